@@ -16,7 +16,7 @@ _home = {
     "layers": "Step Layer Dense",
     "network": "forward predict init copy arrays",
     "backprop": "backward gradient numeric_gradient gap",
-    "training": "minibatches sgd momentum adam fit",
+    "training": "minibatches sgd momentum adam fit accuracy",
     "data": "xor moons circles spiral digits load_idx one_hot split",
 }
 _of = {name: module for module, names in _home.items() for name in names.split()}
