@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .checks import array
+
 # %% ../nbs/01_activations.ipynb #09369676
 @dataclass(frozen=True)
 class Activation:
@@ -20,10 +22,10 @@ class Activation:
     f: Callable
     df: Callable
 
-    def __call__(self, z):
-        return self.f(z)
+    def __call__(self, z: np.ndarray) -> np.ndarray:
+        return self.f(array("z", z))
 
-    def pull(self, g, z, a):
+    def pull(self, g: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """dE/dz from g = dE/da, all shaped as z."""
         return g * self.df(z, a)
 
@@ -60,7 +62,8 @@ softplus = Activation("softplus", lambda z: np.maximum(z, 0) + np.log1p(np.exp(-
 class Softmax(Activation):
     """Activations of a row that sum to 1; df is the matrix da_i/dz_j."""
 
-    def pull(self, g, z, a):
+    def pull(self, g: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """dE/dz from g = dE/da: the matrix product g @ df, never built."""
         return a * (g - np.sum(g * a, axis=-1, keepdims=True))
 
 # %% ../nbs/01_activations.ipynb #510b24e2
@@ -71,7 +74,7 @@ def _softmax(z):
 
 
 def _softmax_slope(z, a):
-    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
+    return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
 
 
 softmax = Softmax("softmax", _softmax, _softmax_slope)

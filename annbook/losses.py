@@ -18,8 +18,8 @@ from .checks import array, same_shape
 class Loss:
     """E = f(y_hat, y), the mean over rows, and its gradient dE/dy_hat = df.
 
-    `expects` says what both may hold: 'numbers', 'probabilities' in [0, 1],
-    or (for y) a 'distribution', whose rows sum to 1.
+    `y_hat` and `y` say what these may hold: 'numbers', 'probabilities' in
+    [0, 1], or (for y) a 'distribution', whose rows sum to 1.
     """
 
     name: str
@@ -28,10 +28,10 @@ class Loss:
     y_hat: str = "numbers"
     y: str = "numbers"
 
-    def __call__(self, y_hat, y):
+    def __call__(self, y_hat: np.ndarray, y: np.ndarray) -> float:
         return self.f(*self.check(y_hat, y))
 
-    def check(self, y_hat, y):
+    def check(self, y_hat: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Both as arrays of one shape; raises ValueError or TypeError."""
         y_hat, y = array("y_hat", y_hat), array("y", y)
         same_shape("y_hat", y_hat, "y", y)
@@ -96,13 +96,10 @@ cross_entropy = Loss("cross_entropy",
                      y_hat="probabilities", y="distribution")
 
 # %% ../nbs/02_losses.ipynb #628810a0
-def _from_top(z):
-    """z minus the largest of its row, at least -800: exp never overflows."""
-    return 2 * np.maximum(z / 2 - np.max(z, axis=-1, keepdims=True) / 2, -400)
-
-
 def _log_softmax(z):
-    s = _from_top(z)
+    """z minus the largest of its row, minus the log of the sum: exp never overflows."""
+    half = z / 2 - np.max(z, axis=-1, keepdims=True) / 2  # twice it may be too large
+    s = 2 * np.maximum(half, np.finfo(z.dtype).min / 2)
     return s - np.log(np.sum(np.exp(s), axis=-1, keepdims=True))
 
 
