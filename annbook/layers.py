@@ -47,7 +47,7 @@ class Layer:
         """The shape of a for inputs of shape x; raises ValueError if x does not fit."""
         return x
 
-
+# %% ../nbs/03_layers.ipynb #c03alias
 Network = tuple[Layer, ...]
 Trace = tuple[Step, ...]
 
