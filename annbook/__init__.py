@@ -8,6 +8,8 @@ __all__ = []
 # %% ../nbs/23_names.ipynb #ef7457b1
 from importlib import import_module
 
+__version__ = "0.1.0"
+
 # %% ../nbs/23_names.ipynb #1e0da59c
 _home = {
     "worked": "at",

@@ -1,0 +1,87 @@
+# annbook. Each command sets up what it needs, once, in .venv/<version of Python>:
+#
+#   make lab      open the book in JupyterLab      make lab ARGS="--no-browser --port 9999"
+#   make test     run all the tests                make test PYTHON=python3.13
+#   make site     build the website in docs/_site
+#   make serve    and serve it on this machine     make serve PORT=8000
+#
+# For those who write:
+#
+#   make export   notebooks to package, outputs and README
+#   make check    style, types, clean notebooks
+#   make clean    remove everything that the others made
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VERSION := $(shell $(PYTHON) tools/system.py version)
+ifeq ($(VERSION),)
+$(error $(PYTHON) does not work here: annbook needs Python 3.11 or newer)
+endif
+
+VENV := .venv/$(VERSION)
+RUN := $(VENV)/bin/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PAGES := $(wildcard nbs/*.ipynb)
+PACKAGE := $(wildcard annbook/*.py annbook/static/*)
+DOCS := $(shell find docs -type f -not -path 'docs/_*' 2>/dev/null)
+ROOT_USER := $(filter 0,$(shell id -u))
+
+.PHONY: help lab test site serve export check clean
+.DELETE_ON_ERROR:
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
+
+# What is set up: an empty file for each step, newer than what the step depends on.
+$(VENV)/made: | tools/system.py
+	$(PYTHON) tools/system.py venv $(VENV)
+	@touch $@
+$(VENV)/lab: settings.ini setup.py constraints.txt | $(VENV)/made
+	@echo "Installing JupyterLab and what the book needs (once)"
+	$(INSTALL) --editable '.[lab,export]'
+	$(RUN) -m jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2>/dev/null
+	@touch $@
+$(VENV)/dev: settings.ini setup.py constraints.txt | $(VENV)/lab
+	@echo "Installing what the tests and the website need (once)"
+	$(INSTALL) --editable '.[dev]'
+	@touch $@
+$(VENV)/browser: tools/system.py | $(VENV)/dev
+	$(RUN) tools/system.py browser
+	@touch $@
+$(VENV)/exported: $(PAGES) | $(VENV)/lab
+	$(VENV)/bin/nbdev_export
+	@touch $@
+
+lab: $(VENV)/lab
+	-@$(MAKE) --no-print-directory $(VENV)/exported
+	$(RUN) -m jupyterlab $(if $(ROOT_USER),--allow-root) nbs/index.ipynb $(ARGS)
+
+test: $(VENV)/dev $(VENV)/browser
+	$(RUN) tools/test.py $(ARGS)
+
+site: docs/_build/site
+docs/_build/site: $(PAGES) $(PACKAGE) $(DOCS) README.md settings.ini | $(VENV)/dev
+	$(RUN) tools/execute.py
+	$(RUN) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_site
+	@touch $@
+	@echo "The website is in docs/_site; make serve shows it"
+
+serve: site
+	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	$(RUN) -m http.server --bind 127.0.0.1 --directory docs/_site $(PORT)
+
+export: $(VENV)/dev
+	$(VENV)/bin/nbdev_export
+	$(RUN) tools/execute.py --commit
+	$(RUN) tools/readme.py
+	@touch $(VENV)/exported
+
+check: $(VENV)/dev
+	$(RUN) -m ruff check
+	$(RUN) -m mypy
+	$(RUN) tools/execute.py --check
+
+clean:
+	rm -rf .venv docs/_build docs/_site build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,182 @@
+"""Runs the notebooks, each in a fresh kernel, offline, and keeps what came out.
+
+    python tools/execute.py             what changed is run again; results in docs/_build/nbs
+    python tools/execute.py --commit    and its pictures and text are written into nbs/
+    python tools/execute.py --check     only says which notebooks in nbs/ are not clean
+
+docs/_build/nbs holds the notebooks with the state of every widget, for the website. A notebook in
+nbs/ is clean: it has outputs, but nothing that differs from one run to the next or that only
+a running kernel could draw.
+"""
+
+import copy
+import hashlib
+import os
+import re
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib.metadata import distributions
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "nbs"
+BUILT = ROOT / "docs" / "_build" / "nbs"
+ENVIRONMENT = {
+    "TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0",
+    "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+OFFLINE = """
+import socket
+def refuse(self, address, connect=socket.socket.connect):
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise OSError(f"a page must run offline: it asked for {address[0]}")
+    return connect(self, address)
+socket.socket.connect = refuse
+"""
+KERNEL = ["--log-level=40", f"--IPKernelApp.exec_lines={OFFLINE}", "--InteractiveShell.xmode=Minimal"]
+
+
+def pages():
+    """The paths of all notebooks, in reading order."""
+    return sorted(PAGES.glob("*.ipynb"))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def text(nb):
+    """A notebook as it stands in its file, as JupyterLab writes it."""
+    return nbformat.writes(nb) + "\n"
+
+
+def write(nb, path):
+    """Write a notebook if that changes the file; True if so."""
+    new = text(nb)
+    if path.exists() and path.read_text(encoding="utf-8") == new:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(new, encoding="utf-8")
+    return True
+
+
+@cache
+def surroundings():
+    """A hash of what all outputs depend on: the package and the environment."""
+    state = hashlib.sha256(repr([sys.version_info, ENVIRONMENT, KERNEL]).encode())
+    state.update(repr(sorted((d.name, d.version) for d in distributions())).encode())
+    for path in sorted((ROOT / "annbook").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            state.update(path.read_bytes())
+    return state.hexdigest()
+
+
+def key(nb):
+    """A hash of what the outputs of a notebook depend on."""
+    cells = [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags")) for cell in nb.cells]
+    return hashlib.sha256(repr([surroundings(), cells]).encode()).hexdigest()
+
+
+def kept(path):
+    """The executed notebook of an earlier run, or None if something changed since."""
+    built = BUILT / path.name
+    if built.exists():
+        done = read(built)
+        if done.metadata.get("annbook", {}).get("key") == key(read(path)):
+            return done
+    return None
+
+
+def run(path):
+    """The notebook, executed now; its metadata `annbook` tells the seconds, and the error if there was one."""
+    nb = read(path)
+    said, start = {"key": key(nb)}, time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(nb, timeout=120, kernel_name="python3", extra_arguments=KERNEL,
+                                resources={"metadata": {"path": folder}})
+        try:
+            client.execute(env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT), "IPYTHONDIR": folder})
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            said.update(key="", error=str(error))
+    nb.metadata["annbook"] = nbformat.from_dict({**said, "seconds": round(time.perf_counter() - start, 1)})
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)
+    write(nb, BUILT / path.name)
+    return nb
+
+
+def run_all(paths=None, say=print):
+    """All notebooks, executed, two at a time and only those that changed: {name: notebook}."""
+    paths = pages() if paths is None else paths
+    done = {path: kept(path) for path in paths}
+    stale = [path for path in paths if done[path] is None]
+    if stale:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            for path, nb in zip(stale, pool.map(run, stale), strict=True):
+                done[path], about = nb, nb.metadata["annbook"]
+                say(f"{path.stem:20} {about['seconds']:5.1f} s" + (f"\n{about['error']}" if "error" in about else ""))
+    return {path.stem: nb for path, nb in done.items()}
+
+
+def clean(nb):
+    """A notebook as it is committed: no widget, no warning, no time, no address, no path."""
+    nb = copy.deepcopy(nb)
+    nb.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    })
+    count = 0
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.outputs = [clean_output(out) for out in cell.outputs if out.get("name") != "stderr"]
+            count += bool(cell.source.strip()) and cell.execution_count is not None
+            cell.execution_count = count if cell.execution_count is not None else None
+            for out in cell.outputs:
+                if "execution_count" in out:
+                    out.execution_count = cell.execution_count
+    return nb
+
+
+def clean_output(out):
+    out = copy.deepcopy(out)
+    for mime in list(out.get("data", {})):
+        if mime.startswith("application/vnd.jupyter.widget"):
+            del out.data[mime]
+    if out.output_type == "error":
+        out.traceback = [f"{out.ename}: {out.evalue}"]
+    for holder, name in ((out, "text"), *((out.get("data", {}), mime) for mime in out.get("data", {}))):
+        if name.startswith("text") and isinstance(holder.get(name), str):
+            holder[name] = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", holder[name])
+    return out
+
+
+def unclean():
+    """The names of the notebooks in nbs/ that are not as `clean` would leave them."""
+    return [path.name for path in pages()
+            if path.read_text(encoding="utf-8") != text(clean(read(path)))]
+
+
+def main(*options):
+    if "--check" in options:
+        bad = unclean()
+        sys.exit("Not clean (`make export` does it): " + ", ".join(bad) if bad else 0)
+    done = run_all()
+    failed = [name for name, nb in done.items() if "error" in nb.metadata["annbook"]]
+    for name, nb in done.items():
+        if "--commit" in options and name not in failed and write(clean(nb), PAGES / f"{name}.ipynb"):
+            print(f"nbs/{name}.ipynb has new outputs")
+    sys.exit(f"Failed: {', '.join(failed)}" if failed else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
