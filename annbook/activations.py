@@ -51,19 +51,21 @@ relu = Activation("relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a))
 
 # %% ../nbs/01_activations.ipynb #01235f16
 leak = 0.01
-leaky_relu = Activation("leaky_relu", lambda z: np.maximum(z, leak * z),
-                        lambda z, a: leak + (1 - leak) * np.sign(np.maximum(z, 0)))
+leaky_relu = Activation(
+    "leaky_relu", lambda z: np.maximum(z, leak * z),
+    lambda z, a: leak + (1 - leak) * np.sign(np.maximum(z, 0)))
 
 # %% ../nbs/01_activations.ipynb #aa6e828f
-softplus = Activation("softplus", lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),
-                      lambda z, a: _sigmoid(z))
+softplus = Activation(
+    "softplus", lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),
+    lambda z, a: _sigmoid(z))
 
 # %% ../nbs/01_activations.ipynb #48e35377
 class Softmax(Activation):
     """Activations of a row that sum to 1; df is the matrix da_i/dz_j."""
 
     def pull(self, g: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        """dE/dz from g = dE/da: the matrix product g @ df, never built."""
+        """dE/dz from g = dE/da: the product g @ df, without the matrix."""
         return a * (g - np.sum(g * a, axis=-1, keepdims=True))
 
 # %% ../nbs/01_activations.ipynb #510b24e2
@@ -74,7 +76,8 @@ def _softmax(z):
 
 
 def _softmax_slope(z, a):
-    return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
+    one = np.eye(a.shape[-1], dtype=a.dtype)
+    return a[..., :, None] * (one - a[..., None, :])
 
 
 softmax = Softmax("softmax", _softmax, _softmax_slope)

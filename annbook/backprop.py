@@ -30,21 +30,24 @@ def backward(net: Network, trace: Trace, g: np.ndarray) -> Network:
 
     Raises ValueError or TypeError unless net, trace and g belong together.
     """
-    if not all(isinstance(s, Step) for s in trace) or len(trace) != len(net):
-        raise ValueError(f"trace is {trace!r:.60}: expected a Step for each of {len(net)} layers, from forward(net, x)")
+    if len(trace) != len(net) or not isinstance(trace[-1], Step):
+        raise ValueError(f"trace is {trace!r:.60}: expected the "
+                         f"{len(net)} steps of forward(net, x)")
     g = array("g", g)
     same_shape("g", g, "trace[-1].a", trace[-1].a)
     return chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #02381a3b
-def slope(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[float, Network]:
+def slope(net: Network, x: np.ndarray, y: np.ndarray,
+          loss: Loss) -> tuple[float, Network]:
     """(E, grads), unchecked: for loops whose door is elsewhere."""
     trace = run(net, x)
     y_hat = trace[-1].a
     return loss.f(y_hat, y), chain(net, trace, loss.df(y_hat, y))
 
 # %% ../nbs/05_backprop.ipynb #8ad9ed86
-def gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[float, Network]:
+def gradient(net: Network, x: np.ndarray, y: np.ndarray,
+             loss: Loss) -> tuple[float, Network]:
     """(E, grads) of loss(predict(net, x), y), grads shaped as net.
 
     Raises ValueError or TypeError for what does not fit or is not finite.
@@ -54,15 +57,18 @@ def gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[fl
     return loss.f(y_hat, y), chain(net, trace, loss.df(y_hat, y))
 
 # %% ../nbs/05_backprop.ipynb #a01bd4be
-def examples(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss) -> tuple[Trace, np.ndarray]:
-    """The trace of x and the checked y: the door of everything that learns."""
+def examples(net: Network, x: np.ndarray, y: np.ndarray,
+             loss: Loss) -> tuple[Trace, np.ndarray]:
+    """The trace of x and the checked y: the door of all that learns."""
     if not isinstance(loss, Loss):
-        raise TypeError(f"loss is {loss!r:.60}: expected a Loss such as squared_error")
+        raise TypeError(f"loss is {loss!r:.60}: "
+                        "expected a Loss such as squared_error")
     trace = run(net, door(net, x))
     return trace, loss.check(trace[-1].a, y)[1]
 
 # %% ../nbs/05_backprop.ipynb #bf6ee601
-def numeric_gradient(net: Network, x: np.ndarray, y: np.ndarray, loss: Loss, h: float = 1e-6) -> Network:
+def numeric_gradient(net: Network, x: np.ndarray, y: np.ndarray,
+                     loss: Loss, h: float = 1e-6) -> Network:
     """The gradient by nudging each parameter by h both ways: slow, sure.
 
     Central difference, error of order h**2; two forward passes a number.

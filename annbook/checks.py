@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 # %% ../nbs/19_checks.ipynb #b806720f
-def array(name: str, value: Any, ndim: int | tuple[int, ...] | None = None, finite: bool = True) -> np.ndarray:
+def array(name: str, value: Any, ndim: int | tuple[int, ...] | None = None,
+          finite: bool = True) -> np.ndarray:
     """`value` as an array of numbers; a traced array passes as it is.
 
     Raises TypeError for what is not numbers and ValueError for an empty
@@ -20,12 +21,15 @@ def array(name: str, value: Any, ndim: int | tuple[int, ...] | None = None, fini
     """
     seen = _numbers(name, getattr(value, "value", value))
     if seen.size == 0:
-        raise ValueError(f"{name} is empty (shape {seen.shape}): expected at least one number")
+        raise ValueError(f"{name} is empty (shape {seen.shape}): "
+                         "expected at least one number")
     if ndim is not None and seen.ndim not in np.atleast_1d(ndim):
-        raise ValueError(f"{name} has {seen.ndim} axes (shape {seen.shape}): expected {ndim}")
+        raise ValueError(f"{name} has {seen.ndim} axes (shape {seen.shape}): "
+                         f"expected {ndim}")
     if finite and not np.isfinite(seen).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(seen))[0])
-        raise ValueError(f"{name}{list(where) or ''} is {seen[where]}: expected finite numbers only")
+        where = np.argwhere(~np.isfinite(seen))[0].tolist()
+        raise ValueError(f"{name}{where or ''} is {seen[*where]}: "
+                         "expected finite numbers only")
     return value if hasattr(value, "value") else seen
 
 # %% ../nbs/19_checks.ipynb #7883b1a7
@@ -35,37 +39,42 @@ def _numbers(name, value):
     try:
         seen = np.asarray(value)
     except ValueError as e:
-        raise TypeError(f"{name} is ragged: expected numbers in equal rows") from e
+        raise TypeError(f"{name} is ragged, {value!r:.60}: "
+                        "expected numbers in equal rows") from e
     if seen.dtype.kind not in "buif":
-        raise TypeError(f"{name} is {type(value).__name__} of {seen.dtype}, {value!r:.60}: expected real numbers")
+        raise TypeError(f"{name} is {value!r:.60} ({seen.dtype}): "
+                        "expected real numbers")
     return seen if seen.dtype.kind == "f" else seen.astype(float)
 
 # %% ../nbs/19_checks.ipynb #c04d4280
 def same_shape(name: str, value: Any, other_name: str, other: Any) -> None:
     """Raise ValueError unless both have one shape."""
     if np.shape(value) != np.shape(other):
-        raise ValueError(f"{name} has shape {np.shape(value)} and {other_name} {np.shape(other)}: expected the same")
+        raise ValueError(f"{name} has shape {np.shape(value)} and {other_name}"
+                         f" {np.shape(other)}: expected the same")
 
-
+# %% ../nbs/19_checks.ipynb #6e0d9a12
 def same_rows(name: str, value: Any, other_name: str, other: Any) -> int:
-    """How many rows both have; ValueError unless it is the same number, and not 0."""
+    """How many rows both have; ValueError unless equally many, and not 0."""
     if len(value) != len(other):
-        raise ValueError(f"{name} has {len(value)} rows and {other_name} {len(other)}: expected the same")
+        raise ValueError(f"{name} has {len(value)} rows and {other_name} "
+                         f"{len(other)}: expected the same")
     if len(value) == 0:
         raise ValueError(f"{name} is empty: expected at least one row")
     return len(value)
 
 # %% ../nbs/19_checks.ipynb #9439b38c
-def number(name: str, value: Any, low: float | None = None, high: float | None = None,
-           above: float | None = None, below: float | None = None) -> float:
-    """`value`, if it is a number in [low, high] and strictly in (above, below)."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+def number(name: str, value: Any, low: float = -np.inf, high: float = np.inf,
+           above: float = -np.inf, below: float = np.inf) -> Any:
+    """`value`, if it is a number in [low, high] and (above, below)."""
+    kinds = int, float, np.integer, np.floating
+    if isinstance(value, bool) or not isinstance(value, kinds):
         raise TypeError(f"{name} is {value!r:.60}: expected a number")
     for ok, text in ((np.isfinite(value), "a finite number"),
-                     (low is None or value >= low, f"at least {low}"),
-                     (high is None or value <= high, f"at most {high}"),
-                     (above is None or value > above, f"more than {above}"),
-                     (below is None or value < below, f"less than {below}")):
+                     (value >= low, f"at least {low}"),
+                     (value <= high, f"at most {high}"),
+                     (value > above, f"more than {above}"),
+                     (value < below, f"less than {below}")):
         if not ok:
             raise ValueError(f"{name} is {value}: expected {text}")
     return value
@@ -79,7 +88,7 @@ def whole(name: str, value: Any, low: int = 0) -> int:
 
 # %% ../nbs/19_checks.ipynb #c3a1d70e
 def random(name: str, seed: int | np.random.Generator) -> np.random.Generator:
-    """The generator of random numbers that a seed, or a generator, stands for."""
+    """The generator of random numbers that a seed stands for, or `seed`."""
     if isinstance(seed, np.random.Generator):
         return seed
     return np.random.default_rng(whole(name, seed))

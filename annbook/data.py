@@ -13,7 +13,7 @@ import struct
 import zlib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import numpy as np
 
@@ -147,7 +147,7 @@ _IDX = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2",
         0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def _broken(path, seen, expected):
+def _broken(path, seen, expected) -> NoReturn:
     raise ValueError(f"path {str(path)!r} {seen}: expected {expected}")
 
 

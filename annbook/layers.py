@@ -44,7 +44,7 @@ class Layer:
         raise NotImplementedError
 
     def shape(self, x: tuple[int, ...]) -> tuple[int, ...]:
-        """The shape of a for inputs of shape x; raises ValueError if x does not fit."""
+        """The shape of a for that of x; ValueError if x does not fit."""
         return x
 
 # %% ../nbs/03_layers.ipynb #c03alias
@@ -83,9 +83,11 @@ class Dense(Layer):
         return delta @ self.W
 
     def shape(self, x: tuple[int, ...]) -> tuple[int, ...]:
-        if not x or x[-1] != self.W.shape[1]:
-            raise ValueError(f"x has shape {x}: W {self.W.shape} expects {self.W.shape[1]} numbers in its last axis")
-        return *x[:-1], self.W.shape[0]
+        n_out, n_in = self.W.shape
+        if not x or x[-1] != n_in:
+            raise ValueError(f"x has shape {x}: W {self.W.shape} expects "
+                             f"{n_in} numbers in its last axis")
+        return *x[:-1], n_out
 
 # %% ../nbs/03_layers.ipynb #55d149dd
 def dense_parameters(layer: Dense) -> None:
@@ -93,8 +95,10 @@ def dense_parameters(layer: Dense) -> None:
     W = array("W", layer.W, ndim=2, finite=False)
     b = array("b", layer.b, ndim=1, finite=False)
     if b.shape[0] != W.shape[0]:
-        raise ValueError(f"b has shape {b.shape} and W {W.shape}: expected one bias for each row of W")
+        raise ValueError(f"b has shape {b.shape} and W {W.shape}: "
+                         "expected one bias for each row of W")
     if not isinstance(layer.act, Activation):
-        raise TypeError(f"act is {layer.act!r:.60}: expected an Activation such as sigmoid")
+        raise TypeError(f"act is {layer.act!r:.60}: "
+                        "expected an Activation such as sigmoid")
     object.__setattr__(layer, "W", W)
     object.__setattr__(layer, "b", b)

@@ -31,7 +31,8 @@ class Loss:
     def __call__(self, y_hat: np.ndarray, y: np.ndarray) -> float:
         return self.f(*self.check(y_hat, y))
 
-    def check(self, y_hat: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def check(self, y_hat: np.ndarray,
+              y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Both as arrays of one shape; raises ValueError or TypeError."""
         y_hat, y = array("y_hat", y_hat), array("y", y)
         same_shape("y_hat", y_hat, "y", y)
@@ -46,12 +47,18 @@ class Loss:
 
 # %% ../nbs/02_losses.ipynb #d365f29d
 def _within(name, value, kind):
+    if kind == "numbers":
+        return
     v = getattr(value, "value", value)
-    if kind != "numbers" and (v.min() < 0 or v.max() > 1):
-        worst = v.min() if v.min() < 0 else v.max()
-        raise ValueError(f"{name} has the value {worst}: expected probabilities, from 0 to 1")
-    if kind == "distribution" and np.abs(v.sum(-1) - 1).max() > 1e-3:
-        raise ValueError(f"{name} has a row that sums to {v.sum(-1).ravel()[np.abs(v.sum(-1) - 1).argmax()]}: expected rows that sum to 1")
+    for worst in v.min(), v.max():
+        if not 0 <= worst <= 1:
+            raise ValueError(f"{name} has the value {worst}: "
+                             "expected probabilities, from 0 to 1")
+    total = v.sum(-1).ravel()
+    worst = total[np.abs(total - 1).argmax()]
+    if kind == "distribution" and abs(worst - 1) > 1e-3:
+        raise ValueError(f"{name} has a row that sums to {worst}: "
+                         "expected rows that sum to 1")
 
 # %% ../nbs/02_losses.ipynb #90bfe97b
 def _n(y_hat):
@@ -85,7 +92,8 @@ def _positive(p):
 # %% ../nbs/02_losses.ipynb #fa25c5da
 binary_cross_entropy = Loss(
     "binary_cross_entropy",
-    lambda p, y: -_mean(y * np.log(_positive(p)) + (1 - y) * np.log(_positive(1 - p))),
+    lambda p, y: -_mean(y * np.log(_positive(p))
+                        + (1 - y) * np.log(_positive(1 - p))),
     lambda p, y: ((1 - y) / _positive(1 - p) - y / _positive(p)) / _n(p),
     y_hat="probabilities", y="probabilities")
 
@@ -97,13 +105,14 @@ cross_entropy = Loss("cross_entropy",
 
 # %% ../nbs/02_losses.ipynb #628810a0
 def _log_softmax(z):
-    """z minus the largest of its row, minus the log of the sum: exp never overflows."""
-    half = z / 2 - np.max(z, axis=-1, keepdims=True) / 2  # twice it may be too large
+    """z - log sum exp(z), by the largest z of the row: no overflow."""
+    half = z / 2 - np.max(z, axis=-1, keepdims=True) / 2
     s = 2 * np.maximum(half, np.finfo(z.dtype).min / 2)
     return s - np.log(np.sum(np.exp(s), axis=-1, keepdims=True))
 
 
-softmax_cross_entropy = Loss("softmax_cross_entropy",
-                             lambda z, y: -_mean(y * _log_softmax(z)),
-                             lambda z, y: (np.exp(_log_softmax(z)) - y) / _n(z),
-                             y="distribution")
+softmax_cross_entropy = Loss(
+    "softmax_cross_entropy",
+    lambda z, y: -_mean(y * _log_softmax(z)),
+    lambda z, y: (np.exp(_log_softmax(z)) - y) / _n(z),
+    y="distribution")

@@ -7,6 +7,7 @@ __all__ = ['x', 'y', 'lr', 'W1', 'b1', 'W2', 'b2', 'weights', 'at', 'place', 'na
 
 # %% ../nbs/00_worked.ipynb #33f48465
 import re
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ b2 = np.array([0.1, -0.3])
 weights = (W1, b1), (W2, b2)
 
 # %% ../nbs/00_worked.ipynb #03dccc30
-def at(nest, name):
+def at(nest: tuple, name: str) -> float | np.ndarray:
     """One number of a network, its gradient or its trace, by neuron number.
 
     `at(net, 'w14')` is the weight from neuron 1 to neuron 4, `at(net, 'b4')`
@@ -41,7 +42,7 @@ def at(nest, name):
     return array[index]
 
 # %% ../nbs/00_worked.ipynb #5a3d8d2f
-def place(nest, name):
+def place(nest: tuple, name: str) -> tuple[np.ndarray, Any]:
     """(array, index) of the number with that name: array[index] is `at`."""
     kind, numbers = _parse(name)
     layers, first = _layers(nest, name, kind)
@@ -61,39 +62,49 @@ def place(nest, name):
 
 # %% ../nbs/00_worked.ipynb #c451a901
 def _parse(name):
-    found = re.fullmatch(r"(w)(\d)(\d)|(w)(\d+),(\d+)|([bzax])(\d+)", str(name))
+    if not isinstance(name, str):
+        raise TypeError(f"name is {name!r:.60}: expected one such as 'w14'")
+    found = re.fullmatch(r"(w)(\d)(\d)|(w)(\d+),(\d+)|([bzax])(\d+)", name)
     if found is None:
-        raise ValueError(f"name {name!r}: expected 'w14', 'w3,12', 'b4', 'x1', 'z4' or 'a4'")
+        raise ValueError(f"name {name!r}: expected 'w14', 'w3,12', 'b4', "
+                         "'x1', 'z4' or 'a4'")
     kind, *numbers = (part for part in found.groups() if part)
     return kind, [int(number) for number in numbers]
 
 # %% ../nbs/00_worked.ipynb #97b204a1
 def _layers(nest, name, kind):
-    """The layers or steps that may hold the name, and the first neuron of each."""
+    """The layers or steps that may hold the name, the first neuron of each."""
+    if not isinstance(nest, tuple) or not nest:
+        raise TypeError(f"{nest!r:.60} is no network, gradient or trace: "
+                        f"expected a tuple that holds {name!r}")
     if kind in "wb":
-        if not all(np.ndim(getattr(layer, "W", None)) == 2 for layer in nest):
-            raise ValueError(f"name {name!r}: weights and biases are in a network or gradient of dense layers")
+        if not all(np.ndim(getattr(layer, "W", 0)) == 2 for layer in nest):
+            raise ValueError(f"name {name!r}: weights and biases are in a "
+                             "network or gradient of dense layers")
         sizes = [nest[0].W.shape[1], *(layer.W.shape[0] for layer in nest)]
     else:
         if not all(hasattr(step, "z") for step in nest):
-            raise ValueError(f"name {name!r}: x, z and a are in a trace; a network or gradient has w and b")
+            raise ValueError(f"name {name!r}: x, z and a are in a trace; "
+                             "a network or gradient has w and b")
         sizes = [nest[0].x.shape[-1], *(step.z.shape[-1] for step in nest)]
     return nest, [1, *(1 + np.cumsum(sizes)).tolist()]
 
 # %% ../nbs/00_worked.ipynb #95e68799
 def _missing(name, first):
     spans = ", ".join(f"{a}-{b - 1}" for a, b in zip(first, first[1:]))
-    example = f"w{first[0]}{first[1]}" if first[1] < 10 else f"w{first[0]},{first[1]}"
-    return (f"name {name!r}: no such neuron or connection; the layers are neurons {spans}, "
-            f"and a weight runs forward, from a neuron to one of the next layer, as in {example!r}")
+    comma = "," if first[1] > 9 else ""
+    return (f"name {name!r}: no such neuron or connection; the layers are "
+            f"neurons {spans}, and a weight runs forward, from a neuron to "
+            f"one of the next layer, as in 'w{first[0]}{comma}{first[1]}'")
 
 # %% ../nbs/00_worked.ipynb #ccbb4f6c
-def names(net):
-    """The names of all weights and biases of a dense network, as `at` reads them."""
+def names(net: tuple) -> list[str]:
+    """The names of all weights and biases of a dense network, as for `at`."""
     _, first = _layers(net, "w", "w")
     found = []
     for start, middle, end in zip(first, first[1:], first[2:]):
         comma = "," if end > 10 else ""
-        found += [f"w{i}{comma}{j}" for j in range(middle, end) for i in range(start, middle)]
+        found += [f"w{i}{comma}{j}" for j in range(middle, end)
+                  for i in range(start, middle)]
         found += [f"b{j}" for j in range(middle, end)]
     return found
