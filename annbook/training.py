@@ -106,17 +106,6 @@ def fit(net: Network, data: Examples, loss: Loss, step: Callable,
     net, step, rng = copy(net), deepcopy(step), random("seed", seed)
     return _epochs(net, x, y, loss, step, epochs, size, rng)
 
-# %% ../nbs/06_training.ipynb #2b7c91de
-def _examples(net, data, loss):
-    """Checked x and y, as rows and of the type of the weights."""
-    if not isinstance(data, (tuple, list)) or len(data) != 2:
-        raise TypeError(f"data is {data!r:.60}: expected a pair (x, y)")
-    trace, y = examples(net, data[0], data[1], loss)
-    x, dtype = trace[0].x, np.result_type(*arrays(net))
-    if y.ndim == 1:  # one row
-        x, y = x[None], y[None]
-    return np.asarray(x, dtype), np.asarray(y, dtype)
-
 # %% ../nbs/06_training.ipynb #ea10cdd5
 def _epochs(net, x, y, loss, step, epochs, size, rng):
     E = _error(net, x, y, loss, 0)
@@ -129,6 +118,17 @@ def _epochs(net, x, y, loss, step, epochs, size, rng):
                     tick(E)
             E = _error(net, x, y, loss, epoch)
             yield epoch, E, copy(net)
+
+# %% ../nbs/06_training.ipynb #2b7c91de
+def _examples(net, data, loss):
+    """Checked x and y, as rows and of the type of the weights."""
+    if not isinstance(data, (tuple, list)) or len(data) != 2:
+        raise TypeError(f"data is {data!r:.60}: expected a pair (x, y)")
+    trace, y = examples(net, data[0], data[1], loss)
+    x, dtype = trace[0].x, np.result_type(*arrays(net))
+    if y.ndim == 1:  # one row
+        x, y = x[None], y[None]
+    return np.asarray(x, dtype), np.asarray(y, dtype)
 
 # %% ../nbs/06_training.ipynb #9f40b2a6
 def _error(net, x, y, loss, epoch):
