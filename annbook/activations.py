@@ -37,8 +37,7 @@ identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))
 
 # %% ../nbs/01_activations.ipynb #e559c27a
 def _sigmoid(z):
-    e = np.exp(-np.abs(z))  # never overflows
-    return np.where(z >= 0, 1, e) / (1 + e)
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))  # never overflows
 
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a))

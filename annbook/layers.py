@@ -7,7 +7,7 @@ __all__ = ['Network', 'Trace', 'Step', 'Layer', 'rows', 'Dense', 'dense_paramete
 
 # %% ../nbs/03_layers.ipynb #450d0f45
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -43,6 +43,12 @@ class Layer:
         """dE/dx for the layer below, shaped as x."""
         raise NotImplementedError
 
+    def like(self, **arrays: np.ndarray) -> Self:
+        """This layer with other arrays, unchecked: what a gradient is."""
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), **arrays)
+        return twin
+
     def shape(self, x: tuple[int, ...]) -> tuple[int, ...]:
         """The shape of a for that of x; ValueError if x does not fit."""
         return x
@@ -77,7 +83,7 @@ class Dense(Layer):
 
     def grad(self, delta: np.ndarray, s: Step) -> "Dense":
         delta = rows(delta)
-        return Dense((rows(s.x).T @ delta).T, delta.sum(0), self.act)
+        return self.like(W=(rows(s.x).T @ delta).T, b=delta.sum(0))
 
     def pull(self, delta: np.ndarray, s: Step) -> np.ndarray:
         return delta @ self.W

@@ -19,7 +19,8 @@ class Loss:
     """E = f(y_hat, y), the mean over rows, and its gradient dE/dy_hat = df.
 
     `y_hat` and `y` say what these may hold: 'numbers', 'probabilities' in
-    [0, 1], or (for y) a 'distribution', whose rows sum to 1.
+    [0, 1], or (for y) a 'distribution', whose rows sum to 1. `both` is for
+    a loss whose E and gradient share work: it returns the two at once.
     """
 
     name: str
@@ -27,9 +28,17 @@ class Loss:
     df: Callable
     y_hat: str = "numbers"
     y: str = "numbers"
+    both: Callable | None = None
 
     def __call__(self, y_hat: np.ndarray, y: np.ndarray) -> float:
         return self.f(*self.check(y_hat, y))
+
+    def slope(self, y_hat: np.ndarray,
+              y: np.ndarray) -> tuple[float, np.ndarray]:
+        """(E, dE/dy_hat), unchecked."""
+        if self.both:
+            return self.both(y_hat, y)
+        return self.f(y_hat, y), self.df(y_hat, y)
 
     def check(self, y_hat: np.ndarray,
               y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -63,11 +72,11 @@ def _within(name, value, kind):
 # %% ../nbs/02_losses.ipynb #90bfe97b
 def _n(y_hat):
     """How many rows: the only place where 1/n comes from."""
-    return np.size(y_hat) / np.size(y_hat, -1)
+    return np.size(y_hat[..., 0])
 
 
 def _mean(per_output):
-    return np.mean(np.sum(per_output, axis=-1))
+    return np.sum(per_output / _n(per_output))
 
 # %% ../nbs/02_losses.ipynb #7405e2d6
 squared_error = Loss("squared_error",
@@ -104,15 +113,17 @@ cross_entropy = Loss("cross_entropy",
                      y_hat="probabilities", y="distribution")
 
 # %% ../nbs/02_losses.ipynb #628810a0
-def _log_softmax(z):
-    """z - log sum exp(z), by the largest z of the row: no overflow."""
-    half = z / 2 - np.max(z, axis=-1, keepdims=True) / 2
+def _softmax_and_error(z, y):
+    """(E, dE/dz), by the largest z of the row: no overflow."""
+    half = z / 2 - z.max(axis=-1, keepdims=True) / 2
     s = 2 * np.maximum(half, np.finfo(z.dtype).min / 2)
-    return s - np.log(np.sum(np.exp(s), axis=-1, keepdims=True))
+    e = np.exp(s)
+    total = e.sum(axis=-1, keepdims=True)
+    return _mean(y * (np.log(total) - s)), (e / total - y) / _n(z)
 
 
 softmax_cross_entropy = Loss(
     "softmax_cross_entropy",
-    lambda z, y: -_mean(y * _log_softmax(z)),
-    lambda z, y: (np.exp(_log_softmax(z)) - y) / _n(z),
-    y="distribution")
+    lambda z, y: _softmax_and_error(z, y)[0],
+    lambda z, y: _softmax_and_error(z, y)[1],
+    y="distribution", both=_softmax_and_error)

@@ -7,7 +7,6 @@ __all__ = ['Pairs', 'run', 'parameters', 'arrays', 'pairs', 'door', 'forward', '
 
 # %% ../nbs/04_network.ipynb #bed2f4f0
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -28,9 +27,8 @@ def run(net: Network, x: np.ndarray) -> Trace:
 # %% ../nbs/04_network.ipynb #8ae6b93e
 def parameters(layer: Layer) -> list[tuple[str, np.ndarray]]:
     """The (name, array) pairs of a layer: its weights and biases."""
-    names = [field.name for field in fields(layer)]
-    return [(name, getattr(layer, name)) for name in names
-            if hasattr(getattr(layer, name), "ndim")]
+    return [(name, value) for name, value in vars(layer).items()
+            if hasattr(value, "ndim")]
 
 
 def arrays(layers: Network) -> list[np.ndarray]:
@@ -93,8 +91,8 @@ def predict(net: Network, x: np.ndarray) -> np.ndarray:
 def copy(net: Network) -> Network:
     """A network with arrays of its own and the same numbers."""
     return tuple(
-        replace(layer, **{name: value.copy(order="K")
-                          for name, value in parameters(layer)})
+        layer.like(**{name: value.copy(order="K")
+                      for name, value in parameters(layer)})
         for layer in net)
 
 # %% ../nbs/04_network.ipynb #da5d34f7

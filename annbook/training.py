@@ -39,12 +39,12 @@ def minibatches(x: np.ndarray, y: np.ndarray, size: int | None = None,
 class Optimiser:
     """step(params, grads) changes the arrays of params, in place.
 
-    `rule(p, g, *memory)` is the pure form, for one array: it returns the
-    new p and the new memory; `memory(p)` is the memory before the first step.
+    For one array p with the gradient g, `change(g, *memory)` returns what is
+    taken from p, and the new memory; `memory(p)` is the one to begin with.
     Raises ValueError, and changes nothing, for grads of another structure.
     """
 
-    rule: Callable
+    change: Callable
     memory: Callable = lambda p: ()
     kept: list = field(default_factory=list)
 
@@ -52,13 +52,19 @@ class Optimiser:
         both = pairs("params", params, "grads", grads)
         self.kept = self.kept or [self.memory(p) for p, _ in both]
         for k, (p, g) in enumerate(both):
-            p[...], *self.kept[k] = self.rule(p, g, *self.kept[k])
+            change, *self.kept[k] = self.change(g, *self.kept[k])
+            p -= change
+
+    def rule(self, p: np.ndarray, g: np.ndarray, *memory) -> tuple:
+        """The pure form, for one array: (the new p, *the new memory)."""
+        change, *memory = self.change(g, *memory)
+        return p - change, *memory
 
 # %% ../nbs/06_training.ipynb #fdf8cc4d
 def sgd(lr: float) -> Optimiser:
     """Gradient descent: p - lr g."""
     number("lr", lr, above=0)
-    return Optimiser(lambda p, g: (p - lr * g,))
+    return Optimiser(lambda g: (lr * g,))
 
 # %% ../nbs/06_training.ipynb #cbaaad11
 def momentum(lr: float, beta: float = 0.9) -> Optimiser:
@@ -66,10 +72,10 @@ def momentum(lr: float, beta: float = 0.9) -> Optimiser:
     number("lr", lr, above=0)
     number("beta", beta, low=0, below=1)
 
-    def rule(p, g, v):
+    def change(g, v):
         v = beta * v + g
-        return p - lr * v, v
-    return Optimiser(rule, lambda p: (np.zeros_like(p),))
+        return lr * v, v
+    return Optimiser(change, lambda p: (np.zeros_like(p),))
 
 # %% ../nbs/06_training.ipynb #2efc4bd0
 def adam(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
@@ -80,13 +86,13 @@ def adam(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
     number("beta2", beta2, low=0, below=1)
     number("eps", eps, above=0)
 
-    def rule(p, g, m, v, t):
+    def change(g, m, v, t):
         t = t + 1
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g * g
         m_hat, v_hat = m / (1 - beta1 ** t), v / (1 - beta2 ** t)
-        return p - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
-    return Optimiser(rule, lambda p: (np.zeros_like(p), np.zeros_like(p), 0))
+        return lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+    return Optimiser(change, lambda p: (np.zeros_like(p), np.zeros_like(p), 0))
 
 # %% ../nbs/06_training.ipynb #4780c81c
 def fit(net: Network, data: Examples, loss: Loss, step: Callable,
