@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Activation, identity, leaky_relu, relu, softplus
+from .activations import (
+    Activation, identity, leaky_relu, relu, softplus)
 from .checks import array, random, same_shape, whole
 from .layers import Dense, Layer, Network, Trace
 
