@@ -1,0 +1,175 @@
+"""What makes pages of notebooks: leads, labels, links from the prose, the index of terms."""
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxRole
+
+import annbook
+
+CALL = re.compile(r"(?:ab\.|annbook\.)?(\w+(?:\.\w+)?)(?:\(.*\))?")
+
+
+def book(app):
+    """What docs/prepare.py found out, read once a build."""
+    if not hasattr(app, "annbook_book"):
+        app.annbook_book = json.loads(Path(app.srcdir, "book.json").read_text())
+    return app.annbook_book
+
+
+def link(target, text, page, *classes):
+    """A link to an entry of the API reference; Sphinx warns if there is none."""
+    node = addnodes.pending_xref("", nodes.literal(text, text, classes=list(classes)), refdomain="py", reftype="obj",
+                                 reftarget=target, refexplicit=True, refwarn=True, refdoc=page)
+    return node
+
+
+class Lead(SphinxTransform):
+    """The quoted question under a page's title leads the page."""
+
+    default_priority = 600
+
+    def apply(self):
+        for section in self.document.findall(nodes.section):
+            after = section.children[1:3]
+            for node in after:
+                if isinstance(node, nodes.block_quote):
+                    node["classes"].append("lead")
+            return
+
+
+class Exported(SphinxTransform):
+    """A cell that the library is made of says so, and links to the reference."""
+
+    default_priority = 610
+
+    def apply(self):
+        homes = {home["page"]: module for module, home in book(self.app)["homes"].items()}
+        module = homes.get(self.env.docname)
+        for cell in self.document.findall(nodes.container):
+            names = cell.get("cell_metadata", {}).get("annbook")
+            if cell.get("nb_element") != "cell_code" or names is None or module == "__init__":
+                continue
+            known = [name for name in names if name in book(self.app)["api"][module]]
+            label = nodes.paragraph(classes=["exported"])
+            label += nodes.Text("in the library: ")
+            for k, name in enumerate(known or [None]):
+                full = f"annbook.{module}" + (f".{name}" if name else "")
+                label += [nodes.Text(", ")] * bool(k) + [link(full, full if not k else name, self.env.docname)]
+            cell["ids"] += [f"def-{name}" for name in known]
+            cell.insert(0, label)
+
+
+class Names(SphinxTransform):
+    """Inline code that is a public name, or a call of one, links to the reference."""
+
+    default_priority = 620
+
+    def apply(self):
+        api = book(self.app)["api"]
+        own = self.env.docname.removeprefix("api/")
+        own = next((m for m, home in book(self.app)["homes"].items() if own in (m, home["page"])), None)
+        bare = {name: own for name in api.get(own, [])} | getattr(annbook, "_of", {})
+        for code in list(self.document.findall(nodes.literal)):
+            inside = code.parent
+            while inside is not None and not isinstance(inside, (nodes.title, nodes.reference, addnodes.pending_xref,
+                                                                 addnodes.desc_signature)):
+                inside = inside.parent
+            match = CALL.fullmatch(code.astext())
+            if inside is None and match and (target := self.target(match[1], bare, api)):
+                code.replace_self(link(target, code.astext(), self.env.docname))
+
+    def target(self, name, bare, api):
+        first, _, rest = name.partition(".")
+        if not rest:
+            return f"annbook.{bare[name]}.{name}" if name in bare else None
+        return f"annbook.{name}" if rest in api.get(first, []) else None
+
+
+def key(term):
+    """One spelling for a term and its plural."""
+    return re.sub(r"(?<=[a-z]{3})s$", "", term.lower().strip())
+
+
+def slug(term):
+    return "term-" + re.sub(r"\W+", "-", key(term)).strip("-")
+
+
+class Terms(SphinxTransform):
+    """The glossary's rows get anchors, and a bold term in a chapter links to its row."""
+
+    default_priority = 630
+
+    def apply(self):
+        terms = {key(term): (term, f"{term} ({chinese})" if chinese else term) for term, chinese in book(self.app)["terms"]}
+        table = next((s for s in self.document.findall(nodes.section) if s.children[0].astext() == "Glossary"), None)
+        if table is not None:
+            self.rows(table, terms)
+        elif "/" not in self.env.docname:
+            self.bold(terms)
+
+    def rows(self, section, terms):
+        entries = []
+        for row in section.findall(nodes.row):
+            first = key(row.children[0].astext())
+            if first in terms:
+                row["ids"].append(slug(first))
+                entries.append(("single", terms[first][1], slug(first), "main", None))
+        section.insert(1, addnodes.index(entries=entries))
+
+    def bold(self, terms):
+        page = next((c["page"] for c in book(self.app)["chapters"] if c["number"] == 90), None)
+        for strong in list(self.document.findall(nodes.strong)):
+            found = terms.pop(key(strong.astext()), None)  # once a page
+            if found and page and not isinstance(strong.parent, (nodes.reference, nodes.title)):
+                target = "use-" + slug(found[0])
+                there = nodes.reference("", "", strong.deepcopy(), internal=True, classes=["term"],
+                                        refuri=f"{page}.html#{slug(found[0])}")
+                strong.replace_self([addnodes.index(entries=[("single", found[1], target, "", None)]),
+                                     nodes.target("", "", ids=[target]), there])
+
+
+class Built(SphinxRole):
+    """:built:`losses.mse`: the chapter and cell that an entry of the reference comes from."""
+
+    def run(self):
+        module, name = self.text.split(".")
+        data = book(self.env.app)
+        page = data["homes"][module]["page"]
+        title = next(c["title"] for c in data["chapters"] if c["page"] == page)
+        anchor = f"#def-{name}" if name in data["homes"][module]["names"] else ""
+        there = nodes.reference("", title, internal=True, refuri=f"../{page}.html{anchor}")
+        return [nodes.inline("", "Built in ", there, classes=["built"])], []
+
+
+def plain(app, what, name, obj, options, lines):
+    """Docstrings are plain words: only what stands in backticks is markup."""
+    for k, line in enumerate(lines):
+        pieces = line.split("`")
+        pieces[::2] = [re.sub(r"([\\*|])|(?<=\w)(_)(?!\w)", r"\\\1\2", piece) for piece in pieces[::2]]
+        lines[k] = "`".join(pieces)
+
+
+def context(app, page, template, values, doctree):
+    """What the templates need to know."""
+    data = book(app)
+    chapters = {c["page"]: c for c in data["chapters"]}
+    values["parts"] = [(name, [chapters[p] for p in pages]) for name, pages in data["parts"]]
+    values["chapter"] = chapters.get(page)
+    values["api_modules"] = list(data["api"])
+    values["has_math"] = doctree is not None and any(doctree.findall(lambda n: isinstance(n, (nodes.math, nodes.math_block))))
+    if body := values.get("body"):
+        body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
+        values["body"] = body
+
+
+def setup(app):
+    for transform in (Lead, Exported, Names, Terms):
+        app.add_transform(transform)
+    app.add_role("built", Built())
+    app.connect("autodoc-process-docstring", plain, priority=400)  # before napoleon
+    app.connect("html-page-context", context)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,131 @@
+"""Executed notebooks in, Sphinx's source out: what a reader of the site should see.
+
+The notebooks stay as they are; their copies lose nbdev's directives, hidden
+cells, progress bars and long tracebacks, and get their pictures inline.
+"""
+import ast
+import html
+import json
+import re
+from pathlib import Path
+
+import nbformat
+
+PARTS = {"": range(0, 11), "How it is built": range(11, 90), "At the end": range(90, 100)}
+SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
+
+
+def prepare(notebooks, src, palette):
+    """Writes the pages and book.json to `src`; returns the book."""
+    src.mkdir(parents=True, exist_ok=True)
+    chapters, homes, terms = [], {}, []
+    for path in sorted(notebooks.glob("*.ipynb"), key=lambda p: (p.stem != "index", p.stem)):
+        nb = nbformat.read(path, as_version=4)
+        module, nb.cells = module_of(nb), [c for c in map(shown, nb.cells) if c]
+        for k, cell in enumerate(nb.cells):
+            if cell.cell_type == "code":
+                seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(cell.outputs))
+                cell.outputs = [out for out in seen if out]
+        exported = [name for c in nb.cells for name in c.metadata.get("annbook", [])]
+        if module:
+            homes[module] = {"page": path.stem, "names": exported}
+        chapters.append(heading(path.stem, nb))
+        terms += glossary(nb)
+        nb.metadata.pop("widgets", None)
+        if path.stem == "index":
+            nb.cells.append(nbformat.v4.new_markdown_cell(contents(notebooks), id="contents"))
+        nbformat.write(nb, src / path.name)
+    book = {"chapters": chapters, "parts": parts(chapters), "homes": homes, "terms": terms}
+    (src / "book.json").write_text(json.dumps(book, ensure_ascii=False, indent=1))
+    return book
+
+
+def module_of(nb):
+    """The module that a notebook exports to, or None."""
+    found = (re.search(r"^#\|\s*default_exp\s+(\w+)", c.source, re.M) for c in nb.cells)
+    return next((m[1] for m in found if m), None)
+
+
+def shown(cell):
+    """The cell without nbdev's directives, or None where nothing is left to show."""
+    if cell.cell_type != "code":
+        return cell
+    lines = cell.source.split("\n")
+    directives = " ".join(line for line in lines if line.startswith("#|"))
+    cell.source = "\n".join(line for line in lines if not line.startswith("#|")).strip("\n")
+    if not cell.source.strip() or re.search(r"#\|\s*hide\b", directives):
+        return None
+    if re.search(r"#\|\s*exporti?\b", directives):
+        cell.metadata["annbook"] = defined(cell.source)
+    return cell
+
+
+def defined(source):
+    """The public names that a piece of source defines."""
+    names = []
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign):
+            names += [t.id for t in node.targets if isinstance(t, ast.Name)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def output(out, palette, prefix):
+    """One output as the site shows it, or None."""
+    if out.output_type == "error":  # the last line says it; the page explains the rest
+        out.traceback = [f"{out.ename}: {out.evalue}"]
+    if out.get("name") == "stderr":  # progress bars
+        return None
+    data = out.get("data", {})
+    if SVG in data:
+        alt = out.metadata.get(SVG, {}).get("alt") or data.get("text/plain", "")
+        out.data = {"text/html": inline(data[SVG], alt, palette, prefix)}
+    elif WIDGET in data:
+        return None
+    return out
+
+
+def inline(svg, alt, palette, prefix):
+    """An SVG file as part of a page: its own ids, the page's colours, words for it."""
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r"<(metadata|style|title)\b.*?</\1>", "", svg, flags=re.S)
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)
+    for name, (light, _) in palette.items():
+        svg = re.sub(rf"{light}\b", f"var(--{name})", svg, flags=re.I)
+    points = re.search(r'<svg[^>]*?\bwidth="([\d.]+)pt"', svg)
+    size = f' width="{float(points[1]) * 4 / 3:.0f}"' if points else ""
+    head = re.sub(r'\s(width|height|role|aria-label)="[^"]*"', "", svg[:svg.index(">")])
+    label = f' role="img" aria-label="{html.escape(" ".join(alt.split()))}"{size}'
+    return f'<figure class="still">{head}{label}{svg[svg.index(">"):]}</figure>'
+
+
+def heading(page, nb):
+    """What the contents say of a page: number, title, question."""
+    text = next(c.source for c in nb.cells if c.cell_type == "markdown")
+    title = re.search(r"^# (.+)", text, re.M)[1].strip()
+    question = re.search(r"^> (.+)", text, re.M)
+    number = int(page[:2]) if page[:2].isdigit() else None
+    return {"page": page, "number": number, "title": title, "question": question[1] if question else ""}
+
+
+def parts(chapters):
+    """The pages by part of the book, in reading order, the map left out."""
+    found = [(name, [c["page"] for c in chapters if c["number"] in numbers]) for name, numbers in PARTS.items()]
+    return [part for part in found if part[1]]
+
+
+def contents(notebooks):
+    """The order of all pages for Sphinx, unseen by readers."""
+    pages = sorted(p.stem for p in notebooks.glob("[0-9]*.ipynb"))
+    return "\n".join(["```{toctree}", ":hidden:", *pages, "api/index", "```"])
+
+
+def glossary(nb):
+    """(term, Chinese) of each row of the table under '## Glossary'."""
+    text = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
+    table = re.search(r"^## Glossary\s*$(.*?)(?=^## |\Z)", text, re.M | re.S)
+    rows = re.findall(r"^\|(.+)\|\s*$", table[1], re.M)[2:] if table else []
+    cells = [[cell.strip().strip("*") for cell in row.split("|")] for row in rows]
+    return [(row[0], row[1]) for row in cells]
