@@ -63,13 +63,12 @@ test: $(VENV)/dev $(VENV)/browser
 site: docs/_build/site
 docs/_build/site: $(PAGES) $(PACKAGE) $(DOCS) README.md settings.ini | $(VENV)/dev
 	$(RUN) tools/execute.py
-	$(RUN) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_site
+	$(RUN) docs/build.py
 	@touch $@
 	@echo "The website is in docs/_site; make serve shows it"
 
 serve: site
-	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
-	$(RUN) -m http.server --bind 127.0.0.1 --directory docs/_site $(PORT)
+	$(RUN) docs/serve.py $(PORT)
 
 export: $(VENV)/dev
 	$(VENV)/bin/nbdev_export
