@@ -55,7 +55,7 @@ $(VENV)/exported: $(PAGES) | $(VENV)/lab
 
 lab: $(VENV)/lab
 	-@$(MAKE) --no-print-directory $(VENV)/exported
-	$(RUN) -m jupyterlab $(if $(ROOT_USER),--allow-root) nbs/index.ipynb $(ARGS)
+	$(RUN) -m jupyterlab nbs --LabApp.default_url=/lab/tree/index.ipynb $(if $(ROOT_USER),--allow-root) $(ARGS)
 
 test: $(VENV)/dev $(VENV)/browser
 	$(RUN) tools/test.py $(ARGS)

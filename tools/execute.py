@@ -31,7 +31,7 @@ PAGES = ROOT / "nbs"
 BUILT = ROOT / "docs" / "_build" / "nbs"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0",
-    "JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1", "COLUMNS": "80", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 OFFLINE = """
 import socket
@@ -72,7 +72,7 @@ def write(nb, path):
 def surroundings():
     """A hash of what all outputs depend on: the package and the environment."""
     state = hashlib.sha256(repr([sys.version_info, ENVIRONMENT, KERNEL]).encode())
-    state.update(repr(sorted((d.name, d.version) for d in distributions())).encode())
+    state.update(repr(sorted({(d.name, d.version) for d in distributions() if d.name != "annbook"})).encode())
     for path in sorted((ROOT / "annbook").rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             state.update(path.read_bytes())
