@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['palette', 'color', 'style', 'gray', 'signed', 'styled', 'Still', 'canvas', 'network', 'curves', 'activation', 'bars',
-           'images', 'boundary', 'score_at', 'confusion', 'surface']
+           'images', 'boundary', 'score_at', 'confusion', 'surface', 'points']
 
 # %% ../nbs/21_figures.ipynb #83b5872d
 import functools
@@ -273,3 +273,14 @@ def surface(E, path=None, low=(-3, -3), high=(3, 3), alt="", names=("$w_1$", "$w
         ax.scatter(*path[0], s=70, color=color["weight"], zorder=4)
     ax.set(xlabel=names[0], ylabel=names[1], xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     return Still(figure, alt or "Contours of a loss over two weights, and the path of a descent.")
+
+# %% ../nbs/21_figures.ipynb #a7e15d02
+@styled
+def points(x, labels, alt=""):
+    """Points in the plane, (n, 2): class 0 as discs, class 1 as crosses."""
+    figure, ax = canvas(4.6, 3.8)
+    for label, mark, kind in ((0, "o", "negative"), (1, "x", "positive")):
+        ax.scatter(*x[labels == label].T, marker=mark, s=18, color=color[kind], label=f"class {label}")
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Still(figure, alt or f"{len(x)} points in the plane, {int(np.sum(labels))} of them of class 1.")
