@@ -24,8 +24,6 @@ VENV := .venv/$(VERSION)
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PAGES := $(wildcard nbs/*.ipynb)
-PACKAGE := $(wildcard annbook/*.py annbook/static/*)
-DOCS := $(shell find docs -type f -not -path 'docs/_*' 2>/dev/null)
 ROOT_USER := $(filter 0,$(shell id -u))
 
 .PHONY: help lab test site serve export check clean
@@ -34,6 +32,7 @@ help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
 # What is set up: an empty file for each step, newer than what the step depends on.
+# (The notebooks and the website know by their contents whether they are up to date.)
 $(VENV)/made: | tools/system.py
 	$(PYTHON) tools/system.py venv $(VENV)
 	@touch $@
@@ -60,12 +59,9 @@ lab: $(VENV)/lab
 test: $(VENV)/dev $(VENV)/browser
 	$(RUN) tools/test.py $(ARGS)
 
-site: docs/_build/site
-docs/_build/site: $(PAGES) $(PACKAGE) $(DOCS) README.md settings.ini | $(VENV)/dev
+site: $(VENV)/dev
 	$(RUN) tools/execute.py
 	$(RUN) docs/build.py
-	@touch $@
-	@echo "The website is in docs/_site; make serve shows it"
 
 serve: site
 	$(RUN) docs/serve.py $(PORT)
