@@ -278,9 +278,10 @@ def surface(E, path=None, low=(-3, -3), high=(3, 3), alt="", names=("$w_1$", "$w
 @styled
 def points(x, labels, alt=""):
     """Points in the plane, (n, 2): class 0 as discs, class 1 as crosses."""
-    figure, ax = canvas(4.6, 3.8)
+    across, up = np.ptp(x, axis=0)
+    figure, ax = canvas(4.6, 4.2 * min(up / across, 1) + 0.6)
     for label, mark, kind in ((0, "o", "negative"), (1, "x", "positive")):
         ax.scatter(*x[labels == label].T, marker=mark, s=18, color=color[kind], label=f"class {label}")
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    figure.legend(loc="outside upper center", ncols=2)
     return Still(figure, alt or f"{len(x)} points in the plane, {int(np.sum(labels))} of them of class 1.")
