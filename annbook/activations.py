@@ -37,7 +37,8 @@ identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))
 
 # %% ../nbs/01_activations.ipynb #e559c27a
 def _sigmoid(z):
-    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))  # never overflows
+    top, e = np.exp(np.minimum(z, 0)), np.exp(-np.abs(z))  # no overflow
+    return top / (1 + e)
 
 
 sigmoid = Activation("sigmoid", _sigmoid, lambda z, a: a * (1 - a))

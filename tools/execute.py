@@ -100,8 +100,8 @@ def run(path):
     nb = read(path)
     said, start = {"key": key(nb)}, time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(nb, timeout=120, kernel_name="python3", extra_arguments=KERNEL,
-                                resources={"metadata": {"path": folder}})
+        client = NotebookClient(nb, timeout=120, kernel_name="python3", coalesce_streams=True,
+                                extra_arguments=KERNEL, resources={"metadata": {"path": folder}})
         try:
             client.execute(env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT), "IPYTHONDIR": folder})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
