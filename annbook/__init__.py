@@ -20,6 +20,7 @@ _home = {
     "backprop": "backward gradient numeric_gradient gap",
     "training": "minibatches sgd momentum adam fit accuracy",
     "data": "xor moons circles spiral digits load_idx one_hot split",
+    "tape": "Tape Traced TapeError record explain steps show_work",
 }
 _of = {name: module for module, names in _home.items() for name in names.split()}
 

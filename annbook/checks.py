@@ -67,6 +67,7 @@ def same_rows(name: str, value: Any, other_name: str, other: Any) -> int:
 def number(name: str, value: Any, low: float = -np.inf, high: float = np.inf,
            above: float = -np.inf, below: float = np.inf) -> Any:
     """`value`, if it is a number in [low, high] and (above, below)."""
+    traced, value = value, getattr(value, "value", value)
     kinds = int, float, np.integer, np.floating
     if isinstance(value, bool) or not isinstance(value, kinds):
         raise TypeError(f"{name} is {value!r:.60}: expected a number")
@@ -77,7 +78,7 @@ def number(name: str, value: Any, low: float = -np.inf, high: float = np.inf,
                      (value < below, f"less than {below}")):
         if not ok:
             raise ValueError(f"{name} is {value}: expected {text}")
-    return value
+    return traced
 
 # %% ../nbs/19_checks.ipynb #fe52225b
 def whole(name: str, value: Any, low: int = 0) -> int:
