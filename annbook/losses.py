@@ -13,6 +13,15 @@ import numpy as np
 
 from .checks import array, same_shape
 
+# %% ../nbs/02_losses.ipynb #90bfe97b
+def _n(y_hat):
+    """How many rows: the only place where 1/n comes from."""
+    return np.size(y_hat[..., 0])
+
+
+def _mean(per_output):
+    return np.sum(per_output / _n(per_output))
+
 # %% ../nbs/02_losses.ipynb #48e91b94
 @dataclass(frozen=True)
 class Loss:
@@ -43,16 +52,20 @@ class Loss:
     def check(self, y_hat: np.ndarray,
               y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Both as arrays of one shape; raises ValueError or TypeError."""
-        y_hat, y = array("y_hat", y_hat), array("y", y)
-        same_shape("y_hat", y_hat, "y", y)
-        if y_hat.ndim == 0:  # two plain numbers: one row with one output
-            y_hat, y = y_hat[None], y[None]
-        _within("y_hat", y_hat, self.y_hat)
-        _within("y", y, self.y)
-        return y_hat, y
+        return _pair(y_hat, y, self.y_hat, self.y)
 
     def __repr__(self):
         return self.name
+
+# %% ../nbs/02_losses.ipynb #c02pair
+def _pair(y_hat, y, y_hat_kind, y_kind):
+    y_hat, y = array("y_hat", y_hat), array("y", y)
+    same_shape("y_hat", y_hat, "y", y)
+    if y_hat.ndim == 0:  # two plain numbers: one row with one output
+        y_hat, y = y_hat[None], y[None]
+    _within("y_hat", y_hat, y_hat_kind)
+    _within("y", y, y_kind)
+    return y_hat, y
 
 # %% ../nbs/02_losses.ipynb #d365f29d
 def _within(name, value, kind):
@@ -68,15 +81,6 @@ def _within(name, value, kind):
     if kind == "distribution" and abs(worst - 1) > 1e-3:
         raise ValueError(f"{name} has a row that sums to {worst}: "
                          "expected rows that sum to 1")
-
-# %% ../nbs/02_losses.ipynb #90bfe97b
-def _n(y_hat):
-    """How many rows: the only place where 1/n comes from."""
-    return np.size(y_hat[..., 0])
-
-
-def _mean(per_output):
-    return np.sum(per_output / _n(per_output))
 
 # %% ../nbs/02_losses.ipynb #7405e2d6
 squared_error = Loss("squared_error",
