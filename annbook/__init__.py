@@ -21,6 +21,8 @@ _home = {
     "training": "minibatches sgd momentum adam fit accuracy",
     "data": "xor moons circles spiral digits load_idx one_hot split",
     "tape": "Tape Traced TapeError record explain steps show_work",
+    "figures": "",
+    "explorers": "",
 }
 _of = {name: module for module, names in _home.items() for name in names.split()}
 
@@ -28,11 +30,21 @@ _of = {name: module for module, names in _home.items() for name in names.split()
 def __getattr__(name):
     """A module is imported when its first name is asked for."""
     if name in _home:
-        return import_module(f"annbook.{name}")
+        return _module(name)
     if name not in _of:
-        raise AttributeError(f"annbook has no name {name!r}; it has {', '.join(_of)}")
-    return getattr(import_module(f"annbook.{_of[name]}"), name)
+        raise AttributeError(f"annbook has no name {name!r}; "
+                             f"it has {', '.join([*_of, *_home])}")
+    return getattr(_module(_of[name]), name)
+
+
+def _module(name):
+    try:
+        return import_module(f"annbook.{name}")
+    except ModuleNotFoundError as e:
+        raise ModuleNotFoundError(
+            f"annbook.{name} needs {e.name}, which is not installed: "
+            "pip install 'annbook[explore]'", name=e.name) from None
 
 
 def __dir__():
-    return sorted([*_of, *_home])
+    return sorted([*_of, *_home, "__version__"])

@@ -83,6 +83,8 @@ def one_hot(labels: np.ndarray, classes: int | None = None) -> np.ndarray:
 # %% ../nbs/07_data.ipynb #4a1be6f7
 def _labels(labels):
     seen = np.asarray(labels)
+    if seen.size == 0:
+        raise ValueError("labels is empty: expected at least one")
     if seen.ndim != 1 or seen.dtype.kind not in "iu":
         raise TypeError(f"labels is {labels!r:.60} ({seen.dtype} of shape "
                         f"{seen.shape}): expected whole numbers, (n,)")

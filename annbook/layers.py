@@ -23,7 +23,7 @@ class Step(NamedTuple):
     a: np.ndarray
 
 # %% ../nbs/03_layers.ipynb #2c8b69fc
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """Four verbs; as they stand they suit a layer without parameters."""
 
