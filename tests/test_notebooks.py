@@ -32,14 +32,10 @@ def committed(name):
 
 
 def words(cell):
-    """The text of a code cell's outputs, as it would be committed; errors by their message."""
+    """The text of a clean code cell's outputs: what was printed, shown or raised."""
     found = []
     for out in cell.outputs:
-        if out.get("name") == "stderr":
-            continue
-        out = execute.clean_output(out)
-        found.append(out.get("text", ""))
-        found += [f"{out.ename}: {out.evalue}"] if out.output_type == "error" else []
+        found += [out.get("text", "")] + ([out.ename, out.evalue] if out.output_type == "error" else [])
         found += [content for mime, content in sorted(out.get("data", {}).items()) if mime.startswith("text/")]
     return "\n".join(found)
 
@@ -69,7 +65,8 @@ def test_texts_are_compared_word_by_word_and_number_by_number(a, b, expected):
 def test_page_runs_in_time(executed, name):
     about = executed[name].metadata["annbook"]
     assert "error" not in about, about["error"]
-    assert about["seconds"] < 20
+    # On a busy machine the wall clock runs on while others work.
+    assert min(about["seconds"], about["cpu_seconds"] or about["seconds"]) < 20
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -80,12 +77,11 @@ def test_page_gives_no_warning(executed, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_committed_outputs_are_those_of_a_run(executed, name):
-    for now, then in zip(executed[name].cells, committed(name).cells, strict=True):
+    cells = zip(execute.clean(executed[name]).cells, execute.clean(committed(name)).cells, strict=True)
+    for now, then in cells:
         if now.cell_type == "code" and "timing" not in now.metadata.get("tags", ()):
-            assert same(words(now), words(then)), (
-                f"cell {now.id}: `make export` renews the outputs\nnow  {words(now)!r}\nthen {words(then)!r}")
-            kinds = [[sorted(execute.clean_output(out).get("data", ())) for out in cell.outputs
-                      if out.get("name") != "stderr"] for cell in (now, then)]
+            assert same(words(now), words(then)), f"cell {now.id}: `make export` renews the outputs"
+            kinds = [[sorted(out.get("data", ())) for out in cell.outputs] for cell in (now, then)]
             assert kinds[0] == kinds[1], f"cell {now.id}: `make export` renews the outputs"
 
 
@@ -114,6 +110,12 @@ def test_cleaning_removes_what_a_kernel_left_behind():
     assert nb.cells[0].metadata == {"tags": ["timing"]} and nb.cells[0].execution_count == 1
     assert set(nb.metadata) == {"kernelspec", "language_info"}
     assert execute.clean(nb) == nb
+
+
+def test_cleaning_joins_what_was_printed_in_pieces():
+    pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("E = ", "0.1\n")]
+    nb = execute.clean(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=pieces)]))
+    assert [out.text for out in nb.cells[0].outputs] == ["E = 0.1\n"]
 
 
 def test_package_is_what_the_pages_export(tmp_path):

@@ -123,8 +123,9 @@ def test_a_folder_without_a_good_note_keeps_what_is_in_it(source, tmp_path, note
 
 
 def test_pages_that_come_from_a_wheel(wheel, tmp_path):
-    said = python(f"from annbook import cli\nfrom pathlib import Path\nprint(cli.copy_pages(Path({str(tmp_path)!r})))", wheel)
-    assert "'kept': []" in said
+    said = python(f"from annbook import cli, __file__\nfrom pathlib import Path\n"
+                  f"print(cli.copy_pages(Path({str(tmp_path)!r})), __file__)", wheel)
+    assert "'kept': []" in said and str(wheel) in said
     assert names(tmp_path, "*.ipynb") == names(ROOT / "nbs", "*.ipynb")
 
 

@@ -95,10 +95,16 @@ def kept(path):
     return None
 
 
+def clocks():
+    """The time on the wall, and the time that processors worked for the kernels that ended."""
+    used = os.times()
+    return time.perf_counter(), used.children_user + used.children_system
+
+
 def run(path):
     """The notebook, executed now; its metadata `annbook` tells the seconds, and the error if there was one."""
     nb = read(path)
-    said, start = {"key": key(nb)}, time.perf_counter()
+    said, start = {"key": key(nb)}, clocks()
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(nb, timeout=120, kernel_name="python3", coalesce_streams=True,
                                 extra_arguments=KERNEL, resources={"metadata": {"path": folder}})
@@ -106,7 +112,8 @@ def run(path):
             client.execute(env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT), "IPYTHONDIR": folder})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             said.update(key="", error=str(error))
-    nb.metadata["annbook"] = nbformat.from_dict({**said, "seconds": round(time.perf_counter() - start, 1)})
+    took = [round(end - begin, 1) for begin, end in zip(start, clocks())]
+    nb.metadata["annbook"] = nbformat.from_dict({**said, "seconds": took[0], "cpu_seconds": took[1]})
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
     write(nb, BUILT / path.name)
@@ -138,7 +145,7 @@ def clean(nb):
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
         cell.pop("attachments", None)
         if cell.cell_type == "code":
-            cell.outputs = [clean_output(out) for out in cell.outputs if out.get("name") != "stderr"]
+            cell.outputs = merged(clean_output(out) for out in cell.outputs if out.get("name") != "stderr")
             count += bool(cell.source.strip()) and cell.execution_count is not None
             cell.execution_count = count if cell.execution_count is not None else None
             for out in cell.outputs:
@@ -158,6 +165,17 @@ def clean_output(out):
         if name.startswith("text") and isinstance(holder.get(name), str):
             holder[name] = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", holder[name])
     return out
+
+
+def merged(outputs):
+    """Outputs with what was printed piece by piece in one piece: the pieces differ from run to run."""
+    found = []
+    for out in outputs:
+        if found and out.output_type == "stream" == found[-1].output_type:
+            found[-1].text += out.text
+        else:
+            found.append(out)
+    return found
 
 
 def unclean():
