@@ -43,8 +43,8 @@ def measure(case, dtype, rounds):
             steps[name] = getattr(contenders, name)(case, dtype)
         except ImportError:
             continue  # not installed: its column stays empty
-        steps[name](20)
-        k[name] = max(20, round(SAMPLE / timed(steps[name], 20)))
+        steps[name](10)
+        k[name] = max(10, round(SAMPLE / timed(steps[name], 10)))
         samples[name] = []
     for _ in range(rounds):
         for name in steps:
