@@ -20,7 +20,7 @@ def _n(y_hat):
 
 
 def _mean(per_output):
-    return np.sum(per_output / _n(per_output))
+    return (per_output / _n(per_output)).sum()
 
 # %% ../nbs/02_losses.ipynb #48e91b94
 @dataclass(frozen=True)

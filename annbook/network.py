@@ -34,7 +34,8 @@ def parameters(layer: Layer) -> list[tuple[str, np.ndarray]]:
 
 def arrays(layers: Network) -> list[np.ndarray]:
     """All parameters of a network, or of its gradient, in one list."""
-    return [value for layer in layers for _, value in parameters(layer)]
+    return [value for layer in layers for value in vars(layer).values()
+            if hasattr(value, "ndim")]
 
 # %% ../nbs/04_network.ipynb #c04pairs
 Pairs = list[tuple[np.ndarray, np.ndarray]]
@@ -47,10 +48,11 @@ def pairs(name: str, layers: Network,
     if len(some) != len(more):
         raise ValueError(f"{name} has {len(some)} arrays and {other_name} "
                          f"{len(more)}: expected the same")
-    for k, (p, q) in enumerate(zip(some, more)):
+    both = list(zip(some, more))
+    for k, (p, q) in enumerate(both):
         if p.shape != q.shape:
             same_shape(f"array {k} of {name}", p, f"of {other_name}", q)
-    return list(zip(some, more))
+    return both
 
 # %% ../nbs/04_network.ipynb #3eb9c2d8
 def door(net: Network, x: np.ndarray) -> np.ndarray:
