@@ -1,0 +1,271 @@
+"""Does training do what it says: seeded, on copies, every row once, with a bar when it takes long?"""
+
+import os
+import struct
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import annbook as ab
+from annbook import training
+from annbook.network import arrays
+
+ROOT = Path(ab.__file__).parent.parent
+STEPS = {"sgd": lambda: ab.sgd(0.1), "momentum": lambda: ab.momentum(0.05), "adam": lambda: ab.adam(0.01)}
+
+
+@pytest.fixture
+def parts():
+    x, labels = ab.moons(25, seed=3)
+    return ab.init([2, 5, 2], ab.tanh, ab.softmax, seed=3), x, ab.one_hot(labels)
+
+
+def run(net, x, y, step, **options):
+    return list(ab.fit(net, (x, y), ab.cross_entropy, step, **{"epochs": 4, "size": 8, **options}))
+
+
+def same(one, other):
+    return all(np.array_equal(p, q) for p, q in zip(arrays(one), arrays(other), strict=True))
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_same_call_gives_the_same_numbers(parts, name):
+    """Also with the same optimiser, whose memory must not leak from one training into the next."""
+    step = STEPS[name]()
+    first, second = run(*parts, step), run(*parts, step)
+    assert [E for _, E, _ in first] == [E for _, E, _ in second]
+    assert same(first[-1][2], second[-1][2])
+    assert not same(first[-1][2], run(*parts, step, seed=1)[-1][2])
+
+
+def test_epoch_0_is_the_start(parts):
+    net, x, y = parts
+    got = run(*parts, ab.sgd(0.1))
+    assert [epoch for epoch, _, _ in got] == [0, 1, 2, 3, 4]
+    assert same(got[0][2], net)
+    assert len(run(*parts, ab.sgd(0.1), epochs=0)) == 1
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_E_is_the_loss_over_all_data(parts, name):
+    net, x, y = parts
+    for _, E, net in run(*parts, STEPS[name]()):
+        assert type(E) is float and E == ab.cross_entropy(ab.predict(net, x), y)
+    assert E < ab.cross_entropy(ab.predict(parts[0], x), y)
+
+
+def test_the_caller_s_things_stay_as_they_are(parts):
+    net, x, y = parts
+    before = [ab.copy(net), x.copy(), y.copy()]
+    seen = run(*parts, ab.momentum(0.1))
+    assert same(net, before[0]) and np.array_equal(x, before[1]) and np.array_equal(y, before[2])
+    assert len({id(p) for _, _, net in seen for p in arrays(net)}) == 4 * len(seen)  # each epoch's net is its own
+    for p in arrays(seen[1][2]):
+        p[...] = 0  # what a reader does to one of them does nothing to the training
+    assert not any(np.all(p == 0) for p in arrays(seen[2][2]))
+
+
+def test_what_the_reader_writes_into_a_net_does_not_reach_the_training(parts):
+    spoiled = []
+    for _, E, net in ab.fit(parts[0], parts[1:], ab.cross_entropy, ab.sgd(0.1), epochs=3):
+        spoiled.append(E)
+        for p in arrays(net):
+            p[...] = np.nan
+    assert spoiled == [E for _, E, _ in ab.fit(parts[0], parts[1:], ab.cross_entropy, ab.sgd(0.1), epochs=3)]
+
+
+@given(n=st.integers(1, 40), size=st.one_of(st.none(), st.integers(1, 50)), seed=st.integers(0, 99))
+def test_minibatches_part_the_rows(n, size, seed):
+    x, y = np.arange(3 * n).reshape(n, 3), np.arange(n)
+    parts = list(ab.minibatches(x, y, size, seed))
+    assert all(np.array_equal(some, x[rows]) for some, rows in parts)  # x and y stay together
+    assert sorted(np.concatenate([rows for _, rows in parts])) == list(range(n))  # each row once
+    sizes, full = [len(rows) for _, rows in parts], size or n
+    assert sizes == [full] * (n // full) + [n % full] * (n % full > 0)  # the last may be short
+
+
+def test_minibatches_come_in_another_order_in_each_epoch(parts):
+    _, x, y = parts
+    rng = np.random.default_rng(0)
+    first, second = ([rows for rows, _ in ab.minibatches(x, y, 8, rng)] for _ in range(2))
+    assert not np.array_equal(first[0], second[0])
+
+
+def test_each_epoch_sees_each_row_once(parts):
+    """With lr so small that the weights stand still, the steps of an epoch add up to one over all rows."""
+    net, x, y = parts
+    total = [np.zeros_like(p) for p in arrays(net)]
+
+    def step(params, grads):
+        sizes.append(next(wanted))
+        for t, g in zip(total, arrays(grads), strict=True):
+            t += g * sizes[-1] / len(x)
+    sizes, wanted = [], iter([8, 8, 8, 1])
+    run(*parts, step, epochs=1)
+    whole = ab.gradient(net, x, y, ab.cross_entropy)[1]
+    assert sizes == [8, 8, 8, 1]
+    assert all(np.allclose(t, g, rtol=1e-12, atol=1e-15) for t, g in zip(total, arrays(whole), strict=True))
+
+
+def test_a_single_row_is_a_batch_of_one():
+    net, x, y = ab.init([3, 2], seed=1), np.array([1.0, 2.0, 3.0]), np.array([0.5, -0.5])
+    row = [E for _, E, _ in ab.fit(net, (x, y), ab.mse, ab.sgd(0.01), epochs=3)]
+    rows = [E for _, E, _ in ab.fit(net, (x[None], y[None]), ab.mse, ab.sgd(0.01), epochs=3)]
+    assert row == rows and row[-1] < row[0]
+
+
+def test_lists_are_welcome():
+    net = ab.init([1, 1])
+    assert len(list(ab.fit(net, [[[1.0], [2.0]], [[2], [4]]], ab.mse, ab.sgd(0.1)))) == 2
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_every_optimiser_learns_xor(name):
+    x, labels = ab.xor(80, noise=0.1, seed=1)
+    step = {"sgd": ab.sgd(1.0), "momentum": ab.momentum(0.3), "adam": ab.adam(0.05)}[name]
+    net = ab.init([2, 8, 1], ab.tanh, ab.sigmoid, seed=1)
+    *_, (_, E, net) = ab.fit(net, (x, labels[:, None]), ab.binary_cross_entropy, step, epochs=120, size=16)
+    assert ab.accuracy(net, x, labels) == 1
+
+
+def test_accuracy_counts():
+    net = (ab.Dense(np.eye(2), np.zeros(2), ab.identity),)
+    assert ab.accuracy(net, [[1, 0], [0, 1], [0, 1], [1, 0]], [0, 1, 0, 0]) == 0.75
+
+
+# the bar
+
+def test_short_training_does_not_even_import_tqdm():
+    code = "import sys, annbook as ab; list(ab.fit(ab.init([1, 1]), ([[1.0]], [[1.0]]), ab.mse, ab.sgd(0.1), epochs=9))"
+    subprocess.run([sys.executable, "-c", code + "; assert 'tqdm' not in sys.modules"], check=True, cwd=ROOT, timeout=60)
+
+
+class Bar:
+    """What training asks of tqdm."""
+
+    def __init__(self, **options):
+        self.n, self.options, self.said, self.closed = options["initial"], options, [], False
+
+    def set_postfix_str(self, text, refresh):
+        self.said.append(text)
+
+    def update(self):
+        self.n += 1
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def bars(monkeypatch):
+    """The bars that appear while a clock that the test moves goes on."""
+    tqdm_auto = pytest.importorskip("tqdm.auto")
+    made = []
+    monkeypatch.setattr(tqdm_auto, "tqdm", lambda **options: made.append(Bar(**options)) or made[-1])
+    monkeypatch.setattr(training, "monotonic", lambda: bars.now)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    bars.now = 100.0
+    return made
+
+
+def slowly(seconds):
+    def step(params, grads):
+        bars.now += seconds
+        ab.sgd(0.1)(params, grads)
+    return step
+
+
+def test_bar_appears_after_a_second_and_counts_the_steps(bars, parts):
+    run(*parts, slowly(0.3))
+    (bar,) = bars
+    assert bar.options["total"] == bar.n == 4 * 4 and bar.options["initial"] == 3  # 0.3 * 4 > 1
+    assert bar.options["leave"] is False and bar.closed
+    first = ab.cross_entropy(ab.predict(*parts[:2]), parts[2])
+    assert bar.said[0] == f"E = {first:.4g}" != bar.said[-1]  # the loss that is known
+
+
+def test_training_within_a_second_has_no_bar(bars, parts):
+    run(*parts, slowly(0.01))
+    assert bars == []
+
+
+def test_bar_closes_when_the_reader_stops(bars, parts):
+    for epoch, _, _ in (steps := ab.fit(*parts[:1], parts[1:], ab.cross_entropy, slowly(2.0), epochs=9)):
+        if epoch == 2:
+            break
+    steps.close()
+    assert [bar.closed for bar in bars] == [True]
+
+
+def test_bar_can_be_switched_off(bars, parts, monkeypatch):
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    run(*parts, slowly(2.0))
+    assert bars == []
+
+
+SLOW = textwrap.dedent("""
+    import time, annbook as ab
+    def step(params, grads):
+        time.sleep(0.1)
+        ab.sgd(0.1)(params, grads)
+    for epoch, E, net in ab.fit(ab.init([1, 1]), ([[1.0]], [[1.0]]), ab.mse, step, epochs=15):
+        pass
+    print("done")
+""")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
+@pytest.mark.parametrize("off", ["", "1"])
+def test_bar_in_a_terminal(off):
+    pytest.importorskip("tqdm")
+    import fcntl
+    import pty
+    import termios
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    env = {**os.environ, "TERM": "xterm", "TQDM_DISABLE": off or "0"}
+    process = subprocess.Popen([sys.executable, "-c", SLOW], stdout=theirs, stderr=theirs, cwd=ROOT, env=env)
+    os.close(theirs)
+    said, until = b"", time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux: the other end is closed
+            break
+        if not part:
+            break
+        said += part
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    text = said.decode()
+    assert "done" in text
+    assert ("/15 " in text and "E = " in text) is not bool(off)
+
+
+def test_no_bar_where_nobody_looks():
+    """Output that goes into a file stays clean."""
+    env = {key: value for key, value in os.environ.items() if key != "TQDM_DISABLE"}
+    done = subprocess.run([sys.executable, "-c", SLOW], capture_output=True, text=True, cwd=ROOT, env=env, timeout=60)
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
+def test_bar_in_a_notebook(monkeypatch, tmp_path):
+    for name in ("tqdm", "ipywidgets", "ipykernel"):
+        pytest.importorskip(name)
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    cell = nbformat.v4.new_code_cell(SLOW)
+    client = nbclient.NotebookClient(nbformat.v4.new_notebook(cells=[cell]), timeout=60, kernel_name="python3",
+                                     resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    models = client.widget_state.values()
+    assert any(model.get("max") == 15 for model in models), [out.get("text") for out in cell.outputs]
+    assert any("E = " in str(model.get("value")).replace("\u2007", " ") for model in models)
