@@ -66,7 +66,8 @@ BAD = {
     "W ragged": (lambda n: D([[1, 2], [3]], [0, 0], ab.relu), T, "W is ragged, [[1, 2], [3]]"),
     "W empty": (lambda n: D(np.ones((0, 3)), np.ones(0), ab.relu), V, "W is empty (shape (0, 3))"),
     "W None": (lambda n: D(None, [0], ab.relu), T, "W is None"),
-    "b too long": (lambda n: D(np.ones((2, 3)), np.ones(3), ab.relu), V, "b has shape (3,) and W (2, 3): expected one bias for each row"),
+    "b too long": (lambda n: D(np.ones((2, 3)), np.ones(3), ab.relu),
+        V, "b has shape (3,) and W (2, 3): expected one bias for each row"),
     "b with two axes": (lambda n: D(np.ones((2, 3)), np.ones((2, 1)), ab.relu), V, "b has 2 axes (shape (2, 1)): expected 1"),
     "act a name": (lambda n: D(np.ones((2, 3)), np.ones(2), "relu"), T, "act is 'relu': expected an Activation"),
     "act a function": (lambda n: D(np.ones((2, 3)), np.ones(2), np.tanh), T, "act is <ufunc 'tanh'>: expected an Activation"),
@@ -82,7 +83,8 @@ BAD = {
     "no probability": (lambda n: ab.binary_cross_entropy([1.5], [1]), V, "y_hat has the value 1.5: expected probabilities"),
     "no probability in y": (lambda n: ab.binary_cross_entropy([0.5], [-1]), V, "y has the value -1.0: expected probabilities"),
     "negative probability": (lambda n: ab.cross_entropy([-0.5, 1], [0, 1]), V, "y_hat has the value -0.5"),
-    "y no distribution": (lambda n: ab.softmax_cross_entropy([[1, 2]], [[1, 1]]), V, "y has a row that sums to 2.0: expected rows that sum to 1"),
+    "y no distribution": (lambda n: ab.softmax_cross_entropy([[1, 2]], [[1, 1]]),
+        V, "y has a row that sums to 2.0: expected rows that sum to 1"),
     "y labels": (lambda n: ab.softmax_cross_entropy(n.y, n.labels[:5]), V, "y_hat has shape (5, 2) and y (5,)"),
     # networks
     "net a list": (lambda n: ab.forward(list(n.net), n.x), T, "net is [Dense("),
@@ -91,8 +93,10 @@ BAD = {
     "net with something else": (lambda n: ab.predict((Layerless,), n.x), T, "expected a tuple of layers"),
     "weight NaN": (lambda n: ab.forward(broken(n.net, 0, "W", (1, 2), NAN), n.x), V, "net[0].W[1, 2] is nan: expected finite"),
     "bias infinite": (lambda n: ab.predict(broken(n.net, 1, "b", 0, INF), n.x), V, "net[1].b[0] is inf: expected finite"),
-    "layers that do not meet": (lambda n: ab.predict((n.net[0], n.net[0]), n.x), V, "net[1]: x has shape (5, 4): W (4, 3) expects 3 numbers"),
-    "x too wide": (lambda n: ab.forward(n.net, np.ones((5, 4))), V, "net[0]: x has shape (5, 4): W (4, 3) expects 3 numbers in its last axis"),
+    "layers that do not meet": (lambda n: ab.predict((n.net[0], n.net[0]), n.x),
+        V, "net[1]: x has shape (5, 4): W (4, 3) expects 3 numbers"),
+    "x too wide": (lambda n: ab.forward(n.net, np.ones((5, 4))),
+        V, "net[0]: x has shape (5, 4): W (4, 3) expects 3 numbers in its last axis"),
     "x a number": (lambda n: ab.forward(n.net, 1.0), V, "x has shape ()"),
     "x without rows": (lambda n: ab.forward(n.net, np.ones((0, 3))), V, "x is empty (shape (0, 3))"),
     "x NaN": (lambda n: ab.predict(n.net, put(n.x, (3, 0), NAN)), V, "x[3, 0] is nan: expected finite"),
@@ -124,7 +128,8 @@ BAD = {
     "gap, other sizes": (lambda n: ab.gap(n.grads, n.other), V, "array 0 of grads has shape (4, 3) and of others (5, 3)"),
     "gap, other depth": (lambda n: ab.gap(n.grads, n.grads[:1]), V, "grads has 4 arrays and others 2"),
     # the article's names
-    "at, backwards": (lambda n: ab.at(n.net, "w41"), V, "name 'w41': no such neuron or connection; the layers are neurons 1-3, 4-7, 8-9, "
+    "at, backwards": (lambda n: ab.at(n.net, "w41"),
+        V, "name 'w41': no such neuron or connection; the layers are neurons 1-3, 4-7, 8-9, "
                       "and a weight runs forward, from a neuron to one of the next layer, as in 'w14'"),
     "at, no neuron": (lambda n: ab.at(n.net, "b10"), V, "name 'b10': no such neuron"),
     "at, input bias": (lambda n: ab.at(n.net, "b1"), V, "name 'b1': no such neuron"),
@@ -150,7 +155,8 @@ BAD = {
     "beta2 above": (lambda n: ab.adam(beta2=1.5), V, "beta2 is 1.5: expected less than 1"),
     "eps zero": (lambda n: ab.adam(eps=0), V, "eps is 0: expected more than 0"),
     "grads of other sizes": (lambda n: ab.sgd(0.1)(n.net, n.other), V, "array 0 of params has shape (4, 3) and of grads (5, 3)"),
-    "grads of a last layer's other size": (lambda n: n.adam(n.net, (n.grads[0], n.other[1])), V, "array 2 of params has shape (2, 4) and of grads (2, 5)"),
+    "grads of a last layer's other size": (lambda n: n.adam(n.net, (n.grads[0], n.other[1])),
+        V, "array 2 of params has shape (2, 4) and of grads (2, 5)"),
     "grads too few": (lambda n: n.adam(n.net, n.grads[:1]), V, "params has 4 arrays and grads 2"),
     # training
     "fit, net a list": (lambda n: train(n, net=list(n.net)), T, "net is [Dense("),
@@ -160,7 +166,8 @@ BAD = {
     "fit, no rows": (lambda n: train(n, data=(n.x[:0], n.y[:0])), V, "x is empty (shape (0, 3))"),
     "fit, NaN": (lambda n: train(n, data=(put(n.x, (0, 0), NAN), n.y)), V, "x[0, 0] is nan"),
     "fit, loss a name": (lambda n: train(n, loss="mse"), T, "loss is 'mse'"),
-    "fit, loss that does not suit": (lambda n: train(n, net=ab.init([3, 2]), loss=ab.binary_cross_entropy), V, "y_hat has the value"),
+    "fit, loss that does not suit": (lambda n: train(n, net=ab.init([3, 2]), loss=ab.binary_cross_entropy),
+        V, "y_hat has the value"),
     "fit, step a number": (lambda n: train(n, step=0.1), T, "step is 0.1: expected one like sgd(0.1)"),
     "fit, epochs a fraction": (lambda n: train(n, epochs=1.5), T, "epochs is 1.5: expected a whole number"),
     "fit, epochs negative": (lambda n: train(n, epochs=-1), V, "epochs is -1: expected at least 0"),
@@ -187,7 +194,8 @@ BAD = {
     "split, other rows": (lambda n: ab.split(n.x, n.labels), V, "x has 5 rows and labels 8: expected the same"),
     "split, all": (lambda n: ab.split(n.labels, n.labels, test=1), V, "test is 1: expected less than 1"),
     "split, none": (lambda n: ab.split(n.labels, n.labels, test=0), V, "test is 0: expected more than 0"),
-    "split, a class too small": (lambda n: ab.split(n.x, [0, 0, 0, 0, 1]), V, "labels has 1 of class 1: too few to hold back test = 0.25"),
+    "split, a class too small": (lambda n: ab.split(n.x, [0, 0, 0, 0, 1]),
+        V, "labels has 1 of class 1: too few to hold back test = 0.25"),
     "split, one-hot labels": (lambda n: ab.split(n.x, n.y), T, "labels is"),
     "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; it has"),
 }
@@ -265,7 +273,8 @@ def test_diverging_training_says_what_to_change():
     before = state(n)
     steps = ab.fit(ab.init([3, 4, 2], ab.relu), (n.x, n.y), ab.squared_error, ab.sgd(1e6), epochs=50)
     seen = []
-    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match=r"E is (inf|nan) after epoch \d+: training diverged; .*learning rate"):
+    what = r"E is (inf|nan) after epoch \d+: training diverged; .*learning rate"
+    with np.errstate(all="raise"), pytest.raises(FloatingPointError, match=what):
         for _, E, net in steps:
             seen.append((E, net))
     assert len(seen) >= 2 and np.isfinite([E for E, _ in seen]).all()  # what was finite was given out

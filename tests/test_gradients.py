@@ -7,6 +7,7 @@ Gradients must agree with it to 1e-8 relative, for every activation in hidden
 layers and for every pair of output activation and loss that is legal.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -40,7 +41,7 @@ def nudged(f, p):
     for i in np.ndindex(p.shape):
         one = np.zeros(p.shape, LONG)
         one[i] = 1
-        slopes[i] = slope(lambda t: f(p + t * one))
+        slopes[i] = slope(lambda t, one=one: f(p + t * one))
     return slopes
 
 
@@ -91,11 +92,11 @@ def test_gradient(hidden, out, loss, seed, sizes, rows):
     assert type(grads) is tuple and [type(g) for g in grads] == [type(layer) for layer in net]
     exact = long(net)
     for k, (layer, grad) in enumerate(zip(exact, grads)):
-        def E_of(W=layer.W, b=layer.b):
-            moved = (*exact[:k], ab.Dense(W, b, layer.act), *exact[k + 1:])
-            return loss.f(run(moved, x)[-1].a, y)
-        assert close(grad.W, nudged(lambda W: E_of(W=W), layer.W), E)
-        assert close(grad.b, nudged(lambda b: E_of(b=b), layer.b), E)
+        def E_of(layer, k=k):
+            return loss.f(run((*exact[:k], layer, *exact[k + 1:]), x)[-1].a, y)
+        for name in ("W", "b"):
+            expected = nudged(lambda p, layer=layer, name=name: E_of(replace(layer, **{name: p})), getattr(layer, name))
+            assert close(getattr(grad, name), expected, E)
 
 
 @pytest.mark.parametrize("out, loss", LEGAL, ids=str)
@@ -155,7 +156,7 @@ def test_slope_of_softmax_is_a_matrix_that_pull_applies(z, rows, seed):
     matrix = ab.softmax.df(z, a)
     assert matrix.shape == (*z.shape, z.shape[-1])
     for i in range(z.shape[-1]):
-        expected = nudged(lambda z: ab.softmax.f(z)[..., i].sum(), z)
+        expected = nudged(lambda z, i=i: ab.softmax.f(z)[..., i].sum(), z)
         assert close(matrix[..., i, :], expected, 1)
     assert np.allclose(ab.softmax.pull(g, z, a), (g[..., None, :] @ matrix)[..., 0, :], rtol=1e-12, atol=1e-14)
 
