@@ -101,7 +101,8 @@ def split(x: np.ndarray, labels: np.ndarray, test: float = 0.25,
     x, labels, rng = np.asarray(x), _labels(labels), random("seed", seed)
     same_rows("x", x, "labels", labels)
     number("test", test, above=0, below=1)
-    train, held = [], []
+    train: list[int] = []
+    held: list[int] = []
     for k in np.unique(labels):
         rows = rng.permutation(np.flatnonzero(labels == k))
         n = round(test * len(rows))
@@ -109,8 +110,8 @@ def split(x: np.ndarray, labels: np.ndarray, test: float = 0.25,
             raise ValueError(f"labels has {len(rows)} of class {k}: too few "
                              f"to hold back test = {test} of them")
         train, held = [*train, *rows[n:]], [*held, *rows[:n]]
-    train, held = rng.permutation(train), rng.permutation(held)
-    return (x[train], labels[train]), (x[held], labels[held])
+    learn, check = rng.permutation(train), rng.permutation(held)
+    return (x[learn], labels[learn]), (x[check], labels[check])
 
 # %% ../nbs/07_data.ipynb #3e192e82
 def digits() -> Labelled:

@@ -76,7 +76,8 @@ def autograd_f(np, name, z):
 
 HIDDEN = [ab.sigmoid, ab.tanh, ab.relu, ab.leaky_relu, ab.softplus, ab.softmax]
 OUTPUTS = [(ab.identity, ab.squared_error), (ab.sigmoid, ab.half_squared_error), (ab.tanh, ab.mse),
-           (ab.softmax, ab.squared_error), (ab.sigmoid, ab.binary_cross_entropy), (ab.softmax, ab.cross_entropy), (ab.identity, ab.softmax_cross_entropy)]
+           (ab.softmax, ab.squared_error), (ab.sigmoid, ab.binary_cross_entropy),
+           (ab.softmax, ab.cross_entropy), (ab.identity, ab.softmax_cross_entropy)]
 
 
 @pytest.mark.parametrize("out, loss", OUTPUTS, ids=str)
