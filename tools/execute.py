@@ -32,6 +32,7 @@ BUILT = ROOT / "docs" / "_build" / "nbs"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0",
     "JUPYTER_PREFER_ENV_PATH": "1", "COLUMNS": "80", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # two pages run at once: threads that wait for each other cost more than they give
 }
 OFFLINE = """
 import socket
