@@ -101,8 +101,7 @@ def names(net: tuple) -> list[str]:
     _, first = _layers(net, "w", "w")
     found = []
     for start, middle, end in zip(first, first[1:], first[2:]):
-        comma = "," if end > 10 else ""
-        found += [f"w{i}{comma}{j}" for j in range(middle, end)
+        found += [f"w{i}{',' * (j > 9)}{j}" for j in range(middle, end)
                   for i in range(start, middle)]
         found += [f"b{j}" for j in range(middle, end)]
     return found

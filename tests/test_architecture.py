@@ -20,7 +20,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"], "figures": ["tape", "network", "worked"],
        "explorers": ["figures", "training", "conv", "recurrent", "data"], "__init__": [], "cli": []}
 CORE = [name for name in MAY if name not in ("figures", "explorers", "__init__", "cli")]
-THIRD = {name: {"numpy"} for name in CORE} | {"training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib", "anywidget"},
+THIRD = {name: {"numpy"} for name in CORE} | {"training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib", "anywidget", "traitlets"},
          "explorers": {"numpy", "ipywidgets", "anywidget"}, "__init__": set(), "cli": set()}
 
 

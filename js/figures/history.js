@@ -1,0 +1,31 @@
+// The history of a number: its formula, the formula with the numbers in it,
+// its value, the line of code that made it. All of it was recorded in Python.
+import { h, show } from './kit.js';
+
+/** A panel over histories {name: {pieces, code}}; a piece is text or [node, place, bracket]. */
+export function panel({ book, histories }) {
+  const node = h('div', { class: 'ab-history', hidden: true, role: 'status', 'aria-live': 'polite' });
+  const names = new Map(Object.entries(book).map(([name, [at, place]]) => [`${at},${place}`, name]));
+  let open = null, last = null;
+
+  function draw() {
+    const history = histories[open];
+    node.hidden = !open || !last;
+    if (node.hidden) return;
+    const write = (gap) => (history?.pieces ?? []).map((piece) => (typeof piece === 'string' ? piece : gap(...piece))).join('');
+    const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
+    const line = (...parts) => h('p', { class: 'ab-formula' }, ...parts);
+    node.replaceChildren(
+      line(h('b', {}, open), history ? ` = ${write((at, place) => names.get(`${at},${place}`) ?? number(last.at(at, place)))}` : ' is given'),
+      ...(history ? [line(`= ${write((at, place, bracket) => number(last.at(at, place), bracket))}`)] : []),
+      line(`= ${show(last.at(...book[open]), 6)}`),
+      ...(history ? [h('p', { class: 'ab-source' }, h('code', {}, history.code))] : []));
+  }
+
+  return {
+    node,
+    open(name) { open = open === name ? null : name; draw(); },
+    show(name) { open = name; draw(); },
+    update(values) { last = values; draw(); },
+  };
+}

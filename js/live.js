@@ -1,0 +1,71 @@
+// Brings the figures of a page to life without a kernel: the smallest manager
+// that Jupyter's own sliders, links and anywidget's figures need.
+import * as base from '@jupyter-widgets/base';
+import * as controls from '@jupyter-widgets/controls';
+import { ManagerBase } from '@jupyter-widgets/base-manager';
+import { Widget } from '@lumino/widgets';
+import '@jupyter-widgets/controls/css/widgets-base.css';
+import '@jupyter-widgets/controls/css/labvariables.css';
+import './figures/figures.css';
+import figures from './figures/index.js';
+import { read } from './address.js';
+
+class AnyModel extends base.DOMWidgetModel {}
+
+class AnyView extends base.DOMWidgetView {
+  render() {
+    const off = figures.render({ model: this.model, el: this.el, shares: true });
+    this.once('remove', () => off?.());
+  }
+}
+
+const modules = {
+  '@jupyter-widgets/base': base,
+  '@jupyter-widgets/controls': controls,
+  anywidget: { AnyModel, AnyView },
+};
+
+class Manager extends ManagerBase {
+  loadClass(name, module) {
+    const found = modules[module]?.[name];
+    return found ? Promise.resolve(found) : Promise.reject(new Error(`${module} ${name} is not part of this page`));
+  }
+
+  _get_comm_info() { return Promise.resolve({}); }
+
+  _create_comm() { return Promise.resolve({ on_close() {}, on_msg() {}, send() {}, close() {} }); }
+}
+
+const json = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
+
+async function bring(manager, place) {
+  const model = await manager.get_model(place.dataset.model);
+  const view = await manager.create_view(model);
+  const live = document.createElement('div');
+  live.className = 'ab-widget';
+  Widget.attach(view.luminoWidget, live.isConnected ? live : place.parentNode.insertBefore(live, place));
+  place.hidden = true;
+}
+
+function fail(place, error) {
+  const note = document.createElement('p');
+  note.className = 'ab-error';
+  note.setAttribute('role', 'alert');
+  note.textContent = `This figure stays a picture: ${error.message ?? error}`;
+  place.after(note);
+}
+
+async function start() {
+  const places = [...document.querySelectorAll('.ab-live[data-model]')];
+  if (!places.length) return;
+  const manager = new Manager();
+  for (const state of json('state')) await manager.set_state(JSON.parse(state.textContent));
+  for (const place of places) {
+    try { await bring(manager, place); } catch (error) { fail(place, error); }
+  }
+  await read(manager);
+  document.documentElement.dataset.live = Math.round(performance.now());
+}
+
+if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+else start();
