@@ -71,10 +71,10 @@ def write(nb, path):
 
 @cache
 def surroundings():
-    """A hash of what all outputs depend on: the package and the environment."""
+    """A hash of what all outputs depend on: the package, the environment, and this program."""
     state = hashlib.sha256(repr([sys.version_info, ENVIRONMENT, KERNEL]).encode())
     state.update(repr(sorted({(d.name, d.version) for d in distributions() if d.name != "annbook"})).encode())
-    for path in sorted((ROOT / "annbook").rglob("*")):
+    for path in [Path(__file__), *sorted((ROOT / "annbook").rglob("*"))]:
         if path.is_file() and path.suffix != ".pyc":
             state.update(path.read_bytes())
     return state.hexdigest()
