@@ -1,4 +1,4 @@
-"""One training step - forward, loss, backward, plain SGD - six times over.
+"""One training step (forward, loss, backward, plain SGD) by each contender.
 
 Each function takes a `Case` and a dtype and returns `steps(k)`, which makes
 k steps on the case's one batch. Everything that can be done once (weights,
@@ -6,12 +6,13 @@ data, compilation, label encoding) is done before `steps` is returned.
 """
 
 import warnings
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 import annbook as ab
-from annbook import backprop
+from annbook.backprop import slope
 
 LR = 1e-3  # small: nobody's numbers wander off while the clock runs
 
@@ -44,13 +45,13 @@ class Case(NamedTuple):
         return ab.softmax_cross_entropy if self.classes else ab.squared_error
 
 
-def annbook(case, dtype, slope=backprop.slope):
+def annbook(case, dtype, slope=slope):
     """The loop of `fit`: its door was passed before, `slope` checks nothing."""
     (x, y, _), net, loss, step = case.data(dtype), case.net(dtype), case.loss, ab.sgd(LR)
 
     def steps(k):
         for _ in range(k):
-            E, grads = slope(net, x, y, loss)
+            _, grads = slope(net, x, y, loss)
             step(net, grads)
     return steps
 
@@ -79,20 +80,30 @@ def products(case, dtype):
     return steps
 
 
-def sklearn(case, dtype):
-    """`MLPClassifier.fit` from where it stood, k epochs of one batch each.
+def _sklearn(case, dtype):
+    """A model, x and its target.
 
-    k is in the hundreds, so its door (validation, label encoding) is spread
-    thin. It has no squared error on sigmoid outputs: case (a) is its nearest
+    It has no squared error on sigmoid outputs: case (a) is its nearest
     relative, `MLPRegressor` with sigmoid hidden and linear output neurons.
     """
     from sklearn.neural_network import MLPClassifier, MLPRegressor
     x, y, labels = case.data(dtype)
     kind, target, act = ((MLPClassifier, labels, "relu") if case.classes
                          else (MLPRegressor, y, "logistic"))
-    model = kind(hidden_layer_sizes=case.sizes[1:-1], activation=act, solver="sgd", momentum=0, nesterovs_momentum=False,
-                 alpha=0, learning_rate_init=LR, batch_size=case.rows, shuffle=False,
-                 tol=0, n_iter_no_change=10 ** 9, warm_start=True)
+    model = kind(hidden_layer_sizes=case.sizes[1:-1], activation=act, solver="sgd",
+                 momentum=0, nesterovs_momentum=False, alpha=0, learning_rate_init=LR,
+                 batch_size=case.rows, shuffle=False, warm_start=True,
+                 tol=0, n_iter_no_change=10 ** 9)
+    return model, x, target
+
+
+def sklearn(case, dtype):
+    """`fit` from where it stood: k epochs of one batch, its loop with no more.
+
+    k is large where steps are short, so its door (validation, encoding of
+    the labels), which every `fit` passes once, is spread thin.
+    """
+    model, x, target = _sklearn(case, dtype)
 
     def steps(k):
         model.max_iter = k
@@ -103,13 +114,24 @@ def sklearn(case, dtype):
     return steps
 
 
+def partial_fit(case, dtype):
+    """One public call for one batch, checks included, as `checked` is for us."""
+    model, x, target = _sklearn(case, dtype)
+    model.partial_fit(x, target, **(dict(classes=np.unique(target)) if case.classes else {}))
+
+    def steps(k):
+        for _ in range(k):
+            model.partial_fit(x, target)
+    return steps
+
+
 def torch(case, dtype):
     """Eager PyTorch: `Sequential` of `Linear`s, autograd, `torch.optim.SGD`."""
     import torch
     from torch import nn
     x, y, labels = case.data(dtype)
     act = nn.ReLU if case.classes else nn.Sigmoid
-    parts = [part for n_in, n_out in zip(case.sizes, case.sizes[1:])
+    parts = [part for n_in, n_out in pairwise(case.sizes)
              for part in (nn.Linear(n_in, n_out), act())]
     model = nn.Sequential(*(parts[:-1] if case.classes else parts)).to(torch.from_numpy(x).dtype)
     loss = nn.CrossEntropyLoss() if case.classes else nn.MSELoss(reduction="sum")
@@ -151,6 +173,6 @@ def jax(case, dtype):
     def steps(k):
         nonlocal params
         for _ in range(k):
-            E, params = step(params)
+            _, params = step(params)
         jax.block_until_ready(params)
     return steps

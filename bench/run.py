@@ -1,54 +1,70 @@
 """How fast is a training step of annbook, and against whom?
 
-    python bench/run.py                 the whole table, about five minutes
+    python bench/run.py                 the whole table: about five minutes
     python bench/run.py --rounds 5      a quick look
     python bench/run.py --case c        one network
 
-See README.md beside this file for what is measured and how.
+README.md, beside this file, says what is measured and how.
 """
 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-ENV_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
-ENV_TUNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # the library's own choice is measured
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC")
+TUNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # what the BLAS chooses by itself is measured
 ONE_THREAD_XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-PLAYERS = ("annbook", "checked", "products", "sklearn", "torch", "jax")
-SAMPLE = 0.03  # seconds: every sample lasts about this long
+PLAYERS = ("annbook", "checked", "products", "sklearn", "partial_fit", "torch", "jax")
+RATIOS = (("annbook", "products"), ("annbook", "sklearn"), ("checked", "partial_fit"),
+          ("annbook", "torch"), ("annbook", "jax"))
+DTYPES = ("float32", "float64")
+SAMPLE = 0.03  # seconds that a sample lasts, or ten steps
 
-SOFTMAX = "relu, softmax cross-entropy"
+# A network, the rows of a batch, classes (relu, softmax cross-entropy) or not (sigmoid, squared
+# error), and the most that a step may take, as a multiple of another's.
 CASES = (
     dict(name="a", sizes=(3, 4, 2), rows=1, classes=False, most={"torch": 0.2}),
-    dict(name="b", sizes=(64, 32, 10), rows=32, classes=True, most={"sklearn": 0.35, "torch": 0.3}),
-    dict(name="c", sizes=(784, 128, 10), rows=128, classes=True, most={"sklearn": 0.7, "torch": 0.8, "products": 1.5}),
-    dict(name="d", sizes=(784, 512, 512, 10), rows=256, classes=True, most={"sklearn": 0.85, "torch": 1.05, "products": 1.3}),
+    dict(name="b", sizes=(64, 32, 10), rows=32, classes=True,
+         most={"sklearn": 0.35, "torch": 0.3}),
+    dict(name="c", sizes=(784, 128, 10), rows=128, classes=True,
+         most={"sklearn": 0.7, "torch": 0.8, "products": 1.5}),
+    dict(name="d", sizes=(784, 512, 512, 10), rows=256, classes=True,
+         most={"sklearn": 0.85, "torch": 1.05, "products": 1.3}),
 )
 
 
+# The worker: a process of its own, because the number of threads is fixed when NumPy is imported.
+
+def worker(args):
+    import digits
+    steps = {f"{case['name']} {dtype}": measure(case, dtype, args.rounds)
+             for case in chosen(args) for dtype in DTYPES}
+    json.dump(dict(steps=steps, digits=digits.trainings(), about=about()), sys.stdout)
+
+
 def measure(case, dtype, rounds):
-    """Samples in seconds a step, {player: [one for each round]}, interleaved."""
+    """Seconds a step, {player: one sample a round}; the players take turns."""
     import contenders
-    case, steps, k, samples = contenders.Case(**case), {}, {}, {}
+    steps, k = {}, {}
     for name in PLAYERS:
         try:
-            steps[name] = getattr(contenders, name)(case, dtype)
+            steps[name] = getattr(contenders, name)(contenders.Case(**case), dtype)
         except ImportError:
             continue  # not installed: its column stays empty
-        steps[name](10)
+        timed(steps[name], 10)
         k[name] = max(10, round(SAMPLE / timed(steps[name], 10)))
-        samples[name] = []
+    samples = {name: [] for name in steps}
     for _ in range(rounds):
-        for name in steps:
-            samples[name].append(timed(steps[name], k[name]))
+        for name, sample in samples.items():
+            sample.append(timed(steps[name], k[name]))
     return samples
 
 
@@ -59,96 +75,79 @@ def timed(steps, k):
     return (time.perf_counter() - start) / k
 
 
-def digits(seeds=5):
-    """64-64-10 on the digits, float32: [(seconds of training, test accuracy)]."""
-    import numpy as np
-    import annbook as ab
-    x, labels = ab.digits()
-    (x, labels), (x_test, labels_test) = ab.split(x.astype(np.float32), labels)
-    results = []
-    for seed in range(seeds):
-        net = ab.init((64, 64, 10), ab.relu, seed=seed, dtype=np.float32)
-        start = time.perf_counter()
-        for epoch, E, trained in ab.fit(net, (x, ab.one_hot(labels)), ab.softmax_cross_entropy,
-                                        ab.adam(0.003), epochs=40, size=32, seed=seed):
-            pass
-        seconds = time.perf_counter() - start
-        results.append((seconds, float(np.mean(ab.predict(trained, x_test).argmax(1) == labels_test))))
-    return results
-
-
-def worker(args):
-    """Runs in a process of its own, whose number of threads is fixed."""
-    result = {f"{case['name']} {dtype}": measure(case, dtype, args.rounds)
-              for case in chosen(args) for dtype in ("float32", "float64")}
-    json.dump(dict(steps=result, digits=digits(), about=about()), sys.stdout)
-
-
 def about():
     """What computes here: versions, and the matrix kernels in use."""
     import numpy as np
+    titles = dict(sklearn="scikit-learn", torch="PyTorch", jax="JAX")
     versions = [f"Python {sys.version.split()[0]}", f"NumPy {np.__version__}"]
-    for name, title in (("sklearn", "scikit-learn"), ("torch", "PyTorch"), ("jax", "JAX")):
-        versions += [f"{title} {sys.modules[name].__version__}"] if name in sys.modules else []
+    versions += [f"{title} {sys.modules[name].__version__}"
+                 for name, title in titles.items() if name in sys.modules]
     try:
         from threadpoolctl import threadpool_info
-        blas = [f"{Path(i['filepath']).name} ({i.get('architecture', '?')}, {i['num_threads']} threads)"
-                for i in threadpool_info() if i["user_api"] == "blas"]
     except ImportError:
-        info = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-        blas = [info.get("openblas configuration", info["name"])]
-    return [", ".join(versions), *blas]
+        blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+        return [", ".join(versions), blas.get("openblas configuration", blas["name"])]
+    return [", ".join(versions)] + [
+        f"{Path(pool['filepath']).name}: {pool.get('architecture', '?')} kernels"
+        for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
+# The parent: starts the workers and prints what they found.
+
+def spawn(args, threads):
+    """The worker's answer; `threads` is 1, or None for the libraries' default."""
+    env = {key: value for key, value in os.environ.items() if key not in THREADS + TUNED}
+    if threads:
+        env |= dict.fromkeys(THREADS, str(threads)) | {"XLA_FLAGS": ONE_THREAD_XLA}
+    command = [sys.executable, __file__, "--worker", "--rounds", str(args.rounds)]
+    command += ["--case", args.case] if args.case else []
+    return json.loads(subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True).stdout)
 
 
 def chosen(args):
     return [case for case in CASES if args.case in (None, case["name"])]
 
 
-def spawn(args, threads):
-    """The worker's answer; `threads` is 1 or None, the libraries' default."""
-    env = {key: value for key, value in os.environ.items() if key not in (*ENV_THREADS, *ENV_TUNED)}
-    if threads:
-        env |= dict.fromkeys(ENV_THREADS, str(threads)) | {"XLA_FLAGS": ONE_THREAD_XLA}
-    command = [sys.executable, __file__, "--worker", "--rounds", str(args.rounds)]
-    command += ["--case", args.case] if args.case else []
-    return json.loads(subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True).stdout)
+def title(case):
+    return f"({case['name']}) {'-'.join(map(str, case['sizes']))} x {case['rows']}"
 
 
-def ratio(samples, other):
+def ratio(samples, ours, theirs):
     """The median over rounds of ours / theirs: neighbours in time are compared."""
-    pairs = zip(samples["annbook"], samples.get(other, ()))
-    ratios = [ours / theirs for ours, theirs in pairs]
-    return statistics.median(ratios) if ratios else None
+    if theirs in samples:
+        return median(a / b for a, b in zip(samples[ours], samples[theirs], strict=True))
 
 
-def show(result, title, args):
-    print(f"\n{title}\n")
-    print("  | case, dtype | " + " | ".join(f"{name} us" for name in PLAYERS)
-          + " | " + " | ".join(f"/ {name}" for name in PLAYERS[2:]) + " |")
-    print("  |" + "---|" * (1 + len(PLAYERS) + len(PLAYERS[2:])))
+def table(head, rows):
+    for row in (head, ["---"] * len(head), *rows):
+        print("| " + " | ".join(row) + " |")
+
+
+def show(result, heading, args):
+    print(f"\n## {heading}\n\nMicroseconds a step (medians), and median ratios\n")
+    head = ["case", "dtype", *PLAYERS, *(f"{ours} / {theirs}" for ours, theirs in RATIOS)]
+    rows = []
     for case in chosen(args):
-        for dtype in ("float32", "float64"):
+        for dtype in DTYPES:
             samples = result["steps"][f"{case['name']} {dtype}"]
-            times = [f"{statistics.median(samples[p]) * 1e6:.1f}" if p in samples else "-" for p in PLAYERS]
-            ratios = [ratio(samples, p) for p in PLAYERS[2:]]
-            cells = times + ["-" if r is None else f"{r:.2f}" for r in ratios]
-            print(f"  | ({case['name']}) {dtype} | " + " | ".join(cells) + " |")
-    seconds, accuracy = (statistics.median(v) for v in zip(*result["digits"]))
-    print(f"\n  digits, 64-64-10, float32: {seconds:.2f} s of training, test accuracy {accuracy:.3f} "
-          f"(medians of {len(result['digits'])} seeds)")
+            times = [f"{median(samples[name]) * 1e6:.1f}" if name in samples else "-" for name in PLAYERS]
+            ratios = [ratio(samples, *pair) for pair in RATIOS]
+            rows.append([title(case), dtype, *times, *("-" if r is None else f"{r:.2f}" for r in ratios)])
+    table(head, rows)
+    seconds, accuracy = map(median, zip(*result["digits"], strict=True))
+    print(f"\nDigits as in chapter 08, float32: {seconds:.2f} s of training, "
+          f"test accuracy {accuracy:.3f} (medians of {len(result['digits'])} seeds)")
 
 
-def verdicts(result, args):
-    print("\nTargets, one thread: a step of annbook is at most so many times a step of the other\n")
-    print("  | case | against | at most | float32 | float64 |\n  |---|---|---|---|---|")
+def verdict(result, args):
+    print("\n## Targets, one thread: a step of annbook takes at most so many of another's\n")
+    rows = []
     for case in chosen(args):
         for other, most in case["most"].items():
-            cells = []
-            for dtype in ("float32", "float64"):
-                r = ratio(result["steps"][f"{case['name']} {dtype}"], other)
-                cells.append("not installed" if r is None else f"{r:.2f} {'met' if r <= most else 'SHORT'}")
-            print(f"  | ({case['name']}) {'-'.join(map(str, case['sizes']))}, {case['rows']} rows "
-                  f"| {other} | {most} | " + " | ".join(cells) + " |")
+            reached = [ratio(result["steps"][f"{case['name']} {dtype}"], "annbook", other) for dtype in DTYPES]
+            rows.append([title(case), other, f"{most}", *(
+                "not installed" if r is None else f"{r:.2f} {'met' if r <= most else 'SHORT'}" for r in reached)])
+    table(["case", "against", "at most", *DTYPES], rows)
 
 
 def main():
@@ -162,8 +161,8 @@ def main():
     one = spawn(args, 1)
     print("\n".join(one["about"]))
     show(one, "One thread", args)
-    show(spawn(args, None), f"Default threads ({os.cpu_count()} cores)", args)
-    verdicts(one, args)
+    verdict(one, args)
+    show(spawn(args, None), f"Default threads, {os.cpu_count()} cores", args)
 
 
 if __name__ == "__main__":
