@@ -9,6 +9,7 @@
 #
 #   make export   notebooks to package, outputs and README
 #   make check    style, types, clean notebooks
+#   make bench    time a training step against other libraries (not a test)
 #   make clean    remove everything that the others made
 
 PYTHON ?= python3
@@ -26,7 +27,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constrain
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test site serve export check clean
+.PHONY: help lab test site serve export check bench clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -76,6 +77,9 @@ check: $(VENV)/dev
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
+
+bench: $(VENV)/dev
+	$(RUN) bench/run.py $(ARGS)
 
 clean:
 	rm -rf .venv docs/_build docs/_site build dist *.egg-info

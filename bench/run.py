@@ -81,7 +81,7 @@ def about():
     titles = dict(sklearn="scikit-learn", torch="PyTorch", jax="JAX")
     versions = [f"Python {sys.version.split()[0]}", f"NumPy {np.__version__}"]
     versions += [f"{title} {sys.modules[name].__version__}"
-                 for name, title in titles.items() if name in sys.modules]
+                 for name, title in titles.items() if sys.modules.get(name)]
     try:
         from threadpoolctl import threadpool_info
     except ImportError:
