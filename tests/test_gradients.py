@@ -179,9 +179,13 @@ def test_the_check_can_fail():
         test_slope_of_an_activation.hypothesis.inner_test(wrong, [1.0], 1.0)
 
 
-def test_chain_is_backward():
-    """chain is backward without its door; both give the same."""
+def test_chain_is_backward_and_leaves_the_first_pull_out():
+    """Nobody below the first layer asks for dE/dx: it is not computed."""
+    class First(ab.Dense):
+        def pull(self, delta, s):
+            raise AssertionError("computed for the first layer")
     net, x, y = example(3, [2, 3, 2], 2, ab.relu, ab.identity, ab.mse)
+    net = (First(net[0].W, net[0].b, net[0].act), *net[1:])
     trace = ab.forward(net, x)
     g = ab.mse.df(trace[-1].a, y)
     assert ab.gap(chain(net, trace, g), ab.backward(net, trace, g)) == 0
