@@ -1,6 +1,7 @@
 """Do the pages keep the rules of their form?
 
-A page is complete when it has the heading "In three lines". NBS=folder checks the pages of another folder, and
+A page is complete when it has the heading "In three lines"; the chapters 00 to
+08 must be. NBS=folder checks the pages of another folder, and
 `pytest tests/test_pages.py -k 03` one page. A failure names page, cell and text.
 """
 
@@ -15,6 +16,7 @@ import nbformat
 import pytest
 
 FOLDER = Path(os.environ.get("NBS", Path(__file__).resolve().parent.parent / "nbs"))
+CHAPTERS = [f"{k:02}" for k in range(9)]
 LAST_WORDS = ["In three lines", "Exercises"]
 
 # A number with a point, and not the version of something.
@@ -79,6 +81,11 @@ COMPLETE = [page for page in ALL if LAST_WORDS[0] in page.headings]
 BOOK = COMPLETE + [page for page in ALL if page.name in ("index", "90_notes")]
 every_chapter = pytest.mark.parametrize("page", COMPLETE, ids=repr)
 every_page = pytest.mark.parametrize("page", BOOK, ids=repr)
+
+
+def test_the_chapters_are_complete():
+    complete = {page.name[:2] for page in COMPLETE}
+    assert [k for k in CHAPTERS if k not in complete] == []
 
 
 @every_page
