@@ -237,14 +237,15 @@ def boundary(net, x, labels, alt="", resolution=80):
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     answer = predict(net, grid)
     score = answer[:, 0] - 0.5 if answer.shape[1] == 1 else answer[:, 1] - answer[:, 0]
-    figure, ax = canvas(4.6, 4.2)
+    wide, tall = high - low
+    figure, ax = canvas(4.6, 4.2 * min(tall / wide, 1) + 0.6)
     score = score.reshape(resolution, resolution)
     ax.contourf(across, up, score, levels=[-np.inf, 0, np.inf], colors=[color["negative"], color["positive"]], alpha=0.22)
     ax.contour(across, up, score, levels=[0], colors=[color["ink"]], linewidths=1)
     for label, mark, kind in ((0, "o", "negative"), (1, "x", "positive")):
         ax.scatter(*x[labels == label].T, marker=mark, s=18, color=color[kind], label=f"class {label}")
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
-    ax.legend(loc="upper right", framealpha=0.8, frameon=True, facecolor=color["paper"], edgecolor="none")
+    figure.legend(loc="outside upper center", ncols=2)
     right = np.mean((score_at(net, x) > 0) == labels)
     return Still(figure, alt or f"The plane cut in two by a network; {right:.1%} of {len(x)} points lie on their own side.")
 
