@@ -1,0 +1,74 @@
+// Arrays are {shape, data}: the lengths of the axes, and all numbers row by row in a Float64Array.
+
+export const size = (shape) => shape.reduce((a, b) => a * b, 1);
+
+export const fresh = (shape) => ({ shape, data: new Float64Array(size(shape)) });
+
+const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN }; // what JSON has no number for
+
+/** A number, nested lists, a typed array (of the given shape) or {shape, data} as an array. */
+export function toArray(value, shape) {
+  if (typeof value === "number" || typeof value === "boolean" || Object.hasOwn(WORDS, value)) return { shape: [], data: Float64Array.of(WORDS[value] ?? value) };
+  if (value?.data && value?.shape) return whole({ shape: [...value.shape], data: Float64Array.from(value.data) });
+  if (ArrayBuffer.isView(value)) return whole({ shape: shape ?? [value.length], data: Float64Array.from(value) });
+  if (!Array.isArray(value)) throw new Error(`expected numbers, not ${JSON.stringify(value)}`);
+  const parts = value.map((v) => toArray(v));
+  if (parts.some((p) => String(p.shape) !== String(parts[0].shape))) throw new Error("expected rows of equal length");
+  const data = new Float64Array(parts.reduce((n, p) => n + p.data.length, 0));
+  parts.forEach((p, k) => data.set(p.data, k * p.data.length));
+  return { shape: [parts.length, ...(parts[0]?.shape ?? [])], data };
+}
+
+function whole(array) {
+  if (array.data.length !== size(array.shape)) throw new Error(`${array.data.length} numbers do not fill the shape (${array.shape})`);
+  return array;
+}
+
+/** How far apart in memory neighbours along each axis are. */
+export function strides(shape) {
+  const steps = new Array(shape.length);
+  for (let d = shape.length - 1, step = 1; d >= 0; d--) { steps[d] = step; step *= shape[d]; }
+  return steps;
+}
+
+/** The places start + i*steps[0] + j*steps[1] ..., row by row. */
+export function places(shape, steps, start = 0) {
+  const out = new Int32Array(size(shape)), index = new Array(shape.length).fill(0);
+  for (let i = 0, place = start; i < out.length; i++) {
+    out[i] = place;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      place += steps[d];
+      if (++index[d] < shape[d]) break;
+      place -= steps[d] * shape[d];
+      index[d] = 0;
+    }
+  }
+  return out;
+}
+
+/** The shape that all shapes are stretched to, as in NumPy. */
+export function broadcast(...shapes) {
+  const out = [];
+  for (let d = 1; d <= Math.max(...shapes.map((s) => s.length)); d++) {
+    const lengths = shapes.map((s) => s[s.length - d] ?? 1), other = lengths.filter((n) => n !== 1);
+    if (other.some((n) => n !== other[0])) throw new Error(`shapes ${shapes.map((s) => `(${s})`).join(" and ")} do not fit`);
+    out.unshift(other[0] ?? 1);
+  }
+  return out;
+}
+
+/** Steps through an array of shape `from` as if it had the shape `to`: no step along a stretched axis. */
+export function stretched(from, to) {
+  const steps = strides(from), missing = to.length - from.length;
+  return to.map((n, d) => (d < missing || from[d - missing] === 1 ? 0 : steps[d - missing]));
+}
+
+/** An axis, counted from the end if it is negative. */
+export function axisOf(axis, rank) {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new Error(`axis ${axis} does not exist: there are ${rank}`);
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Axes as a list: null means all of them. */
+export const axesOf = (axes, rank) =>
+  (axes === null || axes === undefined ? [...Array(rank).keys()] : [axes].flat().map((axis) => axisOf(axis, rank)));
