@@ -247,7 +247,7 @@ class Recorder:
         """Does one operation, and writes it down."""
         arrays = [self.constant(a) for a in arrays]
         values = [a.value for a in arrays]
-        _refuse_logic(op, values)
+        _refuse(op, values, settings)
         value = OPS[op](*values, **_resolved(settings, self.nodes))
         return self._write(Node(op, tuple(a.index for a in arrays), settings, value, source=_here()))
 
@@ -296,14 +296,26 @@ def _constant(value):
     if not isinstance(value, (bool, int, float, np.generic)):
         value = np.asarray(value)
     if np.asarray(value).dtype.kind not in "buif":
-        raise TapeError(f"{value!r:.60} is no array of real numbers: the tape cannot hold it")
+        _lost(f"{value!r:.60}", "it takes real numbers only")
     return value
 
 
-def _refuse_logic(op, values):
+def _refuse(op, values, settings):
     """NumPy's sum of two truths is a truth, elsewhere it is 2: ask what is meant."""
     if op in ("add", "matmul") and all(np.asarray(v).dtype == bool for v in values):
-        raise TapeError(f"{op} of truth values: multiply one of them by 1.0 first\n  at {_here()}")
+        _lost(f"{op} of truth values", "multiply one of them by 1.0 first")
+    for name, setting in settings.items():
+        if not _is_plain(setting) or (
+                name == "subscripts" and "." in setting) or (
+                name == "repeats" and not isinstance(setting, (Integral, Dim))):
+            _lost(f"np.{op} with {name}={setting!r:.40}", "it takes whole numbers, slices and letters")
+
+
+def _is_plain(setting):
+    if isinstance(setting, (tuple, list)):
+        return all(map(_is_plain, setting))
+    return setting is None or setting is ... or isinstance(
+        setting, (bool, int, float, str, Integral, Dim, slice))
 
 # %% ../nbs/20_tape.ipynb #tp_bound
 def _bound(op, args, settings):
@@ -515,10 +527,12 @@ def _restored(setting):
 
 # %% ../nbs/20_tape.ipynb #tp_json2
 def _saved(value):
-    """A value as JSON can hold it: numbers, and words for what is not finite."""
-    words = np.vectorize(lambda v: v if np.isfinite(v) else str(v), otypes=[object])
-    kept = words(value).tolist()
-    return {"value": kept} | ({"dtype": value.dtype.name} if isinstance(value, (np.ndarray, np.generic)) else {})
+    """A value as JSON can hold it; `dtype` is for NumPy's own numbers."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _saved(value.tolist()) | {"dtype": value.dtype.name}
+    if isinstance(value, list):
+        return {"value": [_saved(part)["value"] for part in value]}
+    return {"value": value if np.isfinite(value) else str(value)}
 
 
 def _loaded(value, dtype=None):
@@ -540,6 +554,8 @@ def _node_in(k, entry, sources):
         raise ValueError(f"nodes[{k}] has the operation {op!r}, which this version does not know")
     if not all(isinstance(i, int) and 0 <= i < k for i in inputs):
         raise ValueError(f"nodes[{k}] uses the nodes {inputs}: expected earlier ones, below {k}")
+    if "value" not in entry and op in ("input", "constant"):
+        raise ValueError(f"nodes[{k}] ({op}) has no value")
     return Node(op, tuple(inputs), {name: _restored(s) for name, s in entry.get("set", {}).items()},
                 _loaded(entry["value"], entry.get("dtype")) if "value" in entry else None,
                 entry.get("name", ""), Label(*_restored(entry["label"])) if "label" in entry else None,
@@ -581,6 +597,9 @@ def _tape_in(data):
         dim = _restored(entry["length"])
         tape.fixed[repr(entry["length"])] = Dim(None, entry["is"], dim.rule), Source(*entry["source"])
     tape.feedback = dict(data["feedback"])
+    for name in (*tape.feedback, *tape.feedback.values()):
+        if tape.find(name) is None:
+            raise ValueError(f"feedback: the tape has no node {name!r}")
     return tape.rerun()
 
 
@@ -618,14 +637,37 @@ def _together(node, shape):
     owner = np.broadcast_to(np.arange(kept.size).reshape(kept.shape), shape)
     return [places[owner == k] for k in range(kept.size)]
 
+# %% ../nbs/20_tape.ipynb #tp_letters
+def _letters(node, shapes):
+    """The letters of the axes of each array of a product, and of the result."""
+    if node.op == "einsum":
+        left, arrow, right = node.settings["subscripts"].replace(" ", "").partition("->")
+        once = sorted(c for c in set(left) - {","} if left.count(c) == 1)
+        return left.split(","), right if arrow else "".join(once)
+    if node.op == "matmul":
+        a, b = ("ABCDEFGH"[max(0, n - 2) - 1::-1][:max(0, n - 2)] for n in map(len, shapes))
+        rows, columns = "i" * (len(shapes[0]) > 1), "j" * (len(shapes[1]) > 1)
+        return (a + rows + "k", b + "k" + columns), max(a, b, key=len) + rows + columns
+    a, b = "abcdefgh"[:len(shapes[0])], "ijklmnop"[:len(shapes[1])]
+    axes = node.settings.get("axes", 2)
+    for i, j in zip(*map(np.atleast_1d, (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes)):
+        b = b.replace(b[j], a[i])
+    return (a, b), "".join(sorted(set(a) ^ set(b)))
 
-def _product(shape, other):
-    """For each number of a matrix product, the pairs of places that it sums over."""
-    a, b = (np.arange(np.prod(s, dtype=int)).reshape(s) for s in (shape, other))
-    a, b = a[None] if a.ndim == 1 else a, b[:, None] if b.ndim == 1 else b
-    a, b = a[..., :, None, :], b.swapaxes(-1, -2)[..., None, :, :]
-    a, b = np.broadcast_arrays(a, b)
-    return list(zip(a.reshape(-1, a.shape[-1]), b.reshape(-1, b.shape[-1])))
+# %% ../nbs/20_tape.ipynb #tp_factors
+def _factors(node, shapes):
+    """For each number of a product of arrays, the places that are multiplied, in rows to sum up."""
+    letters, out = _letters(node, shapes)
+    length = {}
+    for c, n in ((c, n) for own, shape in zip(letters, shapes) for c, n in zip(own, shape)):
+        length[c] = max(n, length.get(c, 1))
+    every = out + "".join(c for c in length if c not in out)
+    grid = dict(zip(every, np.indices([length[c] for c in every])))
+    places = [np.arange(np.prod(shape, dtype=int)).reshape(shape)[
+        tuple(grid[c] if n > 1 else 0 * grid[c] for c, n in zip(own, shape))]
+        for own, shape in zip(letters, shapes)]
+    count = np.prod([length[c] for c in out], dtype=int)
+    return np.stack(np.broadcast_arrays(*places), -1).reshape(count, -1, len(shapes))
 
 # %% ../nbs/20_tape.ipynb #tp_reader
 class _Reader:
@@ -655,17 +697,23 @@ class _Reader:
         if node.op in MOVES or node.op == "full_like":
             j, place = self.once(i, _places, node, self.nodes)[k]
             return self.leaf(j, place) if place >= 0 else _number(value)
-        if node.op == "matmul":
-            return self.products(node.inputs, self.once(i, _product, *shapes)[k], value)
+        if node.op in ("matmul", "einsum", "tensordot"):
+            return self.products(node.inputs, self.once(i, _factors, node, shapes)[k], value)
         if node.op in ("sum", "mean", "max", "min", "argmax"):
             terms = [self.leaf(node.inputs[0], p) for p in self.once(i, _together, node, *shapes)[k]]
             return _simpler(node.op, tuple(terms), value)
         places = [_spread(shape, np.shape(node.value), k) for shape in shapes]
         return _simpler(node.op, tuple(map(self.leaf, node.inputs, places)), value)
 
-    def products(self, inputs, places, value):
-        pairs = [sorted((self.leaf(inputs[0], p), self.leaf(inputs[1], q)), key=_rank) for p, q in zip(*places)]
-        return _simpler("sum", tuple(_simpler("multiply", tuple(p), p[0].value * p[1].value) for p in pairs), value)
+    def products(self, inputs, rows, value):
+        """The sum of the products of each row of places."""
+        products = []
+        for places in rows:
+            first, *others = sorted(map(self.leaf, inputs, places), key=_rank)
+            for other in others:
+                first = _simpler("multiply", (first, other), first.value * other.value)
+            products.append(first)
+        return _simpler("sum", tuple(products), value)
 
 # %% ../nbs/20_tape.ipynb #tp_spread
 def _spread(shape, out, k):
@@ -805,7 +853,7 @@ class _Writer:
         return f"({text})" if want and text.startswith("-") else text
 
     def bracket(self, text):
-        return rf"\left({text}\right)" if self.tex else f"({text})"
+        return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 
 # %% ../nbs/20_tape.ipynb #tp_digits
 def _digits(value, tex=False):
@@ -958,6 +1006,9 @@ def _door(net, x, y, loss, lr):
             hasattr(layer, "step") for layer in net):
         raise TypeError(f"net is {net!r:.60}: "
                         "expected a tuple of layers, and at least one")
+    if not hasattr(loss, "slope"):
+        raise TypeError(f"loss is {loss!r:.60}: "
+                        "expected a Loss such as squared_error")
     lr = float(number("lr", lr, above=0))
     x, y = array("x", x), array("y", y)
     x, y = (x[None], y[None]) if x.ndim == 1 == y.ndim else (x, y)
