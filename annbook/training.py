@@ -41,16 +41,23 @@ class Optimiser:
 
     For one array p with the gradient g, `change(g, *memory)` returns what is
     taken from p, and the new memory; `memory(p)` is the one to begin with.
-    Raises ValueError, and changes nothing, for grads of another structure.
+    Raises ValueError, and changes nothing, for grads of another structure
+    or for a network unlike the one that it remembers.
     """
 
     change: Callable
     memory: Callable = lambda p: ()
     kept: list = field(default_factory=list)
+    shapes: list = field(default_factory=list)
 
     def __call__(self, params: Network, grads: Network) -> None:
         both = pairs("params", params, "grads", grads)
-        self.kept = self.kept or [self.memory(p) for p, _ in both]
+        shapes = [p.shape for p, _ in both]
+        if not self.kept:
+            self.kept, self.shapes = [self.memory(p) for p, _ in both], shapes
+        elif shapes != self.shapes:
+            raise ValueError(f"params has shapes {shapes}, not {self.shapes} "
+                             "as before: expected an optimiser of its own")
         for k, (p, g) in enumerate(both):
             change, *self.kept[k] = self.change(g, *self.kept[k])
             p -= change

@@ -158,6 +158,7 @@ BAD = {
     "grads of a last layer's other size": (lambda n: n.adam(n.net, (n.grads[0], n.other[1])),
         V, "array 2 of params has shape (2, 4) and of grads (2, 5)"),
     "grads too few": (lambda n: n.adam(n.net, n.grads[:1]), V, "params has 4 arrays and grads 2"),
+    "a network that is not remembered": (lambda n: n.adam(n.other, n.other), V, "as before: expected an optimiser of its own"),
     # training
     "fit, net a list": (lambda n: train(n, net=list(n.net)), T, "net is [Dense("),
     "fit, data an array": (lambda n: train(n, data=np.ones((2, 3)).tolist() + [1]), T, "data is [["),
