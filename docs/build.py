@@ -6,6 +6,7 @@ Nothing is done when nothing changed. A warning fails the build, and a failed
 build leaves the site of the last good one in place.
 """
 import hashlib
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from sphinx.cmd.build import main as sphinx
 
 docs = Path(__file__).resolve().parent
 root = docs.parent
-sys.path[:0] = [str(docs), str(root)]
+sys.path[:0] = [str(docs), str(root / "tools"), str(root)]
 notebooks, src, site = docs / "_build/nbs", docs / "_build/src", docs / "_site"
 stamp = docs / "_build/site.stamp"
 
@@ -37,19 +38,19 @@ def colours(palette):
 
 def build():
     """The whole site anew; Sphinx's exit code."""
-    import json
+    from prepare import prepare
+    from reference import reference
 
     import annbook
     from annbook.figures import palette
-    from prepare import prepare
-    from reference import reference
 
     for old in (src, docs / "_build/static", docs / "_build/html"):
         shutil.rmtree(old, ignore_errors=True)
     static = docs / "_build/static"
     static.mkdir(parents=True)
     (static / "palette.css").write_text(colours(palette))
-    book = prepare(notebooks, src, palette)
+    pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
+    book = prepare(pages, src, palette)
     book["api"] = reference(annbook, book["homes"], src)
     (src / "book.json").write_text(json.dumps(book, ensure_ascii=False, indent=1))
     code = sphinx(["-b", "html", "-q", "-E", "-W", "--keep-going", "-c", str(docs), "-d", str(docs / "_build/doctrees"),
@@ -61,7 +62,9 @@ def build():
 
 def finish(built):
     """Adds the notebooks to download, drops what no page uses, moves the site in place."""
-    shutil.copytree(root / "nbs", built / "notebooks", ignore=lambda _, names: [n for n in names if not n.endswith(".ipynb")])
+    (built / "notebooks").mkdir()
+    for path in (root / "nbs").glob("*.ipynb"):
+        shutil.copy(path, built / "notebooks")
     unused = ("basic.css", "doctools.js", "documentation_options.js", "language_data.js", "searchtools.js",
               "sphinx_highlight.js", "file.png", "plus.png", "minus.png", "pygments.css")
     for name in unused:

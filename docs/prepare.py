@@ -5,21 +5,19 @@ cells, progress bars and long tracebacks, and get their pictures inline.
 """
 import ast
 import html
-import json
 import re
-from pathlib import Path
 
 import nbformat
+from readme import WORKSHOP
 
-PARTS = {"": range(0, 11), "How it is built": range(11, 90), "At the end": range(90, 100)}
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 
 
 def prepare(notebooks, src, palette):
-    """Writes the pages and book.json to `src`; returns the book."""
+    """Writes the pages of the notebooks to `src`; returns what the site must know of the book."""
     src.mkdir(parents=True, exist_ok=True)
     chapters, homes, terms = [], {}, []
-    for path in sorted(notebooks.glob("*.ipynb"), key=lambda p: (p.stem != "index", p.stem)):
+    for path in notebooks:
         nb = nbformat.read(path, as_version=4)
         module, nb.cells = module_of(nb), [c for c in map(shown, nb.cells) if c]
         for k, cell in enumerate(nb.cells):
@@ -33,11 +31,12 @@ def prepare(notebooks, src, palette):
         terms += glossary(nb)
         nb.metadata.pop("widgets", None)
         if path.stem == "index":
-            nb.cells.append(nbformat.v4.new_markdown_cell(contents(notebooks), id="contents"))
-        nbformat.write(nb, src / path.name)
-    book = {"chapters": chapters, "parts": parts(chapters), "homes": homes, "terms": terms}
-    (src / "book.json").write_text(json.dumps(book, ensure_ascii=False, indent=1))
-    return book
+            index = nb
+        else:
+            nbformat.write(nb, src / path.name)
+    index.cells.append(nbformat.v4.new_markdown_cell(contents(parts(chapters)), id="contents"))
+    nbformat.write(index, src / "index.ipynb")
+    return {"chapters": chapters, "parts": parts(chapters), "homes": homes, "terms": terms}
 
 
 def module_of(nb):
@@ -107,18 +106,27 @@ def heading(page, nb):
     title = re.search(r"^# (.+)", text, re.M)[1].strip()
     question = re.search(r"^> (.+)", text, re.M)
     number = int(page[:2]) if page[:2].isdigit() else None
-    return {"page": page, "number": number, "title": title, "question": question[1] if question else ""}
+    return {"page": page, "number": number, "part": part(page), "title": title,
+            "question": question[1] if question else ""}
+
+
+def part(page):
+    """The part of the book that a page belongs to; chapters need no name for theirs."""
+    return "The workshop" if page[:2] in WORKSHOP else "At the end" if page.startswith("9") else ""
 
 
 def parts(chapters):
-    """The pages by part of the book, in reading order, the map left out."""
-    found = [(name, [c["page"] for c in chapters if c["number"] in numbers]) for name, numbers in PARTS.items()]
-    return [part for part in found if part[1]]
+    """(name, pages) of each part in reading order, the map left out."""
+    found = {"": [], "The workshop": [], "At the end": []}
+    for chapter in chapters:
+        if chapter["number"] is not None:
+            found[chapter["part"]].append(chapter["page"])
+    return [(name, pages) for name, pages in found.items() if pages]
 
 
-def contents(notebooks):
+def contents(found):
     """The order of all pages for Sphinx, unseen by readers."""
-    pages = sorted(p.stem for p in notebooks.glob("[0-9]*.ipynb"))
+    pages = [page for _, pages in found for page in pages]
     return "\n".join(["```{toctree}", ":hidden:", *pages, "api/index", "```"])
 
 

@@ -33,8 +33,8 @@ def targets(node):
 
 def page(module, names, home):
     title = module.__name__
-    parts = [title, "=" * len(title), "", f".. py:module:: {title}", "", *quoted(module.__doc__), "",
-             f"Chapter: :doc:`/{home['page']}`", ""]
+    parts = [title, "=" * len(title), "", *quoted(module.__doc__), "", f".. py:module:: {title}", "",
+             f"Read it being built in :doc:`/{home['page']}`.", ""]
     for name in names:
         parts += [*entry(module, name), ""]
     return "\n".join(parts)
@@ -76,7 +76,8 @@ def index(package, modules):
         rows += [f"   * - :py:obj:`ab.{name} <annbook.{m}.{name}>`", f"     - {summary(getattr(package, name))}",
                  f"     - :py:mod:`{m} <annbook.{m}>`"]
     lines = ["API reference", "=============", "", "    Which names are there, and what does each do?", "",
-             "After ``import annbook as ab`` these names are at hand; a module is loaded when its first name is asked for.", "",
+             "After ``import annbook as ab`` these names are at hand;",
+             "a module is loaded when its first name is asked for.", "",
              ".. list-table::", "   :header-rows: 1", "   :class: names", "", "   * - name", "     - what it is",
              "     - module", *rows, "", "All modules", "-----------", "", ".. toctree::", "   :maxdepth: 1", ""]
     return "\n".join([*lines, *[f"   {m}" for m in modules], ""])

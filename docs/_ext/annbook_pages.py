@@ -104,7 +104,7 @@ class Terms(SphinxTransform):
     default_priority = 630
 
     def apply(self):
-        terms = {key(term): (term, f"{term} ({chinese})" if chinese else term) for term, chinese in book(self.app)["terms"]}
+        terms = {key(term): (term, f"{term} ({chinese})") for term, chinese in book(self.app)["terms"]}
         table = next((s for s in self.document.findall(nodes.section) if s.children[0].astext() == "Glossary"), None)
         if table is not None:
             self.rows(table, terms)
@@ -117,6 +117,7 @@ class Terms(SphinxTransform):
             first = key(row.children[0].astext())
             if first in terms:
                 row["ids"].append(slug(first))
+                row.children[1].children[0]["classes"].append("zh")
                 entries.append(("single", terms[first][1], slug(first), "main", None))
         section.insert(1, addnodes.index(entries=entries))
 
@@ -153,6 +154,10 @@ def plain(app, what, name, obj, options, lines):
         lines[k] = "`".join(pieces)
 
 
+def is_math(node):
+    return isinstance(node, (nodes.math, nodes.math_block))
+
+
 def context(app, page, template, values, doctree):
     """What the templates need to know."""
     data = book(app)
@@ -160,8 +165,9 @@ def context(app, page, template, values, doctree):
     values["parts"] = [(name, [chapters[p] for p in pages]) for name, pages in data["parts"]]
     values["chapter"] = chapters.get(page)
     values["api_modules"] = list(data["api"])
-    values["has_math"] = doctree is not None and any(doctree.findall(lambda n: isinstance(n, (nodes.math, nodes.math_block))))
+    values["has_math"] = doctree is not None and any(doctree.findall(is_math))
     if body := values.get("body"):
+        body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
         values["body"] = body
 

@@ -14,8 +14,8 @@ SKIP = (nodes.section, addnodes.desc, addnodes.index, nodes.raw, nodes.title, no
 def words(node):
     """The text of a node without its subsections and what is not text."""
     if isinstance(node, nodes.Text):
-        return str(node)
-    if isinstance(node, SKIP) or node.get("nb_element") == "cell_code_output":
+        return node.astext()
+    if isinstance(node, SKIP) or "exported" in node.get("classes", ()) or node.get("nb_element") == "cell_code_output":
         return ""
     gap = "" if isinstance(node, nodes.TextElement) else " "
     return gap.join(words(child) for child in node.children)
