@@ -112,12 +112,12 @@ def heading(page, nb):
 
 def part(page):
     """The part of the book that a page belongs to; chapters need no name for theirs."""
-    return "The workshop" if page[:2] in WORKSHOP else "At the end" if page.startswith("9") else ""
+    return "How it is built" if page[:2] in WORKSHOP else "At the end" if page.startswith("9") else ""
 
 
 def parts(chapters):
     """(name, pages) of each part in reading order, the map left out."""
-    found = {"": [], "The workshop": [], "At the end": []}
+    found = {"": [], "How it is built": [], "At the end": []}
     for chapter in chapters:
         if chapter["number"] is not None:
             found[chapter["part"]].append(chapter["page"])

@@ -21,7 +21,7 @@ def public(module):
     """The public names of a module in the order of their definition."""
     tree = ast.parse(Path(module.__file__).read_text())
     order = [name for node in tree.body for name in targets(node)]
-    return [name for name in order if name in module.__all__]
+    return [name for name in dict.fromkeys(order) if name in module.__all__]
 
 
 def targets(node):

@@ -1,4 +1,5 @@
 """What makes pages of notebooks: leads, labels, links from the prose, the index of terms."""
+import html
 import json
 import re
 from pathlib import Path
@@ -48,7 +49,7 @@ class Exported(SphinxTransform):
 
     def apply(self):
         homes = {home["page"]: module for module, home in book(self.app)["homes"].items()}
-        module = homes.get(self.env.docname)
+        module, seen = homes.get(self.env.docname), set()
         for cell in self.document.findall(nodes.container):
             names = cell.get("cell_metadata", {}).get("annbook")
             if cell.get("nb_element") != "cell_code" or names is None or module == "__init__":
@@ -59,7 +60,8 @@ class Exported(SphinxTransform):
             for k, name in enumerate(known or [None]):
                 full = f"annbook.{module}" + (f".{name}" if name else "")
                 label += [nodes.Text(", ")] * bool(k) + [link(full, full if not k else name, self.env.docname)]
-            cell["ids"] += [f"def-{name}" for name in known]
+            cell["ids"] += [f"def-{name}" for name in known if name not in seen]
+            seen.update(known)
             cell.insert(0, label)
 
 
@@ -158,12 +160,18 @@ def is_math(node):
     return isinstance(node, (nodes.math, nodes.math_block))
 
 
+def tongues(name):
+    """A name as HTML, its Chinese marked as such: screen readers change their voice."""
+    return re.sub(r"[\u3000-\u303f\u4e00-\u9fff]+", r'<span lang="zh-Hans">\g<0></span>', html.escape(name))
+
+
 def context(app, page, template, values, doctree):
     """What the templates need to know."""
     data = book(app)
     chapters = {c["page"]: c for c in data["chapters"]}
     values["parts"] = [(name, [chapters[p] for p in pages]) for name, pages in data["parts"]]
     values["chapter"] = chapters.get(page)
+    values["tongues"] = tongues
     values["api_modules"] = list(data["api"])
     values["has_math"] = doctree is not None and any(doctree.findall(is_math))
     if body := values.get("body"):

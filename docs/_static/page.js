@@ -20,7 +20,11 @@ show();
 button.hidden = false;
 
 function scrollers() {
-  for (const box of document.querySelectorAll("main pre, .scroll, div.math, .output, .still")) {
+  for (const math of document.querySelectorAll("span.math")) { // an equation in a line that is longer than the line
+    const room = math.closest("p, li, td, th, dd, h1, h2, h3, h4, div")?.clientWidth ?? Infinity;
+    math.classList.toggle("wide", (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room);
+  }
+  for (const box of document.querySelectorAll("main pre, .scroll, .math, .output, .still")) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
