@@ -52,9 +52,15 @@ $(VENV)/browser: tools/system.py | $(VENV)/dev
 $(VENV)/exported: $(PAGES) | $(VENV)/lab
 	$(VENV)/bin/nbdev_export
 	@touch $@
+$(VENV)/trusted: $(PAGES) | $(VENV)/lab
+	@$(RUN) -m jupyter trust $(PAGES) >/dev/null
+	@touch $@
 
+# An export that fails must not keep anybody from opening the notebook that is to be repaired.
+# Without trust JupyterLab does not show the pictures that the notebooks already have.
 lab: $(VENV)/lab
 	-@$(MAKE) --no-print-directory $(VENV)/exported
+	-@$(MAKE) --no-print-directory $(VENV)/trusted
 	$(RUN) -m jupyterlab nbs --LabApp.default_url=/lab/tree/index.ipynb $(if $(ROOT_USER),--allow-root) $(ARGS)
 
 test: $(VENV)/dev $(VENV)/browser

@@ -133,7 +133,7 @@ def test_pages_that_come_from_a_wheel(wheel, tmp_path):
 def started(monkeypatch):
     """The commands that would have been started."""
     commands = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: commands.append(command) or 0)
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, **how: commands.append(command) or 0)
     return commands
 
 
@@ -141,11 +141,14 @@ def test_lab_copies_and_opens(tmp_path, started, capsys):
     mine = tmp_path / "mine"
     assert cli.main(["lab", str(mine), "--no-browser", "--port", "9999"]) == 0
     assert (mine / "index.ipynb").exists()
-    [command] = started
+    trust, command = started
+    assert trust[1:4] == ["-m", "jupyter", "trust"] and trust[4:] == [str(path) for path in sorted(mine.glob("*.ipynb"))]
     assert command[1:4] == ["-m", "jupyterlab", str(mine)] and command[-3:] == ["--no-browser", "--port", "9999"]
     assert "0 kept" in capsys.readouterr().out
     (mine / "index.ipynb").write_text("my notes")
+    started.clear()
     cli.main(["lab", str(mine)])
+    assert [command[2] for command in started] == ["jupyterlab"]
     assert "index.ipynb is yours" in capsys.readouterr().out
     assert (mine / "index.ipynb").read_text() == "my notes"
 
