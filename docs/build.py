@@ -23,17 +23,11 @@ stamp = docs / "_build/site.stamp"
 def state():
     """A fingerprint of everything that the site is made from."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
-    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), root / "settings.ini", *ours]
+    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"), root / "settings.ini", *ours]
     digest = hashlib.sha256()
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def colours(palette):
-    """The figures' palette as custom properties: light and dark in one line each."""
-    lines = [f"  --{name}: light-dark({light}, {dark});" for name, (light, dark) in palette.items()]
-    return "\n".join([":root {", *lines, "}", ""])
 
 
 def build():
@@ -42,13 +36,15 @@ def build():
     from reference import reference
 
     import annbook
-    from annbook.figures import palette
+    from annbook.figures import palette, stylesheet
 
     for old in (src, docs / "_build/static", docs / "_build/html"):
         shutil.rmtree(old, ignore_errors=True)
     static = docs / "_build/static"
     static.mkdir(parents=True)
-    (static / "palette.css").write_text(colours(palette))
+    (static / "palette.css").write_text(stylesheet())
+    for name in ("live.js", "live.css"):
+        shutil.copy(root / "annbook/static" / name, static)
     pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
     book = prepare(pages, src, palette)
     book["api"] = reference(annbook, book["homes"], src)

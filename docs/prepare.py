@@ -11,6 +11,7 @@ import nbformat
 from readme import WORKSHOP
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def prepare(notebooks, src, palette):
@@ -29,6 +30,8 @@ def prepare(notebooks, src, palette):
             homes[module] = {"page": path.stem, "names": exported}
         chapters.append(heading(path.stem, nb))
         terms += glossary(nb)
+        if state := live(nb):
+            (src / f"{path.stem}.live.json").write_text(state)
         nb.metadata.pop("widgets", None)
         if path.stem == "index":
             index = nb
@@ -79,10 +82,40 @@ def output(out, palette, prefix):
     data = out.get("data", {})
     if SVG in data:
         alt = out.metadata.get(SVG, {}).get("alt") or data.get("text/plain", "")
-        out.data = {"text/html": inline(data[SVG], alt, palette, prefix)}
+        picture = inline(data[SVG], alt, palette, prefix)
+        if WIDGET in data:  # the picture stands there until the live figure takes its place
+            picture = f'<div class="ab-live" data-model="{data[WIDGET]["model_id"]}">{picture}</div>'
+        out.data = {"text/html": picture}
     elif WIDGET in data:
         return None
     return out
+
+
+def live(nb):
+    """The state of the page's live figures, as text for a data block of the page, or None."""
+    text = json.dumps([out.get("data", {}).get("text/html", "") for c in nb.cells for out in c.get("outputs", [])])
+    state = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    models = {name: state[name] for name in reached(re.findall(r'data-model=\\"(\w+)', text), state)}
+    if not models:
+        return None
+    for model in models.values():  # the bundle has these
+        model["state"].pop("_esm", None), model["state"].pop("_css", None)
+    return json.dumps({"version_major": 2, "version_minor": 0, "state": models}).replace("</", "<\\/")
+
+
+def reached(names, state):
+    """The models that these need, and the links between them."""
+    found = set()
+    while names:
+        name = names.pop()
+        if name in state and name not in found:
+            found.add(name)
+            names += re.findall(r"IPY_MODEL_(\w+)", json.dumps(state[name]["state"]))
+    for name, model in state.items():
+        ends = re.findall(r"IPY_MODEL_(\w+)", json.dumps(model["state"]))
+        if "Link" in model["model_name"] and ends and set(ends) <= found:
+            found.add(name)
+    return sorted(found)
 
 
 def inline(svg, alt, palette, prefix):

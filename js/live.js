@@ -58,6 +58,8 @@ function fail(place, error) {
 async function start() {
   const places = [...document.querySelectorAll('.ab-live[data-model]')];
   if (!places.length) return;
+  // The sliders' labels ask MathJax 2 to typeset them; they hold no equations.
+  if (window.MathJax) window.MathJax.Hub ??= { Queue() {} };
   const manager = new Manager();
   for (const state of json('state')) await manager.set_state(JSON.parse(state.textContent));
   for (const place of places) {

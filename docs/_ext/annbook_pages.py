@@ -174,6 +174,8 @@ def context(app, page, template, values, doctree):
     values["tongues"] = tongues
     values["api_modules"] = list(data["api"])
     values["has_math"] = doctree is not None and any(doctree.findall(is_math))
+    state = Path(app.srcdir, f"{page}.live.json")
+    values["live"] = state.read_text() if state.is_file() else ""
     if body := values.get("body"):
         body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
