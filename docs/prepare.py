@@ -5,6 +5,7 @@ cells, progress bars and long tracebacks, and get their pictures inline.
 """
 import ast
 import html
+import json
 import re
 
 import nbformat
