@@ -19,6 +19,7 @@ _home = {
     "network": "forward predict init copy arrays",
     "backprop": "backward gradient numeric_gradient gap",
     "training": "minibatches sgd momentum adam fit accuracy",
+    "conv": "Conv2D MaxPool2D Flatten",
     "data": "xor moons circles spiral digits load_idx one_hot split",
     "tape": "Tape Traced TapeError record explain steps show_work",
     "figures": "",
