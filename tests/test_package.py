@@ -33,9 +33,9 @@ def python(code, *folders):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """A folder with what the wheel holds."""
+    """A folder with what the wheel holds; it is built from what a source archive holds."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT],
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT],
                    check=True, capture_output=True, stdin=subprocess.DEVNULL)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as packed:
         packed.extractall(folder / "all")
