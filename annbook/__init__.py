@@ -20,6 +20,7 @@ _home = {
     "backprop": "backward gradient numeric_gradient gap",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
+    "recurrent": "RNN LSTM Last clip",
     "data": "xor moons circles spiral digits load_idx one_hot split",
     "tape": "Tape Traced TapeError record explain steps show_work",
     "figures": "",

@@ -208,22 +208,24 @@ def lstm_slopes(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def rnn(n_in: int, hidden: int, act: Activation = tanh,
         seed: int | np.random.Generator = 0, dtype: type = float) -> RNN:
     """A random RNN: Wh is a rotation, which neither shrinks nor stretches."""
-    Wx, Wh, b = _start(n_in, hidden, 1, seed)
-    return RNN(Wx.astype(dtype), Wh.astype(dtype), b.astype(dtype), act)
+    return RNN(*_start(n_in, hidden, 1, seed, dtype), act)
 
 
 def lstm(n_in: int, hidden: int, seed: int | np.random.Generator = 0,
          dtype: type = float) -> LSTM:
     """A random LSTM; its forget gates begin nearly open, with bias 1."""
-    Wx, Wh, b = _start(n_in, hidden, 4, seed)
+    Wx, Wh, b = _start(n_in, hidden, 4, seed, dtype)
     b[hidden:2 * hidden] = 1
-    return LSTM(Wx.astype(dtype), Wh.astype(dtype), b.astype(dtype))
+    return LSTM(Wx, Wh, b)
 
 # %% ../nbs/10_recurrence.ipynb #r10init2
-def _start(n_in, hidden, gates, seed):
-    n_in = whole("n_in", n_in, low=1)
-    hidden, rng = whole("hidden", hidden, low=1), random("seed", seed)
-    Wx = rng.normal(size=(gates * hidden, n_in)) * np.sqrt(1 / n_in)
+def _start(n_in, hidden, sums, seed, dtype):
+    n_in, hidden = whole("n_in", n_in, low=1), whole("hidden", hidden, low=1)
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"dtype is {np.dtype(dtype)}: expected a float type")
+    rng = random("seed", seed)
+    Wx = rng.normal(size=(sums * hidden, n_in)) * np.sqrt(1 / n_in)
     turns = [np.linalg.qr(rng.normal(size=(hidden, hidden)))[0]
-             for _ in range(gates)]
-    return Wx, np.concatenate(turns), np.zeros(gates * hidden)
+             for _ in range(sums)]
+    start = Wx, np.concatenate(turns), np.zeros(sums * hidden)
+    return [p.astype(dtype) for p in start]

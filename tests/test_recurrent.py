@@ -241,6 +241,7 @@ NET = (RNN(W, H, B), Last())
     (lambda: ab.predict(NET, np.full((1, 2, 3), np.nan)), ValueError, "x[0, 0, 0] is nan"),
     (lambda: ab.predict((RNN(W, np.full((2, 2), np.inf), B),), np.ones((1, 2, 3))), ValueError, "net[0].Wh"),
     (lambda: rnn(0, 2), ValueError, "n_in is 0"), (lambda: lstm(2, 1.5), TypeError, "hidden is 1.5"),
+    (lambda: rnn(2, 2, dtype=int), TypeError, "dtype is int64"),
     (lambda: clip(NET, 0), ValueError, "norm is 0: expected more than 0"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_bad_input_is_refused_by_name(call, error, words):
