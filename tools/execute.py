@@ -24,7 +24,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "nbs"
@@ -111,7 +111,7 @@ def run(path):
                                 extra_arguments=KERNEL, resources={"metadata": {"path": folder}})
         try:
             client.execute(env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT), "IPYTHONDIR": folder})
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        except (CellExecutionError, CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died or never came
             said.update(key="", error=str(error))
     took = [round(end - begin, 1) for begin, end in zip(start, clocks())]
     nb.metadata["annbook"] = nbformat.from_dict({**said, "seconds": took[0], "cpu_seconds": took[1]})
