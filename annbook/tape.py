@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['OPS', 'PRODUCTS', 'REDUCTIONS', 'windows', 'MOVES', 'COUNTS', 'LENGTHS', 'ALIAS', 'FORMAT', 'VERSION', 'WRITTEN',
-           'SIGNS', 'KNOWN', 'HEADINGS', 'Source', 'TapeError', 'Dim', 'Label', 'Node', 'Graph', 'Recorder', 'Methods',
-           'Items', 'Refusals', 'Doors', 'Traced', 'Tape', 'Term', 'Entry', 'History', 'explain', 'record', 'steps',
-           'Work', 'show_work']
+           'SIGNS', 'KNOWN', 'NAME', 'HEADINGS', 'Source', 'TapeError', 'Dim', 'Label', 'Node', 'Graph', 'Recorder',
+           'Methods', 'Items', 'Refusals', 'Doors', 'Traced', 'Tape', 'Term', 'Entry', 'History', 'explain', 'record',
+           'steps', 'Work', 'show_work']
 
 # %% ../nbs/20_tape.ipynb #tp_imp
 import json
@@ -14,6 +14,7 @@ import linecache
 import operator
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from inspect import signature
@@ -27,7 +28,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from .checks import array, number
 
 # %% ../nbs/20_tape.ipynb #tp_ops1
-OPS = {  # name: what it computes
+OPS: dict[str, Callable] = {  # name: what it computes
     "add": operator.add, "subtract": operator.sub,
     "multiply": operator.mul, "divide": operator.truediv,
     "power": operator.pow, "negative": operator.neg,
@@ -43,12 +44,12 @@ OPS = {  # name: what it computes
 }
 
 # %% ../nbs/20_tape.ipynb #tp_ops2
-PRODUCTS = {
+PRODUCTS: dict[str, Callable] = {
     "matmul": operator.matmul,
     "tensordot": lambda a, b, /, axes=2: np.tensordot(a, b, axes),
     "einsum": lambda *arrays, subscripts: np.einsum(subscripts, *arrays),
 }
-REDUCTIONS = {
+REDUCTIONS: dict[str, Callable] = {
     name: lambda a, /, axis=None, keepdims=False, f=f:
         f(a, axis=axis, keepdims=keepdims)
     for name, f in (("sum", np.sum), ("mean", np.mean), ("max", np.max),
@@ -57,7 +58,7 @@ REDUCTIONS = {
 
 # %% ../nbs/20_tape.ipynb #tp_ops3
 windows = np.lib.stride_tricks.sliding_window_view
-MOVES = {
+MOVES: dict[str, Callable] = {
     "copy": lambda a, /: a,
     "ravel": lambda a, /: np.ravel(a),
     "reshape": lambda a, /, shape: np.reshape(a, shape),
@@ -76,7 +77,7 @@ MOVES = {
 }
 
 # %% ../nbs/20_tape.ipynb #tp_ops4
-COUNTS = {
+COUNTS: dict[str, Callable] = {
     "size": lambda a, /, axis=None: np.size(a, axis),
     "length": lambda *, of: of,
     "zeros_like": lambda a, /: np.zeros_like(a),
@@ -131,9 +132,16 @@ LENGTHS = {name: getattr(operator, name)
            for name in ("add", "sub", "mul", "floordiv", "mod")}
 
 
-def _plain(length):
+def _plain(length: Any) -> Any:
     """A length as it is now; anything else as it is."""
     return length.value if isinstance(length, Dim) else length
+
+
+def _of_values(f):
+    """A method of Dim that looks at values alone."""
+    def method(self, *others):
+        return f(self.value, *map(_plain, others))
+    return method
 
 
 def _arithmetic(name, swap=False):
@@ -157,16 +165,15 @@ class Dim:
     __sub__, __rsub__ = _arithmetic("sub"), _arithmetic("sub", True)
     __mul__, __rmul__ = _arithmetic("mul"), _arithmetic("mul", True)
     __floordiv__, __mod__ = _arithmetic("floordiv"), _arithmetic("mod")
-    __truediv__ = _arithmetic("truediv")
-    __rtruediv__ = _arithmetic("truediv", True)
-    __neg__ = lambda self: 0 - self
-    __eq__ = lambda self, other: self.value == _plain(other)
-    __lt__ = lambda self, other: self.value < _plain(other)
-    __hash__ = lambda self: hash(self.value)
-    __repr__ = lambda self: str(self.value)
+    __truediv__, __rtruediv__ = (_arithmetic("truediv", s) for s in (0, 1))
+    __eq__, __lt__ = _of_values(operator.eq), _of_values(operator.lt)
+    __hash__, __repr__ = _of_values(hash), _of_values(str)
 
     def __init__(self, tape, value, rule):
         self.tape, self.value, self.rule = tape, int(value), rule
+
+    def __neg__(self):
+        return 0 - self
 
     def __index__(self):
         self.tape.fixed[repr(_stored(self))] = self, _here()
@@ -353,6 +360,7 @@ def _listed(values):
 class Methods:
     """What an array can be asked to do."""
 
+    tape: Any
     sum, mean = _method("sum"), _method("mean")
     max, min, argmax = _method("max"), _method("min"), _method("argmax")
     ravel, repeat = _method("ravel"), _method("repeat")
@@ -366,10 +374,10 @@ class Methods:
 
     def transpose(self, *axes: Any) -> "Traced":
         """The axes in another order; turned around without `axes`."""
-        axes = _listed(axes) or None
-        return self.tape.apply("transpose", self, axes=axes)
+        order = _listed(axes) or None
+        return self.tape.apply("transpose", self, axes=order)
 
-    def copy(self, order: str = "K") -> "Traced":
+    def copy(self, order: str = "K") -> "Methods":
         """Itself: nobody can write into it."""
         return self
 
@@ -772,12 +780,16 @@ def _factors(node, shapes):
     count = np.prod([length[c] for c in out], dtype=int)
     return rows.reshape(count, -1, len(shapes))
 
-# %% ../nbs/20_tape.ipynb #tp_reader
-class _Reader:
-    """Reads terms from a graph; what it has worked out once it keeps."""
+# %% ../nbs/20_tape.ipynb #tp_finder
+class _Finder:
+    """Finds where numbers come from; what it found once it keeps."""
 
     def __init__(self, nodes):
-        self.nodes, self.kept = nodes, {}
+        self.nodes, self.kept, self.moved = nodes, {}, {}
+        for i, node in enumerate(nodes):
+            if node.name and node.op in MOVES:
+                for k in range(np.size(node.value)):
+                    self.moved.setdefault(self.origin(i, k), (i, k))
 
     def once(self, key, work, *args):
         if key not in self.kept:
@@ -787,49 +799,70 @@ class _Reader:
     def names(self, i):
         return self.once(("names", i), _names, self.nodes, i)
 
+    def origin(self, i, k):
+        """Where a moved number was made, or got a name; None: padding."""
+        node = self.nodes[i]
+        at = self.once(("from", i), _origins, node, self.nodes)[k]
+        if at is None or self.nodes[at[0]].name:
+            return at
+        return self.origin(*at) if self.nodes[at[0]].op in MOVES else at
+
+# %% ../nbs/20_tape.ipynb #tp_reader
+class _Reader(_Finder):
+    """Reads terms from a graph."""
+
     def leaf(self, i, k):
         """Number k of node i by its name, or its term if it has none."""
-        node = self.nodes[i]
-        value = np.ravel(node.value)[k]
+        node, value = self.nodes[i], np.ravel(self.nodes[i].value)[k]
         if node.name:
             return Term("name", (self.names(i)[k], i, int(k)), value)
-        if node.op == "constant" or node.op in COUNTS:
-            return _number(value)
+        if (i, k) in self.moved:
+            return self.leaf(*self.moved[i, k])
         return self.once((i, k), self.term, i, k)
 
     def term(self, i, k):
         """Number k of node i, spelled out down to names."""
-        node = self.nodes[i]
-        value = np.ravel(node.value)[k]
+        node, value = self.nodes[i], np.ravel(self.nodes[i].value)[k]
         shapes = [np.shape(self.nodes[j].value) for j in node.inputs]
+        if node.op == "constant" or node.op in COUNTS:
+            return _number(value)
         if node.op in MOVES:
-            origin = self.once(i, _origins, node, self.nodes)[k]
-            return self.leaf(*origin) if origin else _number(value)
+            at = self.origin(i, k)
+            if at is None:
+                return _number(value)
+            own = self.moved.get(at) == (i, k) and not self.nodes[at[0]].name
+            return self.term(*at) if own else self.leaf(*at)
         if node.op in PRODUCTS:
-            rows = self.once(i, _factors, node, shapes)[k]
-            terms = [self.product(node.inputs, places) for places in rows]
+            rows = self.once(("rows", i), _factors, node, shapes)[k]
+            terms = (_product([self.leaf(j, place) for j, place
+                               in zip(node.inputs, row)]) for row in rows)
             return _simpler("sum", tuple(terms), value)
         if node.op in REDUCTIONS:
-            places = self.once(i, _groups, node, shapes[0])[k]
-            terms = [self.leaf(node.inputs[0], p) for p in places]
-            return _simpler(node.op, tuple(terms), value)
-        out = np.shape(node.value)
-        places = [np.broadcast_to(_count(s), out).flat[k] for s in shapes]
-        terms = map(self.leaf, node.inputs, places)
-        return _simpler(node.op, tuple(terms), value)
+            group = self.once(("group", i), _groups, node, shapes[0])[k]
+            places = [(node.inputs[0], place) for place in group]
+        else:
+            places = [(j, _stretched(shape, node.value)[k])
+                      for j, shape in zip(node.inputs, shapes)]
+        return _simpler(node.op, tuple(self.leaf(*at) for at in places), value)
 
-    def product(self, inputs, places):
-        """Weights come first, then deltas: w14 x1."""
-        first, *others = sorted(map(self.leaf, inputs, places), key=_rank)
-        for other in others:
-            first = _simpler("multiply", (first, other),
-                             first.value * other.value)
-        return first
+# %% ../nbs/20_tape.ipynb #tp_product
+def _stretched(shape, value):
+    """For each number of `value` its place in an array of this shape."""
+    return np.broadcast_to(_count(shape), np.shape(value)).ravel()
+
+
+def _product(terms):
+    """Weights come first, then deltas: w14 x1."""
+    first, *others = sorted(terms, key=_rank)
+    for other in others:
+        value = first.value * other.value
+        first = _simpler("multiply", (first, other), value)
+    return first
 
 
 def _rank(term):
-    name = str(term.args[0]) if term.op == "name" else ""
-    return 0 if name[:1] == "w" else 1 if name[:5] == "delta" else 2
+    name = str(term.args[0]) if term.op == "name" else "?"
+    return 0 if name[:1] in "wW" else 1 if name[:5] == "delta" else 2
 
 # %% ../nbs/20_tape.ipynb #tp_simpler
 def _simpler(op, args, value):
@@ -844,12 +877,13 @@ def _simpler(op, args, value):
               "multiply", (Term("number", _, 1), t)) | (
               "divide", (t, Term("number", _, 1))):
             return t
+        case ("multiply", (Term("number", _, 0), _)) | (
+              "multiply", (_, Term("number", _, 0))):
+            return _number(0)
         case "square", (t,):
             return Term("power", (t, _number(2)), value)
         case "multiply", (s, t) if s == t and s.op != "number":
             return Term("power", (t, _number(2)), value)
-    if args and all(t.op == "number" for t in args):
-        return _number(value)
     return _unguarded(op, args, value)
 
 # %% ../nbs/20_tape.ipynb #tp_ofmany
@@ -880,11 +914,17 @@ def _unguarded(op, args, value):
                 Term("add", (Term("number", _, 1), Term("exp", (Term(
                     "negative", (Term("absolute", (u,)),)),)))
                 )) if t == u:
-            e = Term("exp", (Term("negative", (t,), -t.value),),
-                     np.exp(-t.value))
-            below = Term("add", (_number(1), e), 1 + e.value)
-            return Term("divide", (_number(1), below), value)
+            return _logistic(t, value)
+    if args and all(t.op == "number" for t in args):
+        return _number(value)
     return Term(op, args, value)
+
+# %% ../nbs/20_tape.ipynb #tp_logistic
+def _logistic(t, value):
+    """1 / (1 + exp(-t))."""
+    e = Term("exp", (Term("negative", (t,), -t.value),), np.exp(-t.value))
+    below = Term("add", (_number(1), e), 1 + e.value)
+    return Term("divide", (_number(1), below), value)
 
 # %% ../nbs/20_tape.ipynb #tp_names
 def _names(nodes, i):
@@ -990,18 +1030,23 @@ def _digits(value, tex=False):
     digits, e, power = text.partition("e")
     return rf"{digits} \cdot 10^{{{int(power)}}}" if tex and e else text
 
+# %% ../nbs/20_tape.ipynb #tp_tex
+NAME = re.compile(r"(dE/d|d(?=[A-Zb]))?([A-Za-z]+)([\d,]*)('?)"
+                  r"(?:\[(\d+)\](?!$))?('?)(?:\[([\d,]+)\])?")
+
 
 def _tex(name):
-    """A name of the book in LaTeX: w14, dE/dw14, delta8, z4[0], lr."""
-    found = re.fullmatch(r"(dE/d)?(delta|lr|[A-Za-z])"
-                         r"([\d,]*)('?)((?:\[.*\])?)", name)
+    """A name in LaTeX: w14, dE/dw14, delta8, z4[0], lr, z[1][0,2]."""
+    found = NAME.fullmatch(name)
     if not found:
         return rf"\mathtt{{{name}}}".replace("_", r"\_")
-    slope, base, numbers, prime, rest = found.groups()
-    base = {"delta": r"\delta", "lr": r"\eta"}.get(base, base)
-    numbers = f"_{{{numbers}}}" if numbers else ""
-    rest = f"^{{{rest}}}" if rest else ""
-    text = base + numbers + prime + rest
+    slope, base, numbers, prime, layer, late, place = found.groups()
+    text = {"delta": r"\delta", "lr": r"\eta"}.get(base, base)
+    text = text if len(base) == 1 or text != base else rf"\mathrm{{{base}}}"
+    above = f"[{layer or place}]" if layer or numbers and place else ""
+    below = numbers or place or ""
+    text += f"_{{{below}}}" if below else ""
+    text += f"^{{{above}{prime or late}}}" if above else prime or late
     return rf"\frac{{\partial E}}{{\partial {text}}}" if slope else text
 
 # %% ../nbs/20_tape.ipynb #tp_entry
@@ -1121,9 +1166,16 @@ def _entry(reader, i, k):
     given = node.op in ("input", "constant", *COUNTS)
     term = None if given else reader.term(i, k)
     return Entry(reader.names(i)[k], i, k, np.ravel(node.value)[k], term,
-                 _called(node, term), node.source)
+                 _called(node, term), _maker(reader.nodes, node).source)
 
 
+def _maker(nodes, node):
+    """The operation that made the numbers which a move only moves."""
+    while node.op in MOVES and not nodes[node.inputs[0]].name:
+        node = nodes[node.inputs[0]]
+    return node
+
+# %% ../nbs/20_tape.ipynb #tp_called
 def _called(node, term):
     """sigmoid(z4), if z4 is the only name in the formula."""
     call = node.label.call if node.label else ""
@@ -1152,18 +1204,18 @@ def record(net: tuple, x: Any, y: Any, loss: Any, lr: float,
     momentum, adam) is called with lr; without one it is plain descent.
     Raises ValueError or TypeError for what does not fit or is not finite.
     """
-    x, y, lr = _door(net, x, y, loss, lr)
+    given = _door(net, x, y, loss, lr)
     tape = Tape()
-    x, y, lr = map(tape.input, ("x", "y", "lr"), (x, y, lr))
+    x, y, rate = map(tape.input, ("x", "y", "lr"), given)
     net = _on_tape(tape, net)
     book = _Book(tape, net, x)
     trace = _answer(net, x, book)
     book.label(y, "y{}", len(net))
     E, g = loss.slope(trace[-1].a, y)
     tape.label(tape.name(E, "E"), Label("E"))
-    tape.label(lr, Label("lr"))
+    tape.label(rate, Label("lr"))
     grads = _blame(net, trace, g, book)
-    _learn(net, grads, lr, optimiser, book)
+    _learn(net, grads, rate, optimiser, book)
     return tape
 
 # %% ../nbs/20_tape.ipynb #tp_door

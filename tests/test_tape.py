@@ -52,14 +52,14 @@ def test_every_operation_replays_exactly(case):
     name, f, shapes, make = case
     rng = np.random.default_rng(1)
     tape = Tape()
-    tape.name(f(**{key: tape.input(key, make(rng, shape)) for key, shape in shapes.items()}), "out")
+    tape.name(f(*(tape.input(key, make(rng, shape)) for key, shape in shapes.items())), "out")
     for _ in range(5):
         inputs = {key: make(rng, shape) for key, shape in shapes.items()}
-        assert same(tape.replay(inputs)["out"], f(**inputs))
+        assert same(tape.replay(inputs)["out"], f(*inputs.values()))
 
 
 def test_every_operation_has_a_vector():
-    made = (tape for make in (vectors.op_vectors, vectors.network_vectors)
+    made = (tape for make in vectors.MAKERS
             for _, tape, _, _ in make(0, np.random.default_rng(0)))
     assert {node.op for tape in made for node in tape.nodes} == {"input", "constant", *OPS}
 
@@ -122,6 +122,33 @@ def test_a_tape_that_is_fed_back_is_a_training(optimiser):
         step(net, grads)
         tape = tape.rerun({to: values[name] for to, name in tape.feedback.items()})
     assert same(tape["W[1]"], net[0].W) and same(tape["b[2]"], net[1].b)
+
+
+@pytest.mark.parametrize("name", vectors.LAYERS)
+def test_convolutions_and_recurrences_replay_exactly(name):
+    make, shape = vectors.LAYERS[name]
+    net, rng = make(), np.random.default_rng(3)
+    y = np.eye(2)[rng.integers(0, 2, ab.predict(net, np.ones((3, *shape))).shape[:-1])]
+    tape = record(net, rng.normal(size=(1, *shape)), y[:1], ab.softmax_cross_entropy, 0.1, ab.adam)
+    x = rng.normal(size=(3, *shape))
+    values, (E, grads) = tape.replay({"x": x, "y": y}), ab.gradient(net, x, y, ab.softmax_cross_entropy)
+    assert same(values["E"], E)
+    for k, grad in enumerate(grads, 1):
+        for part, value in vars(grad).items():
+            assert not hasattr(value, "ndim") or same(values[f"d{part}[{k}]"], value)
+    for entry in explain(tape):
+        if entry.term and "memory" not in entry.name:
+            assert math.isclose(value_of(entry.term), entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
+
+
+@pytest.mark.parametrize("name, tex", [
+    ("w14", "w_{14}"), ("dE/dw14", r"\frac{\partial E}{\partial w_{14}}"), ("delta8", r"\delta_{8}"), ("w14'", "w_{14}'"),
+    ("z4[0]", "z_{4}^{[0]}"), ("lr", r"\eta"), ("E", "E"), ("a[0,1]", "a_{0,1}"), ("m[2]", "m_{2}"), ("w3,12", "w_{3,12}"),
+    ("z[1][0,2]", "z_{0,2}^{[1]}"), ("Wx[1]'[0,2]", r"\mathrm{Wx}_{0,2}^{[1]'}"),
+    ("dW[1][0,2]", r"\frac{\partial E}{\partial W_{0,2}^{[1]}}"), ("b[1].memory0", r"\mathtt{b[1].memory0}"),
+])
+def test_names_in_latex(name, tex):
+    assert module._tex(name) == tex
 
 
 def test_exported_functions_take_traced_networks():
@@ -305,7 +332,7 @@ def test_every_explanation_gives_its_number(act, loss, monkeypatch):
 def test_every_operation_is_explained(case):
     _, f, shapes, make = case
     tape, rng = Tape(), np.random.default_rng(2)
-    f(**{key: tape.input(key, make(rng, shape)) for key, shape in shapes.items()})
+    f(*(tape.input(key, make(rng, shape)) for key, shape in shapes.items()))
     for entry in explain(tape, len(tape.nodes) - 1):
         assert math.isclose(value_of(entry.term), entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
 

@@ -11,76 +11,95 @@ from collections import Counter
 import numpy as np
 
 import annbook as ab
+from annbook.conv import Flatten, MaxPool2D, conv
+from annbook.recurrent import Last, lstm, rnn
 from annbook.tape import Tape, record
 
-ANY = {"add": (), "subtract": (), "multiply": (), "maximum": (), "minimum": (), "greater": (), "greater_equal": (),
-       "less": (), "less_equal": (), "equal": (), "not_equal": ()}
-ONE = {"negative": None, "absolute": None, "sign": None, "square": None, "exp": None, "expm1": None, "tanh": None,
-       "sin": None, "cos": None, "sqrt": np.abs, "log": np.abs, "log1p": np.abs}
-PAIRS = [((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 1)), ((2, 1, 3), (4, 1)), ((), (2, 2)), ((2,), ()), ((1, 3), (4, 3))]
+COMPARE = ("add", "subtract", "multiply", "maximum", "minimum", "greater", "greater_equal", "less", "less_equal", "equal",
+           "not_equal")
+BEND = ("negative", "absolute", "sign", "square", "exp", "expm1", "tanh", "sin", "cos")
+PAIRS = (((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 1)), ((2, 1, 3), (4, 1)), ((), (2, 2)), ((2,), ()), ((1, 3), (4, 3)))
+PRODUCTS = (((2, 3), (3, 4)), ((3,), (3, 2)), ((2, 3), (3,)), ((3,), (3,)), ((2, 2, 3), (3, 2)), ((2, 1, 2, 3), (4, 3, 2)),
+            ((2, 3), (4, 3, 1)))
+CONTRACTIONS = ((1, (2, 3), (3, 2)), (([1], [0]), (2, 3), (3, 2)), (([0, 1], [1, 2]), (2, 3, 4), (2, 2, 3)),
+                (([2], [2]), (2, 3, 4), (2, 3, 4)), (0, (2, 3), (3, 2)), (2, (4, 2, 3), (2, 3, 2)))
+SUBSCRIPTS = (("ij,jk->ik", (2, 3), (3, 2)), ("ij,kj", (2, 3), (4, 3)), ("ij,ij->", (2, 3), (2, 3)),
+              ("nchwij,ocij->nohw", (2, 2, 2, 2, 2, 2), (3, 2, 2, 2)), ("ii,i->i", (3, 3), (3,)))
+KEYS = (0, -1, (..., 0), (slice(None), None, 1), (slice(None, None, -1), slice(1, None)), (None, ..., slice(-2, None)),
+        (slice(0, -1), slice(None, None, 2), slice(-1, 0, -2)), (slice(1, 50), slice(-50, 2)))
+WIDTHS = (1, (1, 2), ((0, 0), (1, 0), (2, 1)), ((1, 1),))
+windows = np.lib.stride_tricks.sliding_window_view
 
 
 def op_tapes():
-    """(name, function of named arrays, shapes by name, how to make an input of a shape) for every operation."""
-    for op in ANY:
-        for k, (a, b) in enumerate(PAIRS):
-            yield f"{op} {k}", lambda a, b, op=op: getattr(np, op)(a, b), {"a": a, "b": b}, rounded
-    for op, into in ONE.items():
-        yield op, lambda a, op=op: getattr(np, op)(a), {"a": (3, 2)}, lambda r, s, into=into: (into or (lambda v: v))(r.normal(0, 2, s))
+    """(name, function of named arrays, their shapes, how to make one of a shape), for every operation."""
     for k, (a, b) in enumerate(PAIRS):
-        yield f"divide {k}", lambda a, b: a / b, {"a": a, "b": b}, lambda r, s: r.uniform(0.1, 3, s)
-        yield f"power {k}", lambda a, b: a ** b, {"a": a, "b": b}, lambda r, s: r.uniform(0.1, 3, s)
-        yield f"where {k}", lambda a, b: np.where(a > b, a, b * 2), {"a": a, "b": b}, rounded
-    yield "power 2", lambda a: a ** 2, {"a": (3, 2)}, rounded
-    yield "power 1/2", lambda a: 2 ** a, {"a": (3, 2)}, rounded
-    yield "clip", lambda a, b: np.clip(a, -0.5, b), {"a": (3, 2), "b": (2,)}, lambda r, s: np.abs(r.normal(size=s))
-    for k, (a, b) in enumerate([((2, 3), (3, 4)), ((3,), (3, 2)), ((2, 3), (3,)), ((3,), (3,)), ((2, 2, 3), (3, 2)),
-                                ((2, 1, 2, 3), (4, 3, 2)), ((2, 3), (4, 3, 1))]):
-        yield f"matmul {k}", lambda a, b: a @ b, {"a": a, "b": b}, positive
-    for k, axes in enumerate([1, ([1], [0]), ([0, 1], [1, 2]), ([2], [2]), 0]):
-        a, b = ((2, 3), (3, 2)) if k in (0, 1, 4) else ((2, 3, 4), (2, 2, 3)) if k == 2 else ((2, 3, 4), (2, 3, 4))
-        yield f"tensordot {k}", lambda a, b, axes=axes: np.tensordot(a, b, axes), {"a": a, "b": b}, positive
-    for k, (text, a, b) in enumerate([("ij,jk->ik", (2, 3), (3, 2)), ("ij,kj", (2, 3), (4, 3)), ("ij,ij->", (2, 3), (2, 3)),
-                                      ("nchwij,ocij->nohw", (2, 2, 2, 2, 2, 2), (3, 2, 2, 2)), ("ii,i->i", (3, 3), (3,))]):
-        yield f"einsum {k}", lambda a, b, text=text: np.einsum(text, a, b), {"a": a, "b": b}, positive
-    for op in ("sum", "mean", "max", "min", "argmax"):
-        for k, (axis, keep) in enumerate([(None, False), (0, False), (-1, True), (1, False), (None, True)]):
-            yield (f"{op} {k}", lambda a, op=op, axis=axis, keep=keep: getattr(np, op)(a, axis=axis, keepdims=keep),
-                   {"a": (2, 3, 4)}, rounded if op == "argmax" else positive)
-    for op in ("sum", "mean", "max", "min"):
-        yield f"{op} of two axes", lambda a, op=op: getattr(np, op)(a, axis=(0, -1)), {"a": (2, 3, 4)}, positive
+        shapes = {"a": a, "b": b}
+        for op in COMPARE:
+            yield f"{op} {k}", getattr(np, op), shapes, rounded
+        yield f"divide {k}", lambda a, b: a / b, shapes, positive
+        yield f"power {k}", lambda a, b: a ** b, shapes, positive
+        yield f"where {k}", lambda a, b: np.where(a > b, a, b * 2), shapes, rounded
+    for op in BEND:
+        yield op, getattr(np, op), {"a": (3, 2)}, normal
+    for op in ("sqrt", "log", "log1p"):
+        yield op, getattr(np, op), {"a": (3, 2)}, positive
+    yield "power by 2", lambda a: a ** 2, {"a": (3, 2)}, rounded
+    yield "power of 2", lambda a: 2 ** a, {"a": (3, 2)}, rounded
+    yield "clip", lambda a, b: np.clip(a, 0.5, b), {"a": (3, 2), "b": (2,)}, positive
+    yield from many_tapes()
     yield from move_tapes()
 
 
+def many_tapes():
+    """Many numbers become one."""
+    for k, (a, b) in enumerate(PRODUCTS):
+        yield f"matmul {k}", lambda a, b: a @ b, {"a": a, "b": b}, positive
+    for k, (axes, a, b) in enumerate(CONTRACTIONS):
+        yield f"tensordot {k}", lambda a, b, axes=axes: np.tensordot(a, b, axes), {"a": a, "b": b}, positive
+    for k, (text, a, b) in enumerate(SUBSCRIPTS):
+        yield f"einsum {k}", lambda a, b, text=text: np.einsum(text, a, b), {"a": a, "b": b}, positive
+    for op in ("sum", "mean", "max", "min", "argmax"):
+        for k, (axis, keep) in enumerate([(None, False), (0, False), (-1, True), (1, False), (None, True), ((0, -1), False)]):
+            if op != "argmax" or k < 5:
+                f = getattr(np, op)
+                yield (f"{op} {k}", lambda a, f=f, axis=axis, keep=keep: f(a, axis=axis, keepdims=keep), {"a": (2, 3, 4)},
+                       rounded if op == "argmax" else positive)
+
+
 def move_tapes():
-    def one(name, f, shape=(2, 3, 4)):
-        return name, f, {"a": shape}, lambda r, s: r.normal(size=s)
-    yield one("ravel", lambda a: np.ravel(a))
-    yield one("reshape to rows", lambda a: a.reshape(-1, a.shape[-1]))
-    yield one("reshape to lengths", lambda a: a.reshape(a.shape[0], a.shape[1] * a.shape[2]))
-    yield one("reshape with arithmetic", lambda a: a.reshape((a.shape[0] + 2) // 2 * 2 - 2, -(-a.shape[1]), a.shape[2] % 100), (2, 3, 4))
-    yield one("transpose", lambda a: a.T)
-    yield one("transpose axes", lambda a: a.transpose(1, 2, 0))
-    yield one("swapaxes", lambda a: np.swapaxes(a, 0, -1))
-    for k, key in enumerate([0, -1, (..., 0), (slice(None), None, 1), (slice(None, None, -1), slice(1, None)), (None, ..., slice(-2, None)),
-                             (slice(0, -1), slice(None, None, 2), slice(-1, 0, -2)), (slice(1, 50), slice(-50, 2))]):
-        yield one(f"index {k}", lambda a, key=key: a[key])
-    yield one("index by length", lambda a: a[:, : a.shape[1] - 1])
-    yield "broadcast_to", lambda a, b: np.broadcast_to(a, b.shape) + b, {"a": (3,), "b": (2, 3)}, lambda r, s: r.normal(size=s)
-    yield one("repeat", lambda a: np.repeat(a, 2, 1))
-    yield one("repeat flat", lambda a: a.repeat(3))
-    for k, width in enumerate([1, (1, 2), ((0, 0), (1, 0), (2, 1)), ((1, 1),)]):
-        yield one(f"pad {k}", lambda a, width=width: np.pad(a, width))
-    yield one("pad with ones", lambda a: np.pad(a, 1, constant_values=1.5))
+    """Numbers change their places, or only their number matters."""
+    a, ab_, shapes = {"a": (2, 3, 4)}, {"a": (2, 3), "b": (2, 3)}, {"a": (3,), "b": (2, 3)}
+    yield "ravel", lambda a: np.ravel(a), a, normal
+    yield "reshape to rows", lambda a: a.reshape(-1, a.shape[-1]), a, normal
+    yield "reshape to lengths", lambda a: a.reshape(a.shape[0], a.shape[1] * a.shape[2]), a, normal
+    yield ("reshape by arithmetic",
+           lambda a: a.reshape((a.shape[0] + 3) // 2 * 2 - 2, 0 - -a.shape[1], a.shape[2] % 100), a, normal)
+    yield "transpose", lambda a: a.T, a, normal
+    yield "transpose axes", lambda a: a.transpose(1, 2, 0), a, normal
+    yield "swapaxes", lambda a: np.swapaxes(a, 0, -1), a, normal
+    for k, key in enumerate(KEYS):
+        yield f"index {k}", lambda a, key=key: a[key], a, normal
+    yield "index by length", lambda a: a[:, : a.shape[1] - 1], a, normal
+    yield "broadcast_to", lambda a, b: np.broadcast_to(a, b.shape) + b, shapes, normal
+    yield "repeat", lambda a: np.repeat(a, 2, 1), a, normal
+    yield "repeat flat", lambda a: a.repeat(3), a, normal
+    for k, width in enumerate(WIDTHS):
+        yield f"pad {k}", lambda a, width=width: np.pad(a, width), a, normal
+    yield "pad with numbers", lambda a: np.pad(a, 1, constant_values=1.5), a, normal
     for k, axis in enumerate([0, 1, -1]):
-        yield f"stack {k}", lambda a, b, axis=axis: np.stack([a, b, a], axis), {"a": (2, 3), "b": (2, 3)}, lambda r, s: r.normal(size=s)
-        yield f"concatenate {k}", lambda a, b, axis=axis: np.concatenate((a, b), axis), {"a": (2, 3), "b": (2, 3)}, lambda r, s: r.normal(size=s)
-    yield one("sliding_window_view", lambda a: np.lib.stride_tricks.sliding_window_view(a, (2, 2), axis=(1, 2)))
-    yield one("sliding_window_view of all", lambda a: np.lib.stride_tricks.sliding_window_view(a, (1, 2, 3)))
-    yield one("sliding_window_view of one", lambda a: np.lib.stride_tricks.sliding_window_view(a, 2, axis=-1))
-    yield one("size", lambda a: a * np.size(a) / np.size(a, -1) + a.shape[0])
-    yield one("like", lambda a: np.zeros_like(a) + np.ones_like(a) * np.full_like(a, 2.5))
-    yield one("copy", lambda a: np.copy(a) + 1)
+        yield f"stack {k}", lambda a, b, axis=axis: np.stack([a, b, a], axis), ab_, normal
+        yield f"concatenate {k}", lambda a, b, axis=axis: np.concatenate((a, b), axis), ab_, normal
+    yield "sliding_window_view", lambda a: windows(a, (2, 2), axis=(1, 2)), a, normal
+    yield "sliding_window_view of all", lambda a: windows(a, (1, 2, 3)), a, normal
+    yield "sliding_window_view of one", lambda a: windows(a, 2, axis=-1), a, normal
+    yield "size", lambda a: a * np.size(a) / np.size(a, -1) + a.shape[0], a, normal
+    yield "like", lambda a: np.zeros_like(a) + np.ones_like(a) * np.full_like(a, 2.5), a, normal
+    yield "copy", lambda a: np.copy(a) + 1, a, normal
+
+
+def normal(rng, shape):
+    return rng.normal(0, 2, shape)
 
 
 def rounded(rng, shape):
@@ -100,9 +119,9 @@ def op_vectors(count, rng):
     for name, f, shapes, make in tapes:
         tape = Tape()
         arrays = {key: tape.input(key, make(rng, shape)) for key, shape in shapes.items()}
-        tape.name(f(**arrays), "out")
+        tape.name(f(*arrays.values()), "out")
         rows = [{key: make(rng, shape) for key, shape in shapes.items()} for _ in range(-(-count // of[name.split()[0]]))]
-        yield name, tape, rows, lambda row, f=f: {"out": f(**row)}
+        yield name, tape, rows, lambda row, f=f: {"out": f(*row.values())}
 
 
 NETWORKS = {
@@ -126,9 +145,35 @@ def network_vectors(count, rng):
         yield name, tape, rows, lambda row, tape=tape: results(tape.replay(row))
 
 
+LAYERS = {
+    "convolution": (lambda: (conv(1, 2, 3, ab.relu), Flatten(), ab.init([32, 2])[0]), (1, 6, 6)),
+    "stride and padding": (lambda: (conv(2, 3, 3, ab.tanh, stride=2, padding=1), Flatten(), ab.init([27, 2])[0]), (2, 6, 6)),
+    "convolution and pooling": (lambda: (conv(1, 2, 3, ab.relu, padding=1), MaxPool2D(2), conv(2, 2, 3, ab.relu), Flatten(),
+                                         ab.init([8, 2])[0]), (1, 8, 8)),
+    "recurrence": (lambda: (rnn(2, 3), Last(), ab.init([3, 2])[0]), (4, 2)),
+    "gated recurrence": (lambda: (lstm(2, 3), Last(), ab.init([3, 2])[0]), (4, 2)),
+    "a character model": (lambda: (rnn(2, 3), ab.init([3, 2])[0]), (4, 2)),
+}
+
+
+def layer_vectors(count, rng):
+    """Training steps of other layers, replayed with other weights and any number of rows."""
+    for name, (make, shape) in LAYERS.items():
+        net, loss = make(), ab.softmax_cross_entropy
+        out = ab.predict(net, rng.normal(size=(1, *shape))).shape
+        tape = record(net, rng.normal(size=(1, *shape)), np.full(out, 1 / out[-1]), loss, 0.1, ab.sgd)
+        rows = []
+        for _ in range(count):
+            n = int(rng.integers(1, 4))
+            y = rng.uniform(0.1, 1, (n, *out[1:]))
+            rows.append({"x": rng.normal(size=(n, *shape)), "y": y / y.sum(-1, keepdims=True), "lr": float(rng.uniform(0.01, 1))}
+                        | {key: rng.normal(0, 0.5, tape[key].shape) for key in tape.feedback})
+        yield name, tape, rows, lambda row, tape=tape: results(tape.replay(row))
+
+
 def results(values):
     """The ends of a training step: everything flows into them."""
-    return {name: value for name, value in values.items() if name[-1] == "'" or name[:2] in ("E", "a[", "de")}
+    return {name: value for name, value in values.items() if name[-1] == "'" or name == "E" or name[:2] in ("a[", "de")}
 
 
 def examples(sizes, loss, n, rng):
@@ -152,14 +197,18 @@ def plain(row):
     return {name: value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value for name, value in row.items()}
 
 
+MAKERS = op_vectors, network_vectors, layer_vectors
+
+
 def vectors(count, few=False):
     rng = np.random.default_rng(0)
-    for make in (op_vectors, network_vectors):
+    for make in MAKERS:
         for name, tape, rows, f in make(count, rng):
             cases = [{"inputs": plain(row), "outputs": plain(f(row))} for row in rows]
             text = json.loads(tape.to_json())
             if few:  # what the engine does not read
-                text |= {"sources": [], "nodes": [{k: v for k, v in n.items() if k not in ("source", "label")} for n in text["nodes"]]}
+                nodes = [{k: v for k, v in node.items() if k not in ("source", "label")} for node in text["nodes"]]
+                text |= {"sources": [], "nodes": nodes}
             yield {"name": name, "tape": text, "cases": cases}
             if few and make is network_vectors:
                 return
