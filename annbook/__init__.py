@@ -21,7 +21,7 @@ _home = {
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
-    "data": "xor moons circles spiral digits load_idx one_hot split",
+    "data": "xor moons circles spiral digits load_idx one_hot split text",
     "tape": "Tape Traced TapeError record explain steps show_work",
     "figures": "",
     "explorers": "",
