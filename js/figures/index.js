@@ -1,5 +1,6 @@
 // One figure is one kind: a function draw({model, root, ...}) in the table below.
 import * as bars from './bars.js';
+import * as convolution from './convolution.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
 import * as digit from './digit.js';
@@ -10,7 +11,7 @@ import { h, nextFrame } from './kit.js';
 import { link } from '../address.js';
 
 const kinds = {
-  bars: bars.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
+  bars: bars.draw, convolution: convolution.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
   network: network.draw, playground: playground.draw, player: player.draw,
 };
 
