@@ -6,6 +6,7 @@
 __all__ = []
 
 # %% ../nbs/23_names.ipynb #ef7457b1
+from difflib import get_close_matches
 from importlib import import_module
 
 __version__ = "0.1.0"
@@ -13,8 +14,10 @@ __version__ = "0.1.0"
 # %% ../nbs/23_names.ipynb #1e0da59c
 _home = {
     "worked": "at",
-    "activations": "Activation identity sigmoid tanh relu leaky_relu softplus softmax",
-    "losses": "Loss squared_error half_squared_error mse binary_cross_entropy cross_entropy softmax_cross_entropy",
+    "activations": "Activation identity sigmoid tanh relu leaky_relu "
+                   "softplus softmax",
+    "losses": "Loss squared_error half_squared_error mse "
+              "binary_cross_entropy cross_entropy softmax_cross_entropy",
     "layers": "Step Layer Dense",
     "network": "forward predict init copy arrays",
     "backprop": "backward gradient numeric_gradient gap",
@@ -26,7 +29,8 @@ _home = {
     "figures": "",
     "explorers": "",
 }
-_of = {name: module for module, names in _home.items() for name in names.split()}
+_of = {name: module for module, names in _home.items()
+       for name in names.split()}
 
 # %% ../nbs/23_names.ipynb #ffa5dcae
 def __getattr__(name):
@@ -34,8 +38,10 @@ def __getattr__(name):
     if name in _home:
         return _module(name)
     if name not in _of:
-        raise AttributeError(f"annbook has no name {name!r}; "
-                             f"it has {', '.join([*_of, *_home])}")
+        near = get_close_matches(name, [*_of, *_home])
+        meant = f"; did you mean {', '.join(near)}?" if near else ""
+        raise AttributeError(f"annbook has no name {name!r}{meant} "
+                             "(dir(annbook) lists all)")
     return getattr(_module(_of[name]), name)
 
 
