@@ -61,7 +61,7 @@ def recall(note: Path) -> dict[str, str]:
 
 # %% ../nbs/24_command.ipynb #c24d0013
 def place(page: Path, target: Path, written: dict[str, str]) -> str | None:
-    """Copy one page unless its reader changed it: 'new', 'updated', 'kept', or None."""
+    """Copy one page unless changed: 'new', 'updated', 'kept', or None."""
     fresh = fingerprint(page)
     state: str | None = "new"
     if target.exists():

@@ -8,7 +8,6 @@ __all__ = ['STAGES', 'BENDS', 'PAIR', 'ACTS', 'ERROR', 'POINTS', 'KERNELS', 'Exp
 
 # %% ../nbs/22_explorers.ipynb #e99d84c4
 from collections.abc import Sequence
-from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -22,7 +21,7 @@ from .figures import Live, Setting, Still, graph
 from .layers import Dense, Network
 from .losses import Loss, squared_error
 from .network import arrays, forward, init, predict, run, spread
-from .tape import Tape, explain, record
+from .tape import explain, record
 from .training import adam, fit, momentum
 from .worked import at, names
 

@@ -198,7 +198,7 @@ BAD = {
     "split, a class too small": (lambda n: ab.split(n.x, [0, 0, 0, 0, 1]),
         V, "labels has 1 of class 1: too few to hold back test = 0.25"),
     "split, one-hot labels": (lambda n: ab.split(n.x, n.y), T, "labels is"),
-    "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; it has"),
+    "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; did you mean momentum"),
 }
 
 
