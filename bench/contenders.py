@@ -13,6 +13,7 @@ import numpy as np
 
 import annbook as ab
 from annbook.backprop import slope
+from annbook.conv import conv
 
 LR = 1e-3  # small: nobody's numbers wander off while the clock runs
 
@@ -25,17 +26,22 @@ class Case(NamedTuple):
     rows: int
     classes: bool  # relu, softmax cross-entropy; else sigmoid, squared error
     most: dict
+    kernels: int = 0  # how many of 3x3, ReLU and pooling by 2, before sizes: the rows are images
 
     def data(self, dtype):
         """x, one-hot y (or two targets a row), labels."""
         rng = np.random.default_rng(0)
         x = rng.normal(size=(self.rows, self.sizes[0])).astype(dtype)
+        x = x.reshape(-1, 1, 28, 28) if self.kernels else x
         labels = np.arange(self.rows) % self.sizes[-1]  # every class occurs
         y = np.eye(self.sizes[-1])[labels] if self.classes else np.tile([0.8, 0.2], (self.rows, 1))
         return x, y.astype(dtype), labels
 
     def net(self, dtype):
         """The same start for everybody who lets us set it."""
+        if self.kernels:
+            first = conv(1, self.kernels, 3, ab.relu, 0, dtype)
+            return first, ab.MaxPool2D(2), ab.Flatten(), *ab.init((13 * 13 * self.kernels, self.sizes[-1]), dtype=dtype)
         if self.classes:
             return ab.init(self.sizes, ab.relu, dtype=dtype)
         return ab.init(self.sizes, ab.sigmoid, ab.sigmoid, dtype=dtype)
@@ -126,14 +132,19 @@ def partial_fit(case, dtype):
 
 
 def torch(case, dtype):
-    """Eager PyTorch: `Sequential` of `Linear`s, autograd, `torch.optim.SGD`."""
+    """Eager PyTorch: `Sequential`, autograd, `torch.optim.SGD`; images are channels_last, turned so at every step."""
     import torch
     from torch import nn
     x, y, labels = case.data(dtype)
     act = nn.ReLU if case.classes else nn.Sigmoid
     parts = [part for n_in, n_out in pairwise(case.sizes)
              for part in (nn.Linear(n_in, n_out), act())]
-    model = nn.Sequential(*(parts[:-1] if case.classes else parts)).to(torch.from_numpy(x).dtype)
+    parts = parts[:-1] if case.classes else parts
+    if case.kernels:
+        parts = [nn.Conv2d(1, case.kernels, 3), act(), nn.MaxPool2d(2), nn.Flatten(),
+                 nn.Linear(13 * 13 * case.kernels, case.sizes[-1])]
+    layout = torch.channels_last if case.kernels else torch.contiguous_format
+    model = nn.Sequential(*parts).to(torch.from_numpy(x).dtype, memory_format=layout)
     loss = nn.CrossEntropyLoss() if case.classes else nn.MSELoss(reduction="sum")
     optimiser = torch.optim.SGD(model.parameters(), LR)
     x, y = torch.from_numpy(x), torch.from_numpy(labels if case.classes else y)
@@ -141,7 +152,7 @@ def torch(case, dtype):
     def steps(k):
         for _ in range(k):
             optimiser.zero_grad()
-            loss(model(x), y).backward()
+            loss(model(x.contiguous(memory_format=layout)), y).backward()
             optimiser.step()
     return steps
 

@@ -18,8 +18,8 @@ export function draw({ model, root, put }) {
   const line = readout();
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'kernel ', kinds)),
-    h('div', { class: 'ab-side' }, part('image', image.node), part('kernel', table(fields.map((field) => h('td', {}, field)))), part('feature map', map.node)),
-    part('pixel × weight, in the window', table(products)), line.node);
+    h('div', { class: 'ab-side' }, part('image', image.node), part('feature map', map.node)),
+    h('div', { class: 'ab-side' }, part('kernel', table(fields.map((field) => h('td', {}, field)))), part('pixel × weight, in the window', table(products))), line.node);
   return update;
 
   function part(title, node) { return h('div', {}, h('p', { class: 'ab-muted-text' }, title), h('div', { class: 'ab-scroll', tabindex: 0, role: 'group', 'aria-label': title }, node)); }
@@ -66,7 +66,7 @@ export function draw({ model, root, put }) {
     const reach = (side - 1) / 2, top = (values) => Math.max(1e-12, ...values.map(Math.abs));
     paint(image, [...inputs.x.data], top([...inputs.x.data]), [u - reach, v - reach, side, side], true);
     paint(map, [...z], top([...z]), [u, v, 1, 1]);
-    products.forEach((td, k) => { td.textContent = `${show(seen[k * places + place], 2)} × ${show(weights[k], 2)} = ${show(each[k * places + place], 2)}`; });
+    products.forEach((td, k) => td.replaceChildren(`${show(seen[k * places + place], 2)} × ${show(weights[k], 2)}`, h('br'), `= ${show(each[k * places + place], 2)}`));
     line.say(`row ${u}, column ${v}: the ${weights.length} products add up to ${show(z[place])}`);
   }
 }
