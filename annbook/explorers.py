@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'BENDS', 'PAIR', 'ACTS', 'ERROR', 'POINTS', 'KERNELS', 'Explorer', 'slider', 'choice', 'numbers', 'network',
-           'steps', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'playground', 'digit', 'convolution']
+           'steps', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'playground', 'recurrence', 'digit',
+           'convolution']
 
 # %% ../nbs/22_explorers.ipynb #e99d84c4
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from .figures import Live, Setting, Still, graph
 from .layers import Dense, Network
 from .losses import Loss, squared_error
 from .network import arrays, forward, init, predict, run, spread
+from .recurrent import RNN, Last
 from .tape import explain, record
 from .training import adam, fit, momentum
 from .worked import at, names
@@ -426,6 +428,61 @@ def _playground(points, depth, act, width):
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, ACTS),
             "add": choice("a click adds", "class 1", ["class 0", "class 1"])}
+
+# %% ../nbs/22_explorers.ipynb #exprec
+def recurrence(layer: RNN, x: np.ndarray, y: np.ndarray) -> Explorer:
+    """A small recurrent network unrolled; its inputs move, arrows carry blame.
+
+    x (time,) is one number a step, at most 3 of them, and y (hidden,) the
+    target of the last step (squared error). ValueError for other sizes.
+    """
+    tape = _unrolled(layer, x, y)
+    time, hidden = np.shape(tape["a"])
+    words = f"A recurrent network of {hidden} units, {time} steps long."
+    lengths = np.ravel(tape["length"])
+    still = figures.bars(
+        [f"step {t}" for t in range(1, time + 1)], lengths,
+        y="length of delta", kind="gradient", alt=f"{words} Lengths of delta: "
+        + ", ".join(f"{v:.4f}" for v in lengths) + ".")
+    inputs = {f"x{t}": slider(f"input x{t}", float(v), -4, 4)
+              for t, v in enumerate(x, 1)}
+    return Explorer(still, Live(
+        "recurrence", {"step": tape},
+        {"steps": time, "units": hidden, "alt": words}, **inputs,
+        arrows=choice("arrows show", "blame", ["blame", "signal"]),
+        memory=choice("Wh times", "1", ["0", "0.5", "1", "2", "4"])))
+
+# %% ../nbs/22_explorers.ipynb #exprec2
+def _unrolled(layer, x, y):
+    """The recording of all steps, forward and back; ValueError if too large."""
+    n_in, hidden = layer.Wx.shape[1], layer.Wh.shape[1]
+    if np.ndim(x) != 1 or len(x) > 3 or n_in != 1 or hidden > 3:
+        raise ValueError(
+            f"x has shape {np.shape(x)}, Wx {layer.Wx.shape}: expected at "
+            "most 3 steps of one number, and at most 3 units, to draw them")
+    forward((layer, Last()), np.reshape(x, (1, -1, 1)))
+
+    def all_of(x, y, Wx, Wh, b, memory):
+        now = layer.like(Wx=Wx, Wh=memory * Wh, b=b)
+        s = now.step(x[None, :, None])
+        last = Last().step(s.a)
+        E, g = squared_error.slope(last.a, y[None])
+        delta = now.delta(Last().pull(g, last), s)
+        return {"E": E, "z": s.z[0], **_carried(now, s, delta)}
+    return graph(all_of, x=np.array(x, float), y=np.array(y, float),
+                 Wx=layer.Wx, Wh=layer.Wh, b=layer.b, memory=np.ones(1))
+
+# %% ../nbs/22_explorers.ipynb #exprec3
+def _carried(layer, s, delta):
+    """What the arrows carry: between steps (t, to, from), from x (t, to)."""
+    a, d, grad = s.a[0], delta[0], layer.grad(delta, s)
+    before = np.concatenate([np.zeros_like(a[:1]), a[:-1]])
+    return {"a": a, "delta": d, "length": np.sqrt(np.sum(d * d, axis=-1)),
+            "signal": a[:-1, None, :] * layer.Wh,
+            "signal x": s.x[0] * layer.Wx[:, 0],
+            "blame": d[1:, :, None] * layer.Wh,
+            "blame x": d * layer.Wx[:, 0],
+            "terms": d[:, :, None] * before[:, None, :], "dWh": grad.Wh}
 
 # %% ../nbs/22_explorers.ipynb #expdigit
 def digit(net: Network, x: np.ndarray, labels: np.ndarray,

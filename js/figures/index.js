@@ -7,12 +7,13 @@ import * as digit from './digit.js';
 import * as network from './network.js';
 import * as playground from './playground.js';
 import * as player from './player.js';
+import * as recurrence from './recurrence.js';
 import { h, nextFrame } from './kit.js';
 import { link } from '../address.js';
 
 const kinds = {
   bars: bars.draw, convolution: convolution.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
-  network: network.draw, playground: playground.draw, player: player.draw,
+  network: network.draw, playground: playground.draw, player: player.draw, recurrence: recurrence.draw,
 };
 
 /** anywidget's entry, in JupyterLab and (called by live.js) on the website. */
