@@ -558,11 +558,12 @@ def convolution(image: np.ndarray | None = None,
     chosen pixel are shown. Raises ValueError for arrays of another shape.
     """
     image = sets.digits()[0][3].reshape(8, 8) if image is None else image
+    image = np.asarray(image, float).round(4)
     kernels = {name: np.asarray(one, float).round(4)
                for name, one in ({**(kernels or {}), **KERNELS}).items()}
     _fits(image, kernels)
     first, (h, w) = next(iter(kernels)), image.shape
-    tape = graph(_slid, x=np.asarray(image, float).round(4)[None, None],
+    tape = graph(_slid, x=image[None, None],
                  W=kernels[first][None, None])
     words = (f"The feature map of the kernel {first} over an image of "
              f"{h} by {w} pixels: blue is positive, brown negative.")
@@ -573,7 +574,7 @@ def convolution(image: np.ndarray | None = None,
     return Explorer(still, Live("convolution", {"slide": tape}, data, **{
         "row": slider("row", row, 0, h - 1, 1),
         "column": slider("column", column, 0, w - 1, 1),
-        "kernel": choice("kernel", first, kernels),
+        "kernel": choice("kernel", first, [*kernels]),
         "weights": numbers([f"k{k}" for k in range(9)], -9, 9)}))
 
 

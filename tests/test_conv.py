@@ -1,5 +1,7 @@
 """Are convolution, pooling and their gradients right, on any shape and for every oracle?"""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,9 +10,11 @@ from scipy.signal import correlate
 from test_gradients import KINKED, LONG, close, nudged
 
 import annbook as ab
+from annbook import explorers
 from annbook.backprop import chain
 from annbook.conv import conv, first_largest
 from annbook.network import arrays, parameters, run
+from annbook.tape import Tape
 
 NAN = float("nan")
 T, V = TypeError, ValueError
@@ -364,3 +368,27 @@ def test_bad_input_is_refused_by_name(case):
 def test_lists_become_arrays():
     layer = ab.Conv2D([[[[1, 2], [3, 4]]]], [1], ab.identity)
     assert layer.W.dtype == float and ab.predict((layer,), [[[[1, 1], [1, 1]]]]).tolist() == [[[[11.0]]]]
+
+
+def test_the_explorer_replays_the_layer():
+    """Feature map, windows and products of the figure's recording, for other weights, are the layer's."""
+    tape = explorers.convolution().figure.graphs["slide"]
+    rng = np.random.default_rng(8)
+    for _ in range(20):
+        W = rng.normal(size=(1, 1, 3, 3))
+        values = Tape.from_json(json.dumps(tape)).replay({"W": W})
+        layer = ab.Conv2D(W, [0.0], ab.identity, padding=1)
+        z = layer.step(values["x"]).z
+        assert np.allclose(values["z"], z, rtol=1e-12, atol=1e-14)
+        assert np.allclose(values["products"].sum(0), z.ravel(), rtol=1e-12, atol=1e-14)
+        assert np.array_equal(values["products"], W.reshape(9, 1) * values["columns"])
+
+
+@pytest.mark.parametrize("image, kernels, text", [
+    (np.ones(64), None, "image has shape (64,): expected one of at least 3 by 3 pixels"),
+    (np.ones((2, 8)), None, "image has shape (2, 8)"),
+    (None, {"mine": np.ones((2, 2))}, "kernel 'mine' has shape (2, 2): expected (3, 3)")])
+def test_the_explorer_refuses_other_shapes(image, kernels, text):
+    with pytest.raises(ValueError) as caught:
+        explorers.convolution(image, kernels)
+    assert text in str(caught.value)
