@@ -8,7 +8,7 @@ __all__ = ['STAGES', 'BENDS', 'PAIR', 'ACTS', 'ERROR', 'POINTS', 'KERNELS', 'Exp
            'convolution']
 
 # %% ../nbs/22_explorers.ipynb #e99d84c4
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import ipywidgets
 import numpy as np
@@ -67,7 +67,7 @@ def slider(label: str, value: float, low: float, high: float,
                            "slider": label})
 
 
-def choice(label: str, value: str, options: Sequence[str]) -> Setting:
+def choice(label: str, value: str, options: Iterable[str]) -> Setting:
     """One of several words, chosen in the figure."""
     return Setting(value, {"options": [*options], "label": label})
 

@@ -53,7 +53,7 @@ def entry(module, name):
         hidden = ", ".join(getattr(value, "_fields", ()))  # of a named tuple: "Alias for field number 0"
         options = ["   :members:", *([f"   :exclude-members: {hidden}"] if hidden else [])]
         return [f".. autoclass:: {full}", *options, "", built]
-    if inspect.isroutine(value):
+    if inspect.isroutine(value) and value.__module__.startswith("annbook"):  # not one of NumPy's by a shorter name
         return [f".. autofunction:: {full}", "", built]
     kind = type(value)
     known = kind.__module__.startswith("annbook")
