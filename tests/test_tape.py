@@ -362,6 +362,42 @@ def test_explanations_read_as_a_person_would_write_them(name, text):
     assert str(explain(worked_step(), name)).startswith(text)
 
 
+@pytest.mark.parametrize("f, formula", [
+    (lambda a, b: a / (a * b), "a / (a·b)"), (lambda a, b: a / b * a, "(a / b)·a"), (lambda a, b: a - (a - b), "a - (a - b)"),
+    (lambda a, b: a - b - a, "a - b - a"), (lambda a, b: -(a + b) * b, "(-(a + b))·b"),
+    (lambda a, b: (a + b) ** 2, "(a + b)^2"), (lambda a, b: np.exp(a) ** b, "(e^(a))^b"),
+    (lambda a, b: np.maximum(a, 0), "max(a, 0)"), (lambda a, b: np.maximum(a, -9), "a"), (lambda a, b: 1 * a + 0, "a"),
+    (lambda a, b: a * a + 0 * b, "a^2"), (lambda a, b: np.where(a > b, a, b), "(a if a > b else b)"),
+    (lambda a, b: np.log1p(a) / 2, "ln(1 + a) / 2"), (lambda a, b: np.stack([a, b]).mean(), "(a + b) / 2"),
+])
+def test_formulas_have_the_brackets_they_need(f, formula):
+    tape = Tape()
+    value = tape.name(f(tape.input("a", 3.0), tape.input("b", 2.0)), "out")
+    (entry,) = explain(tape, "out")
+    assert entry.formula == formula and math.isclose(evaluated(entry.numbers), value.value)
+
+
+def test_explanations_keep_relu_and_forget_guards():
+    act = record((ab.Dense(*worked.weights[0], ab.relu), ab.Dense(*worked.weights[1], ab.softmax)), worked.x, [0.7, 0.3],
+                 ab.cross_entropy, 0.5)
+    assert explain(act, "a4")[0].formula == "max(z4, 0)"
+    assert explain(act, "a8")[0].formula == "e^(z8 - max(z8, z9)) / (e^(z8 - max(z8, z9)) + e^(z9 - max(z8, z9)))"
+
+
+def test_explanations_through_time_use_the_names_of_earlier_steps():
+    tape = record((vectors.rnn(1, 2), vectors.Last(), ab.init([2, 1])[0]), np.ones((1, 3, 1)), [[1.0]], ab.mse, 0.1)
+    entry = explain(tape, "z[1]")[2]
+    assert entry.formula == ("Wx[1][0,0]·x[0,1,0] + b[1][0] + Wh[1][0,0]·a[1][0,0,0] + Wh[1][0,1]·a[1][0,0,1]")
+    assert entry.source.function == "RNN.step"
+
+
+def test_the_graph_can_be_drawn():
+    tape = worked_step()
+    edges, depths = tape.edges(), tape.depths()
+    assert all(i < k and depths[i] < depths[k] for i, k in edges)
+    assert depths[tape.find("x")] == 0 and max(depths) == depths[tape.find("W[1]'")]
+
+
 def test_explanations_name_the_line_of_the_library():
     (entry,) = explain(worked_step(), "z4")
     assert entry.source.module == "annbook.layers" and entry.source.function == "Dense.step"

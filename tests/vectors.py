@@ -64,7 +64,7 @@ def many_tapes():
             if op != "argmax" or k < 5:
                 f = getattr(np, op)
                 yield (f"{op} {k}", lambda a, f=f, axis=axis, keep=keep: f(a, axis=axis, keepdims=keep), {"a": (2, 3, 4)},
-                       rounded if op == "argmax" else positive)
+                       positive if op in ("sum", "mean") else rounded)
 
 
 def move_tapes():
@@ -140,9 +140,44 @@ def network_vectors(count, rng):
     """Training steps: recorded at one width and with one row, replayed at others."""
     for name, (sizes, act, out, loss, step) in NETWORKS.items():
         tape = record(ab.init(sizes, act, out), *examples(sizes, loss, 1, rng), loss, 0.1, step)
-        widths = [sizes, *([sizes[0], *rng.integers(1, 6, len(sizes) - 2).tolist(), sizes[-1]] for _ in range(4))]
-        rows = [inputs(tape, widths[k % 5], loss, rng) for k in range(count)]
-        yield name, tape, rows, lambda row, tape=tape: results(tape.replay(row))
+        nets = [ab.init([sizes[0], *rng.integers(1, 6, len(sizes) - 2).tolist(), sizes[-1]], act, out) for _ in range(4)]
+        nets.append(ab.init(sizes, act, out))
+        rows = [inputs(tape, nets[k % 5], examples(sizes, loss, int(rng.integers(1, 4)), rng), rng) for k in range(count)]
+        yield name, tape, rows, lambda row, net=nets[0], loss=loss, step=step: training_step(net, loss, step or ab.sgd, row)
+
+
+def examples(sizes, loss, n, rng):
+    x, y = rng.normal(size=(n, sizes[0])), rng.uniform(0.1, 0.9, (n, sizes[-1]))
+    return x, y / y.sum(-1, keepdims=True) if loss.y == "distribution" else y
+
+
+def parameters(net):
+    return {f"{name}[{k}]": value for k, layer in enumerate(net, 1) for name, value in vars(layer).items()
+            if hasattr(value, "ndim")}
+
+
+def inputs(tape, net, data, rng):
+    """Random values for every input of a tape: weights and memories shaped as those of net."""
+    row = dict(zip("xy", data)) | {"lr": float(rng.uniform(0.01, 1))}
+    for name, value in parameters(net).items():
+        row[name] = rng.normal(0, value.shape[-1] ** -0.5, value.shape)
+        for j in range(3):
+            if tape.find(f"{name}.memory{j}") is not None:
+                row[f"{name}.memory{j}"] = int(rng.integers(9)) if j == 2 else rng.uniform(0.1, 1, value.shape)
+    return row
+
+
+def training_step(net, loss, optimiser, row):
+    """What the library computes, without a tape."""
+    net = tuple(layer.like(**{name[:-3]: row[name] for name in parameters(net) if name.endswith(f"[{k}]")})
+                for k, layer in enumerate(net, 1))
+    E, grads = ab.gradient(net, row["x"], row["y"], loss)
+    found, grads = {"E": E, f"a[{len(net)}]": ab.predict(net, row["x"])}, parameters(grads)
+    for name, p in parameters(net).items():
+        memory = [row[f"{name}.memory{j}"] for j in range(3) if f"{name}.memory{j}" in row]
+        found[f"d{name}"] = grads[name]
+        found[f"{name}'"] = optimiser(row["lr"]).rule(p, grads[name], *memory)[0]
+    return found
 
 
 LAYERS = {
@@ -166,31 +201,8 @@ def layer_vectors(count, rng):
         for _ in range(count):
             n = int(rng.integers(1, 4))
             y = rng.uniform(0.1, 1, (n, *out[1:]))
-            rows.append({"x": rng.normal(size=(n, *shape)), "y": y / y.sum(-1, keepdims=True), "lr": float(rng.uniform(0.01, 1))}
-                        | {key: rng.normal(0, 0.5, tape[key].shape) for key in tape.feedback})
-        yield name, tape, rows, lambda row, tape=tape: results(tape.replay(row))
-
-
-def results(values):
-    """The ends of a training step: everything flows into them."""
-    return {name: value for name, value in values.items() if name[-1] == "'" or name == "E" or name[:2] in ("a[", "de")}
-
-
-def examples(sizes, loss, n, rng):
-    x, y = rng.normal(size=(n, sizes[0])), rng.uniform(0.1, 0.9, (n, sizes[-1]))
-    return x, y / y.sum(-1, keepdims=True) if loss.y == "distribution" else y
-
-
-def inputs(tape, sizes, loss, rng):
-    x, y = examples(sizes, loss, int(rng.integers(1, 4)), rng)
-    row = {"x": x, "y": y, "lr": float(rng.uniform(0.01, 1))}
-    for k, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), 1):
-        row |= {f"W[{k}]": rng.normal(0, n_in ** -0.5, (n_out, n_in)), f"b[{k}]": rng.normal(size=n_out)}
-    for node in tape.nodes:
-        if node.op == "input" and ".memory" in node.name:
-            own = row[node.name.split(".")[0]]
-            row[node.name] = int(rng.integers(9)) if np.ndim(node.value) == 0 else rng.uniform(0.1, 1, own.shape)
-    return row
+            rows.append(inputs(tape, net, (rng.normal(size=(n, *shape)), y / y.sum(-1, keepdims=True)), rng))
+        yield name, tape, rows, lambda row, net=net, loss=loss: training_step(net, loss, ab.sgd, row)
 
 
 def plain(row):

@@ -6,17 +6,26 @@ export const fresh = (shape) => ({ shape, data: new Float64Array(size(shape)) })
 
 const WORDS = { inf: Infinity, "-inf": -Infinity, nan: NaN }; // what JSON has no number for
 
+function number(value) {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  if (Object.hasOwn(WORDS, value)) return WORDS[value];
+  throw new Error(`expected numbers, not ${JSON.stringify(value)}`);
+}
+
 /** A number, nested lists, a typed array (of the given shape) or {shape, data} as an array. */
 export function toArray(value, shape) {
-  if (typeof value === "number" || typeof value === "boolean" || Object.hasOwn(WORDS, value)) return { shape: [], data: Float64Array.of(WORDS[value] ?? value) };
   if (value?.data && value?.shape) return whole({ shape: [...value.shape], data: Float64Array.from(value.data) });
   if (ArrayBuffer.isView(value)) return whole({ shape: shape ?? [value.length], data: Float64Array.from(value) });
-  if (!Array.isArray(value)) throw new Error(`expected numbers, not ${JSON.stringify(value)}`);
-  const parts = value.map((v) => toArray(v));
-  if (parts.some((p) => String(p.shape) !== String(parts[0].shape))) throw new Error("expected rows of equal length");
-  const data = new Float64Array(parts.reduce((n, p) => n + p.data.length, 0));
-  parts.forEach((p, k) => data.set(p.data, k * p.data.length));
-  return { shape: [parts.length, ...(parts[0]?.shape ?? [])], data };
+  const lengths = [];
+  for (let part = value; Array.isArray(part); part = part[0]) lengths.push(part.length);
+  const { data } = fresh(lengths);
+  let filled = 0;
+  (function fill(part, axis) {
+    if (axis === lengths.length) data[filled++] = number(part);
+    else if (!Array.isArray(part) || part.length !== lengths[axis]) throw new Error("expected rows of equal length");
+    else for (const inner of part) fill(inner, axis + 1);
+  })(value, 0);
+  return { shape: lengths, data };
 }
 
 function whole(array) {
