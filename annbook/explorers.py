@@ -572,8 +572,8 @@ def convolution(image: np.ndarray | None = None,
     data = {"presets": {k: v.ravel().tolist() for k, v in kernels.items()},
             "side": 3, "size": [h, w], "alt": words}
     return Explorer(still, Live("convolution", {"slide": tape}, data, **{
-        "row": slider("row", row, 0, h - 1, 1),
-        "column": slider("column", column, 0, w - 1, 1),
+        "row": slider("row", min(row, h - 1), 0, h - 1, 1),
+        "column": slider("column", min(column, w - 1), 0, w - 1, 1),
         "kernel": choice("kernel", first, [*kernels]),
         "weights": numbers([f"k{k}" for k in range(9)], -9, 9)}))
 
