@@ -14,6 +14,8 @@ import numpy as np
 import annbook as ab
 from annbook.backprop import slope
 from annbook.conv import conv
+from annbook.network import dense
+from annbook.recurrent import rnn
 
 LR = 1e-3  # small: nobody's numbers wander off while the clock runs
 
@@ -27,11 +29,12 @@ class Case(NamedTuple):
     classes: bool  # relu, softmax cross-entropy; else sigmoid, squared error
     most: dict
     kernels: int = 0  # how many of 3x3, ReLU and pooling by 2, before sizes: the rows are images
+    steps: int = 0  # how many an RNN of sizes[1] tanh units reads before the dense layer: the rows are sequences
 
     def data(self, dtype):
         """x, one-hot y (or two targets a row), labels."""
         rng = np.random.default_rng(0)
-        x = rng.normal(size=(self.rows, self.sizes[0])).astype(dtype)
+        x = rng.normal(size=(self.rows, *[self.steps] * bool(self.steps), self.sizes[0])).astype(dtype)
         x = x.reshape(-1, 1, 28, 28) if self.kernels else x
         labels = np.arange(self.rows) % self.sizes[-1]  # every class occurs
         y = np.eye(self.sizes[-1])[labels] if self.classes else np.tile([0.8, 0.2], (self.rows, 1))
@@ -42,6 +45,10 @@ class Case(NamedTuple):
         if self.kernels:
             first = conv(1, self.kernels, 3, ab.relu, 0, dtype)
             return first, ab.MaxPool2D(2), ab.Flatten(), *ab.init((13 * 13 * self.kernels, self.sizes[-1]), dtype=dtype)
+        if self.steps:
+            n_in, hidden, n_out = self.sizes
+            rng = np.random.default_rng(0)
+            return rnn(n_in, hidden, seed=rng, dtype=dtype), ab.Last(), dense(hidden, n_out, ab.identity, rng, dtype)
         if self.classes:
             return ab.init(self.sizes, ab.relu, dtype=dtype)
         return ab.init(self.sizes, ab.sigmoid, ab.sigmoid, dtype=dtype)
@@ -143,6 +150,11 @@ def torch(case, dtype):
     if case.kernels:
         parts = [nn.Conv2d(1, case.kernels, 3), act(), nn.MaxPool2d(2), nn.Flatten(),
                  nn.Linear(13 * 13 * case.kernels, case.sizes[-1])]
+    if case.steps:
+        class Last(nn.RNN):
+            def forward(self, x):
+                return super().forward(x)[1][0]  # the answer of the last step
+        parts = [Last(*case.sizes[:2], batch_first=True), nn.Linear(*case.sizes[1:])]
     layout = torch.channels_last if case.kernels else torch.contiguous_format
     model = nn.Sequential(*parts).to(torch.from_numpy(x).dtype, memory_format=layout)
     loss = nn.CrossEntropyLoss() if case.classes else nn.MSELoss(reduction="sum")

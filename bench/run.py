@@ -23,7 +23,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NPROC"
 TUNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")  # what the BLAS chooses by itself is measured
 ONE_THREAD_XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 PLAYERS = ("annbook", "checked", "products", "sklearn", "partial_fit", "torch", "jax")
-KNOW_IMAGES = ("annbook", "checked", "torch")
+NOT_DENSE = ("annbook", "checked", "torch")  # who knows convolutions and recurrence
 RATIOS = (("annbook", "products"), ("annbook", "sklearn"), ("checked", "partial_fit"),
           ("annbook", "torch"), ("annbook", "jax"))
 DTYPES = ("float32", "float64")
@@ -40,6 +40,7 @@ CASES = (
     dict(name="d", sizes=(784, 512, 512, 10), rows=256, classes=True,
          most={"sklearn": 0.85, "torch": 1.05, "products": 1.3}),
     dict(name="e", sizes=(784, 10), rows=64, classes=True, kernels=8, most={"torch": 0.75}),
+    dict(name="f", sizes=(16, 64, 10), rows=32, classes=True, steps=32, most={"torch": 0.5}),
 )
 
 
@@ -56,7 +57,7 @@ def measure(case, dtype, rounds):
     """Seconds a step, {player: one sample a round}; the players take turns."""
     import contenders
     steps, k = {}, {}
-    for name in KNOW_IMAGES if case.get("kernels") else PLAYERS:
+    for name in NOT_DENSE if case.get("kernels") or case.get("steps") else PLAYERS:
         try:
             steps[name] = getattr(contenders, name)(contenders.Case(**case), dtype)
         except ImportError:
@@ -111,7 +112,7 @@ def chosen(args):
 
 
 def title(case):
-    between = f"conv 3x3x{case['kernels']}, pool 2" if case.get("kernels") else None
+    between = f"conv 3x3x{case['kernels']}, pool 2" if case.get("kernels") else f"{case['steps']} steps" if case.get("steps") else None
     sizes = [case["sizes"][0], *filter(None, [between]), *case["sizes"][1:]]
     return f"({case['name']}) {'-'.join(map(str, sizes))} x {case['rows']}"
 
