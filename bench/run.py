@@ -112,7 +112,8 @@ def chosen(args):
 
 
 def title(case):
-    between = f"conv 3x3x{case['kernels']}, pool 2" if case.get("kernels") else f"{case['steps']} steps" if case.get("steps") else None
+    between = f"conv 3x3x{case['kernels']}, pool 2" if case.get("kernels") else None
+    between = f"{case['steps']} steps" if case.get("steps") else between
     sizes = [case["sizes"][0], *filter(None, [between]), *case["sizes"][1:]]
     return f"({case['name']}) {'-'.join(map(str, sizes))} x {case['rows']}"
 

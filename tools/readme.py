@@ -9,7 +9,7 @@ from configparser import ConfigParser
 
 from execute import PAGES, ROOT, pages, read, text
 
-WORKSHOP = range(11, 90)  # the numbers of notebooks that make what the chapters use
+WORKSHOP = range(12, 90)  # the numbers of notebooks that make what the chapters use
 PICTURES = "docs/readme"
 
 
