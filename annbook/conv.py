@@ -52,6 +52,8 @@ def framed(x: np.ndarray, before: tuple[int, ...],
 
 def spread(x: np.ndarray, stride: int) -> np.ndarray:
     """x (c, h, w, n) with stride - 1 zeros between neighbours."""
+    if stride == 1:
+        return x
     c, h, w, n = x.shape
     gap = 0, stride - 1
     x = np.pad(x[:, :, None, :, None],
