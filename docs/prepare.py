@@ -146,7 +146,7 @@ def heading(page, nb):
 
 def part(page):
     """The part of the book that a page belongs to; chapters need no name for theirs."""
-    return "How it is built" if page[:2] in WORKSHOP else "At the end" if page.startswith("9") else ""
+    return "How it is built" if page[:2].isdigit() and int(page[:2]) in WORKSHOP else "At the end" if page.startswith("9") else ""
 
 
 def parts(chapters):
