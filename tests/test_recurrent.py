@@ -219,6 +219,23 @@ def test_a_recording_replays_to_the_same(kind, last):
                 assert np.allclose(again[f"d{name}[{k}]"], p, rtol=1e-12, atol=1e-15)
 
 
+def test_the_explorer_replays_the_layer():
+    pytest.importorskip("anywidget")
+    from annbook import explorers
+    layer, y = layer_of("RNN", np.random.default_rng(6), 1, 2), np.array([0.8, 0.2])
+    tape = explorers.recurrence(layer, np.array([1.0, 2.0, 3.0]), y).figure.graphs["step"]
+    assert {"x", "memory"} <= {node["name"] for node in tape["nodes"] if node["op"] == "input"}
+    x = np.array([0.5, -1.0, 0.3])
+    again = explorers._unrolled(layer, [1.0, 2.0, 3.0], y).replay({"x": x, "memory": np.array([2.0])})
+    net = layer.like(Wh=2 * layer.Wh), Last()
+    E, grads = ab.gradient(net, x[None, :, None], y[None], ab.squared_error)
+    assert np.isclose(again["E"], E, rtol=1e-13)
+    assert np.allclose(again["a"], net[0].step(x[None, :, None]).a[0], rtol=1e-13)
+    assert np.allclose(again["dWh"], grads[0].Wh, rtol=1e-12) and np.allclose(again["terms"].sum(0), grads[0].Wh, rtol=1e-12)
+    with pytest.raises(ValueError, match="at most 3 steps"):
+        explorers.recurrence(layer, np.ones(4), y)
+
+
 # bad input
 
 W, H, B = np.ones((2, 3)), np.eye(2), np.zeros(2)
