@@ -122,7 +122,7 @@ def agree(page):
 
 
 def slider(page):
-    return page.locator(".jp-OutputArea-output:has(.annbook-readout) [role=slider]").first
+    return page.get_by_role("slider", name="value").first
 
 
 def test_all_cells_ran_as_on_paper(chapter):

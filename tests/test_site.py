@@ -57,7 +57,7 @@ class Document(HTMLParser):
         attrs = dict(attrs)
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.links += [attrs[name] for name in ("href", "src", "action", "xlink:href") if attrs.get(name)]
-        if tag == "script":
+        if tag == "script" and not attrs.get("type", "").endswith("json"):  # data does not run
             self.scripts.append(attrs.get("src"))
         if tag == "meta" and attrs.get("http-equiv") == "Content-Security-Policy":
             self.csp = attrs["content"]
@@ -155,6 +155,8 @@ def test_pages_open_without_an_error_or_a_foreign_request(site, browser, home, w
         equations = opened.locator(".math").count()
         assert opened.locator("mjx-container").count() == equations, page
         assert opened.locator("mjx-merror, [data-mjx-error]").count() == 0, page
+        assert opened.locator(".ab-live").count() == opened.locator(".ab-widget .ab-figure").count(), page
+        assert not opened.locator(".ab-live, .ab-error").filter(visible=True).count(), page
         assert watched.wrong == [], page
     context.close()
 

@@ -18,6 +18,7 @@ export function draw({ model, root, put }) {
   const line = readout();
   root.append(h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Picture of the descent' }, frame.node), line.node);
   frame.node.classList.add('ab-drag', 'ab-both');
+  set(frame.node, { role: 'group' }); // a picture may not hold a button
   frame.node.addEventListener('pointerdown', (event) => { frame.node.setPointerCapture(event.pointerId); drag(event); });
   frame.node.addEventListener('pointermove', drag);
   paint();

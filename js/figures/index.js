@@ -34,10 +34,18 @@ function render({ model, el, shares = false }) {
     complain(notice, error);
   }
   if (shares) root.append(copyButton(model));
+  new ResizeObserver(() => name(el)).observe(el); // once the figure stands on the page
 
   function put(values) {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
+  }
+}
+
+/** Jupyter's sliders have a name for the eye only: give it to the ear too. */
+function name(el) {
+  for (const slider of el.closest('.widget-vbox')?.querySelectorAll('.widget-slider') ?? []) {
+    slider.querySelector('.noUi-handle')?.setAttribute('aria-label', slider.querySelector('.widget-label').textContent);
   }
 }
 
