@@ -23,7 +23,8 @@ stamp = docs / "_build/site.stamp"
 def state():
     """A fingerprint of everything that the site is made from."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
-    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"), root / "settings.ini", *ours]
+    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"),
+             root / "settings.ini", *ours]
     digest = hashlib.sha256()
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())

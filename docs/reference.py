@@ -48,12 +48,12 @@ def quoted(doc):
 def entry(module, name):
     """A function or class by its docstring, anything else by its source."""
     value, built = getattr(module, name), f"   :built:`{module.__name__.split('.')[-1]}.{name}`"
-    full = f"{module.__name__}.{name}"
-    if inspect.isclass(value):
+    full, own = f"{module.__name__}.{name}", getattr(value, "__module__", "") == module.__name__
+    if own and inspect.isclass(value):
         hidden = ", ".join(getattr(value, "_fields", ()))  # of a named tuple: "Alias for field number 0"
         options = ["   :members:", *([f"   :exclude-members: {hidden}"] if hidden else [])]
         return [f".. autoclass:: {full}", *options, "", built]
-    if inspect.isroutine(value) and value.__module__.startswith("annbook"):  # not one of NumPy's by a shorter name
+    if own and inspect.isroutine(value):
         return [f".. autofunction:: {full}", "", built]
     kind = type(value)
     known = kind.__module__.startswith("annbook")

@@ -2,11 +2,11 @@
 import { axes, readout, s, set, show } from './kit.js';
 import { program } from './program.js';
 
-/** data: {inputs, into: {control: [input, index]}, out, names: input whose numbers name the bars, ys, ylabel, line} */
+/** data: {into: {control: [input, index]}, out, names: input whose numbers name the bars, ys, ylabel, line} */
 export function draw({ model, root }) {
   const data = model.get('data');
-  const { run } = program(model.get('graphs').bars);
-  const count = data.inputs[data.names].length;
+  const { run, inputs: recorded } = program(model.get('graphs').bars);
+  const count = recorded[data.names].data.length;
   const frame = axes({ xs: [0, count], ys: data.ys, ylabel: data.ylabel, label: data.alt, height: 240, bare: true });
   const width = frame.x(0.7) - frame.x(0);
   const bars = Array.from({ length: count }, (_, k) => ({
@@ -21,9 +21,9 @@ export function draw({ model, root }) {
   return update;
 
   function update() {
-    const inputs = Object.fromEntries(Object.entries(data.inputs).map(([name, values]) => [name, [...values]]));
+    const inputs = Object.fromEntries(Object.entries(recorded).map(([name, { data: own }]) => [name, Float64Array.from(own)]));
     for (const [control, [name, index]] of Object.entries(data.into)) inputs[name][index] = model.get(control);
-    const values = run(Object.fromEntries(Object.entries(inputs).map(([name, list]) => [name, Float64Array.from(list)]))).flat(data.out);
+    const values = run(inputs).flat(data.out);
     bars.forEach(({ rect, value, name }, k) => {
       set(rect, { y: frame.y(values[k]), height: Math.max(0, frame.y(0) - frame.y(values[k])) });
       set(value, { y: frame.y(values[k]) - 6 });
