@@ -52,9 +52,13 @@ class Watched:
         self.page = context.new_page()
         self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(f"console: {m.text}"))
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self.failed)
         self.page.on("response", lambda r: r.status >= 400 and self.wrong.append(f"{r.status}: {r.url}"))
         self.page.route("**/*", self.guard)
+
+    def failed(self, request):
+        if request.failure != "net::ERR_ABORTED":  # given up because the reader went on to another page
+            self.wrong.append(f"failed: {request.url}: {request.failure}")
 
     def guard(self, route):
         if route.request.url.startswith((*self.allowed, "data:")):
