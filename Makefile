@@ -9,6 +9,7 @@
 #
 #   make export   notebooks to package, outputs and README
 #   make check    style, types, clean notebooks
+#   make bundle   the front end, after a change in js/ (needs npm)
 #   make bench    time a training step against other libraries (not a test)
 #   make clean    remove everything that the others made
 
@@ -27,7 +28,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constrain
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test site serve export check bench clean
+.PHONY: help lab test site serve export check bundle bench clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -83,6 +84,9 @@ check: $(VENV)/dev
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
+
+bundle:
+	cd js && npm ci --silent && node build.mjs
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)

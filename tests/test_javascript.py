@@ -1,5 +1,6 @@
 """Does the front end keep its promises? Its own tests, run by Node."""
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -28,3 +29,26 @@ def test_a_failing_javascript_test_is_seen(tmp_path):
     wrong.write_text("import test from 'node:test'\ntest('wrong', () => { throw new Error('planted') })\n")
     done = node("--test", "--test-reporter=tap", wrong)
     assert done.returncode != 0 and "planted" in done.stdout
+
+
+def fingerprint(folder):
+    """What js/build.mjs writes at the top of a bundle: the first half of a hash of its sources."""
+    names = {path.relative_to(folder).as_posix() for ending in ("*.js", "*.mjs", "*.css") for path in folder.rglob(ending)}
+    ours = [n for n in names if "node_modules" not in n and not n.endswith((".test.mjs", "build.mjs"))]
+    found = hashlib.sha256()
+    for name in sorted(ours):
+        found.update(f"{name}\n".encode() + (folder / name).read_bytes())
+    return found.hexdigest()[:16]
+
+
+@pytest.mark.parametrize("bundle", ["figures.js", "live.js"])
+def test_bundle_is_made_from_these_sources(bundle):
+    first = (ROOT / "annbook/static" / bundle).read_text("utf-8").split("\n")[0]
+    assert f"sources {fingerprint(ROOT / 'js')} " in first, "`make bundle` brings it up to date"
+
+
+def test_a_changed_source_is_noticed(tmp_path):
+    (tmp_path / "a.js").write_text("1")
+    before = fingerprint(tmp_path)
+    (tmp_path / "a.js").write_text("2")
+    assert fingerprint(tmp_path) != before
