@@ -384,6 +384,38 @@ def test_the_explorer_replays_the_layer():
         assert np.array_equal(values["products"], W.reshape(9, 1) * values["columns"])
 
 
+def said(history, values, nodes):
+    """What a history comes to with the numbers of a replay: its formula, computed."""
+    pieces = [piece if isinstance(piece, str) else f"({float(np.ravel(values[nodes[piece[0]]['name']])[piece[1]])!r})"
+              for piece in history["pieces"]]
+    return eval("".join(pieces).replace("·", "*").replace("^", "**"))
+
+
+def test_the_explorer_tells_the_history_of_every_number():
+    """Every pixel's formula comes to the pixel, and every gradient to a sum over all places: what NumPy says."""
+    figure = explorers.convolution().figure
+    tape, data = figure.graphs["slide"], figure.data
+    W = np.random.default_rng(9).normal(size=(1, 1, 3, 3))
+    values = Tape.from_json(json.dumps(tape)).replay({"W": W})
+    x, z = values["x"][0, 0], values["z"][0, 0]
+    framed, histories = np.pad(x, 1), data["histories"]
+    assert set(histories) == {"E", *(f"z[{u},{v}]" for u in range(8) for v in range(8)),
+                              *(f"dE/dw[{i},{j}]" for i in range(3) for j in range(3))}
+    for u in range(8):
+        for v in range(8):
+            wanted = (W[0, 0] * framed[u:u + 3, v:v + 3]).sum()
+            assert np.isclose(said(histories[f"z[{u},{v}]"], values, tape["nodes"]), wanted, atol=1e-12)
+    for i in range(3):
+        for j in range(3):
+            node, place = data["book"][f"dE/dw[{i},{j}]"]
+            slope = np.ravel(values[tape["nodes"][node]["name"]])[place]
+            assert np.isclose(slope, (z * framed[i:i + 8, j:j + 8]).sum(), rtol=1e-12)
+            up, down = (W + h * np.eye(9)[3 * i + j].reshape(1, 1, 3, 3) for h in (1e-6, -1e-6))
+            E = [Tape.from_json(json.dumps(tape)).replay({"W": one})["E"] for one in (up, down)]
+            assert np.isclose(slope, (E[0] - E[1]) / 2e-6, rtol=1e-6)
+    assert np.isclose(values["E"], (z ** 2).sum() / 2)
+
+
 @pytest.mark.parametrize("image, kernels, text", [
     (np.ones(64), None, "image has shape (64,): expected one of at least 3 by 3 pixels"),
     (np.ones((2, 8)), None, "image has shape (2, 8)"),

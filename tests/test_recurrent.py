@@ -5,6 +5,8 @@ fourth order in extended precision. HIPS autograd and, where it is installed,
 PyTorch compute the same from their own definitions.
 """
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -234,6 +236,34 @@ def test_the_explorer_replays_the_layer():
     assert np.allclose(again["dWh"], grads[0].Wh, rtol=1e-12) and np.allclose(again["terms"].sum(0), grads[0].Wh, rtol=1e-12)
     with pytest.raises(ValueError, match="at most 3 steps"):
         explorers.recurrence(layer, np.ones(4), y)
+
+
+def test_the_explorer_tells_the_history_of_every_number():
+    """The formulas, computed with the numbers of another input, come to what backpropagation says."""
+    pytest.importorskip("anywidget")
+    from annbook import explorers
+    layer, y = layer_of("RNN", np.random.default_rng(6), 1, 2), np.array([0.8, 0.2])
+    figure = explorers.recurrence(layer, np.array([1.0, 2.0, 3.0]), y).figure
+    tape, book = figure.graphs["step"], figure.data["book"]
+    x = np.array([0.5, -1.0, 0.3])
+    again = Tape.from_json(json.dumps(tape)).replay({"x": x, "memory": np.array([2.0])})
+    net = layer.like(Wh=2 * layer.Wh), Last()
+    s, (E, (grads, _)) = net[0].step(x[None, :, None]), ab.gradient(net, x[None, :, None], y[None], ab.squared_error)
+    delta = net[0].delta(Last().pull(2 * (s.a[:, -1] - y), s._replace(x=s.a)), s)[0]
+    wanted = {"E": E} | {f"{name}{t + 1},{k + 1}": array[t, k] for t in range(3) for k in range(2)
+                         for name, array in (("z", s.z[0]), ("a", s.a[0]), ("delta", delta))}
+    for k in range(2):
+        wanted |= {f"dE/du{k + 1}": grads.Wx[k, 0], f"dE/db{k + 1}": grads.b[k],
+                   f"dE/dw1{k + 1}": grads.Wh[k, 0], f"dE/dw2{k + 1}": grads.Wh[k, 1]}
+    assert set(wanted) == set(figure.data["histories"])
+    for name, value in wanted.items():
+        pieces = [piece if isinstance(piece, str)
+                  else f"({float(np.ravel(again[tape['nodes'][piece[0]]['name']])[piece[1]])!r})"
+                  for piece in figure.data["histories"][name]["pieces"]]
+        said = eval("".join(pieces).replace("·", "*").replace("^", "**"), {"tanh": np.tanh})
+        node, place = book[name]
+        assert np.isclose(np.ravel(again[tape["nodes"][node]["name"]])[place], value, rtol=1e-10), name
+        assert np.isclose(said, value, rtol=1e-10), name
 
 
 # bad input

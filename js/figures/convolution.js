@@ -1,25 +1,32 @@
 // A kernel slides over an image: the map it makes, and the nine products of one of its pixels.
-import { h, readout, s, set, show, short } from './kit.js';
+import { h, pressable, readout, roving, s, set, show, short } from './kit.js';
+import { panel } from './history.js';
 import { program } from './program.js';
 
 const cell = 30;
 
 /**
  * data: {presets: {name: weights row by row}, side: of the kernel, size: [rows, columns] of the image,
- *        alt}; graphs: slide (x, W -> z, columns, products), a column for each place
+ *        alt, book, histories}; graphs: slide (x, W -> z, E, dW, columns, products),
+ * a column for each place
  */
 export function draw({ model, root, put }) {
-  const { presets, side, size: [rows, columns], alt } = model.get('data'), { min, max } = model.get('controls').weights;
+  const { presets, side, size: [rows, columns], alt } = model.get('data'), history = panel(model.get('data')), { min, max } = model.get('controls').weights;
   const { run, inputs } = program(model.get('graphs').slide);
-  const image = grid('The image; the window of the chosen pixel is framed.'), map = grid(alt, choose);
+  let pixel = false; // is it the chosen pixel whose history is shown?
+  const image = grid('The image; the window of the chosen pixel is framed.'), map = grid(`${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, choose);
   const kinds = h('select', { 'aria-label': 'kernel', onchange: () => put({ kernel: kinds.value, weights: {} }) }, Object.keys(presets).map((name) => h('option', { value: name }, name)));
   const fields = presets[kinds.value].map((_, k) => h('input', { type: 'number', min, max, step: 0.1, class: 'ab-field', 'aria-label': `weight in row ${1 + Math.floor(k / side)}, column ${1 + k % side}`, onchange: () => type(k) }));
   const products = fields.map(() => h('td'));
+  const slopes = fields.map((_, k) => history.button(`dE/dw[${Math.floor(k / side)},${k % side}]`, 2));
   const line = readout();
+  const loss = history.button('E');
+  for (const button of [...slopes, loss]) button.addEventListener('click', () => { pixel = false; });
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'kernel ', kinds)),
     h('div', { class: 'ab-side' }, part('image', image.node), part('feature map', map.node)),
-    h('div', { class: 'ab-side' }, part('kernel', table(fields.map((field) => h('td', {}, field)))), part('pixel × weight, in the window', table(products))), line.node);
+    h('div', { class: 'ab-side' }, part('kernel, and the gradient of each weight', table(fields.map((field, k) => h('td', {}, field, slopes[k])))), part('pixel × weight, in the window', table(products))), line.node,
+    h('p', { class: 'ab-muted-text' }, 'E is half the sum of the squares of the map. Press a pixel of the map, a gradient or E, and see where it comes from. ', loss), history.node);
   return update;
 
   function part(title, node) { return h('div', {}, h('p', { class: 'ab-muted-text' }, title), h('div', { class: 'ab-scroll', tabindex: 0, role: 'group', 'aria-label': title }, node)); }
@@ -32,14 +39,25 @@ export function draw({ model, root, put }) {
     const squares = places.map(([x, y]) => s('rect', { x, y, width: cell, height: cell }));
     const numbers = places.map(([x, y]) => s('text', { class: 'ab-cell', x: x + cell / 2, y: y + cell / 2 + 3.5, 'text-anchor': 'middle' }));
     const frame = s('rect', { class: 'ab-window' });
-    const node = s('svg', { viewBox: `-2 -2 ${cell * columns + 4} ${cell * rows + 4}`, class: `ab-pixelmap${press ? ' ab-both' : ''}`, role: 'img', 'aria-label': label }, squares, numbers, frame);
-    if (press) for (const type of ['pointerdown', 'pointermove']) node.addEventListener(type, (event) => { if (event.buttons) press(event, node); });
+    const pixels = places.map((_, k) => s('g', {}, squares[k], numbers[k]));
+    const node = s('svg', { viewBox: `-2 -2 ${cell * columns + 4} ${cell * rows + 4}`, class: `ab-pixelmap${press ? ' ab-both' : ''}`, role: press ? 'group' : 'img', 'aria-label': label }, pixels, frame);
+    if (press) {
+      pixels.forEach((one, k) => pressable(one, `row ${Math.floor(k / columns)}, column ${k % columns}`, () => press(Math.floor(k / columns), k % columns)));
+      roving(node, columns);
+      node.addEventListener('pointermove', (event) => { if (event.buttons) drag(event, node); });
+    }
     return { node, squares, numbers, frame };
   }
 
-  function choose(event, node) {
+  function choose(row, column) {
+    pixel = true;
+    history.show(`z[${row},${column}]`);
+    put({ row, column });
+  }
+
+  function drag(event, node) {
     const box = node.getBoundingClientRect(), within = (value, count) => Math.min(count - 1, Math.max(0, Math.floor(value * count)));
-    put({ row: within((event.clientY - box.top) / box.height, rows), column: within((event.clientX - box.left) / box.width, columns) });
+    choose(within((event.clientY - box.top) / box.height, rows), within((event.clientX - box.left) / box.width, columns));
   }
 
   function type(k) {
@@ -67,6 +85,8 @@ export function draw({ model, root, put }) {
     paint(image, [...inputs.x.data], top([...inputs.x.data]), [u - reach, v - reach, side, side], true);
     paint(map, [...z], top([...z]), [u, v, 1, 1]);
     products.forEach((td, k) => td.replaceChildren(`${show(seen[k * places + place], 2)} × ${show(weights[k], 2)}`, h('br'), `= ${show(each[k * places + place], 2)}`));
+    history.update(out);
+    if (pixel) history.show(`z[${u},${v}]`);
     line.say(`row ${u}, column ${v}: the ${weights.length} products add up to ${show(z[place])}`);
   }
 }

@@ -6,6 +6,7 @@ import { h, show } from './kit.js';
 export function panel({ book, histories }) {
   const node = h('div', { class: 'ab-history', hidden: true, role: 'status', 'aria-live': 'polite' });
   const names = new Map(Object.entries(book).map(([name, [at, place]]) => [`${at},${place}`, name]));
+  const buttons = [];
   let open = null, last = null;
 
   function draw() {
@@ -24,8 +25,18 @@ export function panel({ book, histories }) {
 
   return {
     node,
+    /** A button that says the number `name` and shows its history. */
+    button(name, digits = 4) {
+      const button = h('button', { type: 'button', class: `ab-value${/^d(elta|E)/.test(name) ? ' ab-gradient' : ''}`, onclick: () => this.show(name) });
+      buttons.push({ name, digits, button });
+      return button;
+    },
     open(name) { open = open === name ? null : name; draw(); },
     show(name) { open = name; draw(); },
-    update(values) { last = values; draw(); },
+    update(values) {
+      last = values;
+      for (const { name, digits, button } of buttons) button.textContent = `${name} = ${show(last.at(...book[name]), digits)}`;
+      draw();
+    },
   };
 }

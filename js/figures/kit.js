@@ -112,12 +112,12 @@ export function pressable(node, label, press) {
 /** True where the reader asked for less motion. */
 export const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** One tab stop for many buttons: arrow keys go from one to the next. */
-export function roving(container) {
+/** One tab stop for many buttons: arrow keys go from one to the next, up and down by a row. */
+export function roving(container, row = 1) {
   const all = [...container.querySelectorAll('.ab-press')];
   all.forEach((node, k) => set(node, { tabindex: k ? -1 : 0 }));
   container.addEventListener('keydown', (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const step = { ArrowRight: 1, ArrowDown: row, ArrowLeft: -1, ArrowUp: -row }[event.key];
     const at = all.indexOf(event.target.closest('.ab-press'));
     if (!step || at < 0) return;
     event.preventDefault();

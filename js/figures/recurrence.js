@@ -1,12 +1,13 @@
 // The recurrence explorer: a recurrent network unrolled, one column for each step.
-import { h, readout, s, set, short, show } from './kit.js';
+import { h, pressable, readout, roving, s, set, short, show } from './kit.js';
+import { panel } from './history.js';
 import { program } from './program.js';
 
 const [w, gapX, gapY, half] = [96, 200, 110, 27];
 
-/** data: {steps, units, alt}; the graph's results: z, a, delta, the arrows' numbers, E, terms. */
+/** data: {steps, units, alt, book, histories}; the graph's results: z, a, delta, the arrows' numbers, E, terms. */
 export function draw({ model, root, put }) {
-  const { steps, units, alt } = model.get('data');
+  const { steps, units, alt, book } = model.get('data'), history = panel(model.get('data'));
   const { run, inputs } = program(model.get('graphs').step);
   const times = [...Array(steps).keys()], all = [...Array(units).keys()];
   const place = (t, k) => [54 + w / 2 + t * gapX, 20 + half + k * gapY]; // k = units: the input, below
@@ -14,8 +15,9 @@ export function draw({ model, root, put }) {
   const arrows = times.flatMap((t) => all.flatMap((k) => [
     ...(t ? all.map((j) => arrow(t, k, t - 1, j)) : []), arrow(t, k, t, units)]));
   const E = s('text', { class: 'ab-number ab-loss', x: place(steps - 1, 0)[0] + w / 2 + 14, y: place(0, 0)[1] + gapY * (units - 1) / 2 + 4 }, s('tspan'));
-  const picture = s('svg', { class: 'ab-network', role: 'img', viewBox: `0 0 ${70 + w + (steps - 1) * gapX + 100} ${2 * (20 + half) + units * gapY}` },
-    arrows.map((a) => a.line), boxes.map((b) => b.node), arrows.map((a) => a.label), E);
+  const picture = s('svg', { class: 'ab-network', role: 'group', viewBox: `0 0 ${70 + w + (steps - 1) * gapX + 100} ${2 * (20 + half) + units * gapY}` },
+    arrows.map((a) => a.line), boxes.map((b) => b.node), arrows.map((a) => a.label), pressable(s('g', {}, E), 'E', () => history.show('E')));
+  roving(picture);
   const select = (name, label) => {
     const node = h('select', { 'aria-label': label, onchange: () => put({ [name]: node.value }) },
       model.get('controls')[name].options.map((text) => h('option', { value: text }, text)));
@@ -23,21 +25,27 @@ export function draw({ model, root, put }) {
   };
   const choices = [select('arrows', 'what the arrows show'), select('memory', 'factor of the weights Wh')];
   const [line, sum, table] = [readout(), h('p', { class: 'annbook-readout' }), h('tbody')];
+  const slopes = Object.keys(book).filter((name) => name.startsWith('dE/'));
   const head = ['step', 'x', ...all.flatMap((k) => [`z${k + 1}`, `a${k + 1}`, `delta${k + 1}`]), 'length of delta'];
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'arrows show ', choices[0].node), h('label', {}, 'Wh times ', choices[1].node)),
     h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Picture of the unrolled network' }, picture), line.node, sum,
+    h('div', { class: 'ab-controls' }, slopes.map((name) => history.button(name))), history.node,
     h('details', {}, h('summary', {}, 'All numbers as a table'), h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of all numbers' },
       h('table', {}, h('thead', {}, h('tr', {}, head.map((text) => h('th', { scope: 'col' }, text)))), table))));
   return update;
+
+  function press(name, value) { return h('button', { type: 'button', class: 'ab-value', 'aria-label': `${name} = ${show(value)}`, onclick: () => history.show(name) }, show(value)); }
 
   function box(t, k) {
     const [x, y] = place(t, k), input = k === units;
     const value = s('tspan', { class: input ? 'ab-input' : 'ab-activation' }), blame = s('tspan', { class: 'ab-gradient' });
     const name = input ? `x${t + 1} ` : `a${t + 1},${k + 1} `;
     const row = (text, tspan, dy) => s('text', { class: 'ab-number', 'text-anchor': 'middle', x, y: y + dy }, s('tspan', { class: 'ab-muted' }, text), tspan);
+    const area = (name, top, text) => pressable(s('g', {}, s('rect', { class: 'ab-area', x: x - w / 2, y: top, width: w, height: half }), text), name, () => history.show(name));
     const outline = s('rect', { x: x - w / 2, y: y - half, width: w, height: 2 * half, rx: 12, class: `ab-neuron${input ? ' ab-in' : ''}` });
-    return { t, k, value, blame, node: s('g', {}, outline, row(name, value, input ? 4 : -5), input ? null : row(`δ${t + 1},${k + 1} `, blame, 15)) };
+    return { t, k, value, blame, node: s('g', {}, outline, ...(input ? [row(name, value, 4)] : [
+      area(name.trim(), y - half, row(name, value, -5)), area(`delta${t + 1},${k + 1}`, y, row(`δ${t + 1},${k + 1} `, blame, 15))])) };
   }
 
   /** The line between unit k of step t and what it hears: unit j of an earlier step, or the input (j = units). */
@@ -67,6 +75,7 @@ export function draw({ model, root, put }) {
       value.textContent = k === units ? short(x[t]) : show(a[t][k]);
       blame.textContent = k === units ? '' : show(delta[t][k]);
     }
+    history.update(values);
     const lengths = values.flat('length');
     E.firstChild.textContent = `E = ${show(values.flat('E')[0])}`;
     set(picture, { 'aria-label': `${alt} E = ${show(values.flat('E')[0])}` });
@@ -74,6 +83,6 @@ export function draw({ model, root, put }) {
     const [terms, whole] = [values.nested('terms'), values.nested('dWh')];
     sum.textContent = units > 1 ? `dE/dw21 = ${times.map((t) => (terms[t][0][1] < 0 ? `(${show(terms[t][0][1])})` : show(terms[t][0][1]))).join(' + ')} = ${show(whole[0][1])}, one term for each step` : '';
     table.replaceChildren(...times.map((t) => h('tr', {}, h('th', { scope: 'row' }, t + 1), h('td', {}, show(x[t])),
-      all.flatMap((k) => [z, a, delta].map((one) => h('td', {}, show(one[t][k])))), h('td', {}, show(lengths[t])))));
+      all.flatMap((k) => [[z, 'z'], [a, 'a'], [delta, 'delta']].map(([one, name]) => h('td', {}, press(`${name}${t + 1},${k + 1}`, one[t][k])))), h('td', {}, show(lengths[t])))));
   }
 }
