@@ -1,6 +1,7 @@
 """Is every page of the built site whole: in a browser, without a network, for everybody?"""
 
 import importlib.util
+import math
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -205,6 +206,31 @@ def test_pages_are_for_everybody(site, browser, home):
                 wrong += [f"{name} at {width} px, {theme}: {what}" for what in violations(page)]
     context.close()
     assert wrong == []
+
+
+@pytest.mark.parametrize("where, kind, pressed, name", [
+    ("09_convolution", "convolution", "row 1, column 1", "z[2,1]"),
+    ("09_convolution", "convolution", "dE/dw[0,1] =", "dE/dw[0,1]"),
+    ("10_recurrence", "recurrence", "delta1,2", "a2,1"),
+    ("10_recurrence", "recurrence", "dE/dw21 =", "dE/dw21")])
+def test_the_keyboard_opens_the_history_of_a_number(site, browser, home, where, kind, pressed, name):
+    """Enter, and in a picture an arrow key first: formula, numbers, value and line of code; the sum is right."""
+    context = browser.new_context()
+    watched = Watched(context, home)
+    figure = watched.open(f"{home}{where}.html").locator(f"[data-kind={kind}]").first
+    history = figure.locator(".ab-history")
+    assert not history.is_visible()
+    button = figure.get_by_role("button", name=pressed, exact="=" not in pressed).first
+    button.focus()
+    for key in (["ArrowDown"] if "=" not in pressed else []) + ["Enter"]:
+        watched.page.keyboard.press(key)
+    symbols, numbers, value, code = history.locator("p").all_inner_texts()
+    assert symbols.startswith(f"{name} = ") and code.startswith("annbook."), symbols
+    if "..." not in symbols:
+        sum_of = numbers.lstrip("= ").replace("\u2212", "-").replace("·", "*").replace("^", "**")
+        assert abs(eval(sum_of, {"tanh": math.tanh}) - float(value.lstrip("= ").replace("\u2212", "-"))) < 1e-3
+    assert watched.wrong == []
+    context.close()
 
 
 def test_axe_notices_faults(browser, home):

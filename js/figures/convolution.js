@@ -7,26 +7,26 @@ const cell = 30;
 
 /**
  * data: {presets: {name: weights row by row}, side: of the kernel, size: [rows, columns] of the image,
- *        alt, book, histories}; graphs: slide (x, W -> z, E, dW, columns, products),
+ *        alt, judge, book, histories}; graphs: slide (x, W -> z, E, dW, columns, products),
  * a column for each place
  */
 export function draw({ model, root, put }) {
-  const { presets, side, size: [rows, columns], alt } = model.get('data'), history = panel(model.get('data')), { min, max } = model.get('controls').weights;
+  const { presets, side, size: [rows, columns], alt, judge } = model.get('data'), history = panel(model.get('data')), { min, max } = model.get('controls').weights;
   const { run, inputs } = program(model.get('graphs').slide);
   let pixel = false; // is it the chosen pixel whose history is shown?
   const image = grid('The image; the window of the chosen pixel is framed.'), map = grid(`${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, choose);
   const kinds = h('select', { 'aria-label': 'kernel', onchange: () => put({ kernel: kinds.value, weights: {} }) }, Object.keys(presets).map((name) => h('option', { value: name }, name)));
   const fields = presets[kinds.value].map((_, k) => h('input', { type: 'number', min, max, step: 0.1, class: 'ab-field', 'aria-label': `weight in row ${1 + Math.floor(k / side)}, column ${1 + k % side}`, onchange: () => type(k) }));
   const products = fields.map(() => h('td'));
-  const slopes = fields.map((_, k) => history.button(`dE/dw[${Math.floor(k / side)},${k % side}]`, 2));
+  const slopes = fields.map((_, k) => history.button(`dE/dw[${Math.floor(k / side)},${k % side}]`, { digits: 2, bare: true }));
   const line = readout();
   const loss = history.button('E');
   for (const button of [...slopes, loss]) button.addEventListener('click', () => { pixel = false; });
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'kernel ', kinds)),
     h('div', { class: 'ab-side' }, part('image', image.node), part('feature map', map.node)),
-    h('div', { class: 'ab-side' }, part('kernel, and the gradient of each weight', table(fields.map((field, k) => h('td', {}, field, slopes[k])))), part('pixel × weight, in the window', table(products))), line.node,
-    h('p', { class: 'ab-muted-text' }, 'E is half the sum of the squares of the map. Press a pixel of the map, a gradient or E, and see where it comes from. ', loss), history.node);
+    h('div', { class: 'ab-side' }, part('kernel; below each weight its dE/dw', table(fields.map((field, k) => h('td', {}, field, slopes[k])))), part('pixel × weight, in the window', table(products))), line.node,
+    h('p', { class: 'ab-muted-text' }, `${judge} Press a pixel of the map, a gradient or E, and see where it comes from: `, loss), history.node);
   return update;
 
   function part(title, node) { return h('div', {}, h('p', { class: 'ab-muted-text' }, title), h('div', { class: 'ab-scroll', tabindex: 0, role: 'group', 'aria-label': title }, node)); }

@@ -25,17 +25,21 @@ export function panel({ book, histories }) {
 
   return {
     node,
-    /** A button that says the number `name` and shows its history. */
-    button(name, digits = 4) {
+    /** A button that says the number `name`, or its value alone, and shows its history. */
+    button(name, { digits = 4, bare = false } = {}) {
       const button = h('button', { type: 'button', class: `ab-value${/^d(elta|E)/.test(name) ? ' ab-gradient' : ''}`, onclick: () => this.show(name) });
-      buttons.push({ name, digits, button });
+      buttons.push({ name, digits, bare, button });
       return button;
     },
     open(name) { open = open === name ? null : name; draw(); },
     show(name) { open = name; draw(); },
     update(values) {
       last = values;
-      for (const { name, digits, button } of buttons) button.textContent = `${name} = ${show(last.at(...book[name]), digits)}`;
+      for (const { name, digits, bare, button } of buttons) {
+        const value = show(last.at(...book[name]), digits);
+        button.textContent = bare ? value : `${name} = ${value}`;
+        button.setAttribute('aria-label', `${name} = ${value}`);
+      }
       draw();
     },
   };

@@ -25,17 +25,17 @@ export function draw({ model, root, put }) {
   };
   const choices = [select('arrows', 'what the arrows show'), select('memory', 'factor of the weights Wh')];
   const [line, sum, table] = [readout(), h('p', { class: 'annbook-readout' }), h('tbody')];
+  const cells = times.map((t) => all.flatMap((k) => ['z', 'a', 'delta'].map((name) => history.button(`${name}${t + 1},${k + 1}`, { bare: true }))));
   const slopes = Object.keys(book).filter((name) => name.startsWith('dE/'));
   const head = ['step', 'x', ...all.flatMap((k) => [`z${k + 1}`, `a${k + 1}`, `delta${k + 1}`]), 'length of delta'];
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'arrows show ', choices[0].node), h('label', {}, 'Wh times ', choices[1].node)),
     h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Picture of the unrolled network' }, picture), line.node, sum,
+    h('p', { class: 'ab-muted-text' }, 'Press a number of the picture, or a gradient, and see where it comes from.'),
     h('div', { class: 'ab-controls' }, slopes.map((name) => history.button(name))), history.node,
     h('details', {}, h('summary', {}, 'All numbers as a table'), h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of all numbers' },
       h('table', {}, h('thead', {}, h('tr', {}, head.map((text) => h('th', { scope: 'col' }, text)))), table))));
   return update;
-
-  function press(name, value) { return h('button', { type: 'button', class: 'ab-value', 'aria-label': `${name} = ${show(value)}`, onclick: () => history.show(name) }, show(value)); }
 
   function box(t, k) {
     const [x, y] = place(t, k), input = k === units;
@@ -61,7 +61,7 @@ export function draw({ model, root, put }) {
   function update() {
     const x = times.map((t) => model.get(`x${t + 1}`));
     const values = run({ x: Float64Array.from(x), memory: [Number(model.get('memory'))] });
-    const [a, z, delta] = ['a', 'z', 'delta'].map((name) => values.nested(name));
+    const [a, delta] = ['a', 'delta'].map((name) => values.nested(name));
     const shown = model.get('arrows'), between = values.nested(shown), inside = values.nested(`${shown} x`);
     for (const { name, node } of choices) node.value = model.get(name);
     const size = ({ t, k, j, up }) => (up ? inside[t][k] : between[t - 1][k][j]);
@@ -83,6 +83,6 @@ export function draw({ model, root, put }) {
     const [terms, whole] = [values.nested('terms'), values.nested('dWh')];
     sum.textContent = units > 1 ? `dE/dw21 = ${times.map((t) => (terms[t][0][1] < 0 ? `(${show(terms[t][0][1])})` : show(terms[t][0][1]))).join(' + ')} = ${show(whole[0][1])}, one term for each step` : '';
     table.replaceChildren(...times.map((t) => h('tr', {}, h('th', { scope: 'row' }, t + 1), h('td', {}, show(x[t])),
-      all.flatMap((k) => [[z, 'z'], [a, 'a'], [delta, 'delta']].map(([one, name]) => h('td', {}, press(`${name}${t + 1},${k + 1}`, one[t][k])))), h('td', {}, show(lengths[t])))));
+      cells[t].map((button) => h('td', {}, button)), h('td', {}, show(lengths[t])))));
   }
 }
