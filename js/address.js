@@ -1,7 +1,7 @@
 // The state of a figure in the page's address: #w=0.35&b=1@neuron-1, read
 // with care: a name or value that the figure does not know is refused in words.
 
-/** The address that restores a figure: its controls that were moved. */
+/** The address that restores a figure: all its controls. */
 export function link(model) {
   const pairs = Object.keys(model.get('controls')).map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(write(model.get(name)))}`);
   return `${location.href.split('#')[0]}#${encodeURIComponent(model.get('anchor'))}?${pairs.join('&')}`;
@@ -17,6 +17,7 @@ export function parse(name, text, rule) {
     return text;
   }
   if (rule.keys) return numbers(name, text, rule);
+  if (rule.rows) return rows(name, text, rule);
   return within(name, text, rule);
 }
 
@@ -26,14 +27,26 @@ function within(name, text, { min, max }) {
   return value;
 }
 
-function numbers(name, text, { keys, min, max }) {
-  let found;
-  try { found = JSON.parse(text); } catch { throw new Error(`“${name}” could not be read`); }
-  if (found === null || typeof found !== 'object' || Array.isArray(found)) throw new Error(`“${name}” could not be read`);
-  return Object.fromEntries(Object.entries(found).map(([key, value]) => {
-    if (!keys.includes(key)) throw new Error(`“${name}” has no “${key.slice(0, 40)}”`);
-    return [key, within(key, typeof value === 'number' ? String(value) : '', { min, max })];
+const number = (name, value, rule) => within(name, typeof value === 'number' ? String(value) : '', rule);
+
+function json(name, text, fits) {
+  let found = null;
+  try { found = JSON.parse(text); } catch { /* said below */ }
+  if (found === null || typeof found !== 'object' || !fits(found)) throw new Error(`“${name}” could not be read`);
+  return found;
+}
+
+function numbers(name, text, rule) {
+  return Object.fromEntries(Object.entries(json(name, text, (found) => !Array.isArray(found))).map(([key, value]) => {
+    if (!rule.keys.includes(key)) throw new Error(`“${name}” has no “${key.slice(0, 40)}”`);
+    return [key, number(key, value, rule)];
   }));
+}
+
+function rows(name, text, rule) {
+  const found = json(name, text, (all) => Array.isArray(all) && all.every((row) => Array.isArray(row) && row.length === rule.rows));
+  if (found.length > rule.most) throw new Error(`“${name}” holds at most ${rule.most}`);
+  return found.map((row) => row.map((value) => number(name, value, rule)));
 }
 
 /** {anchor, values} of an address, values checked against the rules of that figure. */
@@ -47,18 +60,32 @@ export function values(hash, controls) {
   return found;
 }
 
-/** Sets the figure that the page's address names to the state in it. */
-export async function read(manager) {
-  const [anchor, query] = location.hash.slice(1).split('?');
-  if (query === undefined) return;
-  const models = await Promise.all(Object.values(manager._models ?? {}));
-  const model = models.find((m) => m.get('anchor') !== undefined && encodeURIComponent(m.get('anchor')) === anchor);
-  if (!model) return;
+/** Sets the figure that the page's address names to the state in it, now and whenever the address changes. */
+export async function follow(manager) {
+  const models = (await Promise.allSettled(Object.values(manager._models ?? {}))).map((found) => found.value)
+    .filter((model) => model?.get('anchor') !== undefined);
+  addEventListener('hashchange', () => read(models));
+  read(models);
+}
+
+function read(models) {
+  const [anchor, ...query] = location.hash.slice(1).split('?');
+  if (!query.length) return;
+  const model = models.find((m) => encodeURIComponent(m.get('anchor')) === anchor);
+  if (!model) return nowhere(anchor);
+  model.set('notice', '');
   try {
-    const state = values(query, model.get('controls'));
-    for (const [name, value] of Object.entries(state)) model.set(name, value);
+    model.set(values(query.join('?'), model.get('controls')));
   } catch (error) {
-    model.set('notice', `The address asks for something this figure does not have: ${error.message}. It shows its first state.`);
+    model.set('notice', `The address asks for something this figure does not have: ${error.message}. Nothing was changed.`);
   }
   document.querySelector(`[data-anchor="${CSS.escape(model.get('anchor'))}"]`)?.scrollIntoView();
+}
+
+function nowhere(anchor) {
+  const note = document.createElement('p');
+  note.className = 'ab-error';
+  note.setAttribute('role', 'alert');
+  note.textContent = `The address names a figure that this page does not have: “${anchor.slice(0, 40)}”. Every figure shows its first state.`;
+  document.querySelector('main')?.prepend(note);
 }

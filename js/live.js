@@ -8,7 +8,7 @@ import '@jupyter-widgets/controls/css/widgets-base.css';
 import '@jupyter-widgets/controls/css/labvariables.css';
 import './figures/figures.css';
 import figures from './figures/index.js';
-import { read } from './address.js';
+import { follow } from './address.js';
 
 class AnyModel extends base.DOMWidgetModel {}
 
@@ -31,6 +31,11 @@ class Manager extends ManagerBase {
     return found ? Promise.resolve(found) : Promise.reject(new Error(`${module} ${name} is not part of this page`));
   }
 
+  // Rejected, not shown as a widget of its own: the still picture is better.
+  loadModelClass(name, module) { return this.loadClass(name, module); }
+
+  loadViewClass(name, module) { return this.loadClass(name, module); }
+
   _get_comm_info() { return Promise.resolve({}); }
 
   _create_comm() { return Promise.resolve({ on_close() {}, on_msg() {}, send() {}, close() {} }); }
@@ -43,7 +48,13 @@ async function bring(manager, place) {
   const view = await manager.create_view(model);
   const live = document.createElement('div');
   live.className = 'ab-widget';
-  Widget.attach(view.luminoWidget, live.isConnected ? live : place.parentNode.insertBefore(live, place));
+  live.addEventListener('annbook-broken', (event) => {
+    event.preventDefault();
+    live.remove();
+    fail(place, event.detail);
+  });
+  place.before(live);
+  Widget.attach(view.luminoWidget, live);
   place.hidden = true;
 }
 
@@ -53,6 +64,11 @@ function fail(place, error) {
   note.setAttribute('role', 'alert');
   note.textContent = `This figure stays a picture: ${error.message ?? error}`;
   place.after(note);
+  place.hidden = false;
+}
+
+async function load(manager, text) {
+  await manager.set_state(JSON.parse(text));
 }
 
 async function start() {
@@ -61,11 +77,12 @@ async function start() {
   // The sliders' labels ask MathJax 2 to typeset them; they hold no equations.
   if (window.MathJax) window.MathJax.Hub ??= { Queue() {} };
   const manager = new Manager();
-  for (const state of json('state')) await manager.set_state(JSON.parse(state.textContent));
+  // What cannot be read fails again below, at the figure that needs it.
+  for (const state of json('state')) await load(manager, state.textContent).catch(() => {});
   for (const place of places) {
     try { await bring(manager, place); } catch (error) { fail(place, error); }
   }
-  await read(manager);
+  await follow(manager);
   document.documentElement.dataset.live = Math.round(performance.now());
 }
 

@@ -13,7 +13,7 @@ export function panel({ book, histories }) {
     const history = histories[open];
     node.hidden = !open || !last;
     if (node.hidden) return;
-    const write = (gap) => (history?.pieces ?? []).map((piece) => (typeof piece === 'string' ? piece : gap(...piece))).join('');
+    const write = (gap) => (history?.pieces ?? []).map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : gap(...piece))).join('');
     const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
     const line = (...parts) => h('p', { class: 'ab-formula' }, ...parts);
     node.replaceChildren(

@@ -16,7 +16,7 @@ const kinds = {
   network: network.draw, playground: playground.draw, player: player.draw, recurrence: recurrence.draw,
 };
 
-/** anywidget's entry, in JupyterLab and (called by live.js) on the website. */
+/** anywidget's entry, in JupyterLab and (called by live.js) on the website; returns how to end it. */
 function render({ model, el, shares = false }) {
   const root = h('div', { class: 'ab-figure', 'data-anchor': model.get('anchor'), 'data-kind': model.get('kind') });
   const notice = h('p', { class: 'ab-error', role: 'alert', hidden: true });
@@ -24,17 +24,19 @@ function render({ model, el, shares = false }) {
   const warn = () => { notice.textContent = model.get('notice') ?? ''; notice.hidden = !notice.textContent; };
   model.on('change:notice', warn);
   warn();
+  let update = () => {};
   try {
     const draw = kinds[model.get('kind')];
     if (!draw) throw new Error(`there is no figure of the kind “${model.get('kind')}”`);
-    const update = nextFrame(guard(notice, draw({ model, root, put })));
+    update = nextFrame(guard(notice, draw({ model, root, put })));
     for (const name of Object.keys(model.get('controls'))) model.on(`change:${name}`, update);
     update();
   } catch (error) {
-    complain(notice, error);
+    requestAnimationFrame(() => complain(notice, error));
   }
   if (shares) root.append(copyButton(model));
-  new ResizeObserver(() => name(el)).observe(el); // once the figure stands on the page
+  new ResizeObserver(() => nameSliders(el)).observe(el); // once the figure stands on the page
+  return onTheme(update);
 
   function put(values) {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -42,20 +44,33 @@ function render({ model, el, shares = false }) {
   }
 }
 
-/** Jupyter's sliders have a name for the eye only: give it to the ear too. */
-function name(el) {
-  for (const slider of el.closest('.widget-vbox')?.querySelectorAll('.widget-slider') ?? []) {
-    slider.querySelector('.noUi-handle')?.setAttribute('aria-label', slider.querySelector('.widget-label').textContent);
-  }
-}
-
 function guard(notice, update) {
   return () => { try { update(); } catch (error) { complain(notice, error); } };
 }
 
+/** Says what is wrong, unless the page does: the website puts its still picture back. */
 function complain(notice, error) {
+  if (!notice.dispatchEvent(new CustomEvent('annbook-broken', { bubbles: true, cancelable: true, detail: error }))) return;
   notice.textContent = `This figure cannot be drawn: ${error.message}`;
   notice.hidden = false;
+}
+
+/** Jupyter's sliders show their label, but do not say that it is theirs. */
+function nameSliders(node) {
+  for (const slider of node.closest('.widget-vbox')?.querySelectorAll('.widget-slider') ?? []) {
+    const label = slider.querySelector('.widget-label'), handle = slider.querySelector('.noUi-handle');
+    handle?.setAttribute('aria-label', label.textContent);
+    slider.querySelector('.widget-readout')?.setAttribute('aria-label', `${label.textContent}, as a number`);
+    if (label.title === 'null') label.removeAttribute('title');
+  }
+}
+
+/** Calls update when the page's colours change, by its button or by the system; returns how to stop. */
+function onTheme(update) {
+  const system = matchMedia('(prefers-color-scheme: dark)'), page = new MutationObserver(update);
+  system.addEventListener('change', update);
+  for (const node of [document.documentElement, document.body]) page.observe(node, { attributeFilter: ['data-theme', 'data-jp-theme-light', 'style', 'class'] });
+  return () => { system.removeEventListener('change', update); page.disconnect(); };
 }
 
 function copyButton(model) {

@@ -31,9 +31,11 @@ export function draw({ model, root, put }) {
     region('Picture of the network', net.node), line.node, history.node,
     h('details', {}, h('summary', {}, 'All numbers as a table'), region('Table of all numbers', h('table', {},
       h('thead', {}, h('tr', {}, ['name', 'value', 'dE/d(name)'].map((text) => h('th', { scope: 'col' }, text)))), table))));
+  // A slider rounds to its steps: that alone is no move.
+  const { step } = model.get('controls').value;
   model.on('change:value', () => {
     const [name, value] = [model.get('selected'), model.get('value')];
-    if (held(name) !== value) put({ moved: { ...model.get('moved'), [name]: value } });
+    if (Math.abs(held(name) - value) > step / 2 + 1e-9) put({ moved: { ...model.get('moved'), [name]: value } });
   });
   return update;
 

@@ -14,7 +14,7 @@ export function draw({ model, root, put }) {
   const data = model.get('data'), controls = model.get('controls'), graphs = model.get('graphs');
   const programs = new Map();
   const replay = (name, inputs) => (programs.get(name) ?? programs.set(name, program(graphs[name])).get(name)).run(inputs);
-  let own = [], state, losses, epoch, made, running = false;
+  let state, losses, epoch, made, seenOwn, running = false;
 
   const pick = (name, label) => {
     const select = h('select', { 'aria-label': label, onchange: () => put({ [name]: select.value }) }, controls[name].options.map((o) => h('option', { value: o }, o)));
@@ -29,7 +29,7 @@ export function draw({ model, root, put }) {
   const line = readout();
   root.append(
     h('div', { class: 'ab-controls' }, picks.map((p) => p.node)),
-    h('div', { class: 'ab-controls' }, play, button('One step', () => { pause(); train(1); paint(); }), button('Start again', restart), button('Remove my points', () => { own = []; restart(); })),
+    h('div', { class: 'ab-controls' }, play, button('One step', () => { pause(); train(1); paint(); }), button('Start again', restart), button('Remove my points', () => put({ own: [] }))),
     h('div', { class: 'ab-side' }, plane, h('div', {}, h('p', { class: 'ab-legend' }, h('span', { class: 'ab-key ab-loss' }, 'E, training points'), h('span', { class: 'ab-key ab-input' }, 'E, test points')), curve, seen)),
     line.node);
   return update;
@@ -37,7 +37,8 @@ export function draw({ model, root, put }) {
   function update() {
     for (const { name, select } of picks) select.value = model.get(name);
     const now = JSON.stringify(['set', 'depth', 'act', 'noise', 'width'].map((name) => model.get(name)));
-    if (now !== made) { made = now; restart(); } else paint();
+    if (now !== made) { made = now; restart(); } else { if (model.get('own') !== seenOwn) measure(); paint(); }
+    seenOwn = model.get('own');
   }
 
   function restart() {
@@ -54,7 +55,7 @@ export function draw({ model, root, put }) {
     const noise = model.get('noise');
     const rows = labels.map((label, k) => [clean[2 * k] + noise * jitter[2 * k], clean[2 * k + 1] + noise * jitter[2 * k + 1], label])
       .filter((_, k) => (Math.floor(k / 2) % 2 === 1) === test);
-    return test ? rows : [...rows, ...own];
+    return test ? rows : [...rows, ...model.get('own')];
   }
 
   function batch(rows) { return { x: rows.map(([a, b]) => [a, b]), y: rows.map(([, , label]) => [label]) }; }
@@ -114,9 +115,8 @@ export function draw({ model, root, put }) {
     const box = plane.getBoundingClientRect(), span = data.high - data.low;
     const x1 = data.low + span * (event.clientX - box.left) / box.width;
     const x2 = data.high - span * (event.clientY - box.top) / box.height;
-    own.push([x1, x2, Number(model.get('add') === 'class 1')]);
-    measure();
-    paint();
+    const own = model.get('own'), { most, min, max } = controls.own, hold = (v) => Math.min(max, Math.max(min, Math.round(v * 100) / 100));
+    if (own.length < most) put({ own: [...own, [hold(x1), hold(x2), Number(model.get('add') === 'class 1')]] });
   }
 
   function speak() {
