@@ -49,7 +49,7 @@ export function draw({ model, root, put }) {
     net.paint({ value, selected, edge: model.get('lines') === 'gradients' ? slope : value });
     history.update(values);
     line.say(`${selected} = ${short(held(selected))}, outputs ${outputs.map((name) => show(value(name))).join(' and ')}, E = ${show(value('E'))}${book[`dE/d${selected}`] ? `, dE/d${selected} = ${show(slope(selected))}` : ''}`);
-    const names = Object.keys(book).filter((name) => !/[/']/.test(name));
+    const names = Object.keys(book).filter((name) => !/[/']|^lr$/.test(name));
     table.replaceChildren(...names.map((name) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, show(value(name))),
       h('td', {}, book[`dE/d${name}`] ? show(slope(name)) : ''))));
   }
