@@ -55,7 +55,20 @@ async function bring(manager, place) {
   });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
+  if (!(await drawn(live))) {
+    live.remove();
+    throw new Error('what it is made of is not on this page');
+  }
   place.hidden = true;
+}
+
+/** Whether a figure comes up in there, soon. */
+async function drawn(live) {
+  for (const start = performance.now(); performance.now() - start < 1500;) {
+    if (!live.isConnected || live.querySelector('.ab-figure')) return true;
+    await new Promise((go) => setTimeout(go, 5));
+  }
+  return false;
 }
 
 function fail(place, error) {

@@ -42,14 +42,14 @@ export function draw({ model, root, put }) {
     while (walk.length <= done) {
       const now = { ...walk.at(-1)?.next, lr }, values = run(now);
       const next = Object.fromEntries(Object.entries(feedback).map(([into, from]) => [into, values.flat(from).slice()]));
-      walk.push({ values, next, E: values.at(...book.E) });
+      walk.push({ now, next, E: values.at(...book.E) });
     }
     return walk;
   }
 
   function update() {
     const at = model.get('at'), done = model.get('done'), all = outputs(done, model.get('lr'));
-    const { values } = all[done], value = (name) => values.at(...book[name]);
+    const values = run(all[done].now), value = (name) => values.at(...book[name]);
     const [stage, name] = order[at];
     net.paint({ value, edge: value, current: name, selected: name.replace(/^dE\/d|'$/g, ''), known: (n) => !known.has(n) || known.get(n) <= at });
     history.update(values);
