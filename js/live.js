@@ -43,7 +43,8 @@ class Manager extends ManagerBase {
 
 const json = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
 
-async function bring(manager, place) {
+async function bring(manager, place, why) {
+  if (why[place.dataset.model]) throw new Error(why[place.dataset.model]);
   const model = await manager.get_model(place.dataset.model);
   const view = await manager.create_view(model);
   const live = document.createElement('div');
@@ -55,20 +56,7 @@ async function bring(manager, place) {
   });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
-  if (!(await drawn(live))) {
-    live.remove();
-    throw new Error('what it is made of is not on this page');
-  }
   place.hidden = true;
-}
-
-/** Whether a figure comes up in there, soon. */
-async function drawn(live) {
-  for (const start = performance.now(); performance.now() - start < 1500;) {
-    if (!live.isConnected || live.querySelector('.ab-figure')) return true;
-    await new Promise((go) => setTimeout(go, 5));
-  }
-  return false;
 }
 
 function fail(place, error) {
@@ -80,8 +68,20 @@ function fail(place, error) {
   place.hidden = false;
 }
 
-async function load(manager, text) {
-  await manager.set_state(JSON.parse(text));
+/** Takes out what cannot be made, {id: why}: unknown classes, and what needs a model that is not there. */
+function unsound(models) {
+  const why = {};
+  for (let before = -1; before !== Object.keys(why).length;) {
+    before = Object.keys(why).length;
+    for (const [id, { model_name: name, model_module: module, state }] of Object.entries(models)) {
+      const needs = JSON.stringify(state ?? {}).match(/IPY_MODEL_\w+/g) ?? [];
+      const gone = needs.map((need) => need.slice(10)).find((need) => !models[need]);
+      if (!modules[module]?.[name]) why[id] = `${module} ${name} is not part of this page`;
+      else if (gone) why[id] = why[gone] ?? 'a part of it is not on this page';
+      if (why[id]) delete models[id];
+    }
+  }
+  return why;
 }
 
 async function start() {
@@ -90,10 +90,16 @@ async function start() {
   // The sliders' labels ask MathJax 2 to typeset them; they hold no equations.
   if (window.MathJax) window.MathJax.Hub ??= { Queue() {} };
   const manager = new Manager();
-  // What cannot be read fails again below, at the figure that needs it.
-  for (const state of json('state')) await load(manager, state.textContent).catch(() => {});
+  const why = {};
+  for (const block of json('state')) {
+    try { // what cannot be read fails again below, at the figure that needs it
+      const kept = JSON.parse(block.textContent);
+      Object.assign(why, unsound(kept.state));
+      await manager.set_state(kept);
+    } catch { continue; }
+  }
   for (const place of places) {
-    try { await bring(manager, place); } catch (error) { fail(place, error); }
+    try { await bring(manager, place, why); } catch (error) { fail(place, error); }
   }
   await follow(manager);
   document.documentElement.dataset.live = Math.round(performance.now());

@@ -42,6 +42,7 @@ export function draw({ model, root, put }) {
   }
 
   function restart() {
+    state = null; // of another shape, perhaps: nothing to speak of
     pause();
     [losses, epoch] = [{ train: [], test: [] }, 0];
     state = start();
