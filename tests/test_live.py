@@ -19,7 +19,7 @@ import annbook as ab
 from annbook import explorers, worked
 from annbook.network import spread
 
-expect.set_options(timeout=3000)
+expect.set_options(timeout=15_000)
 MINUS = "\u2212"
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
 STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
@@ -50,7 +50,7 @@ def opened(browser, name, folder=None, **options):
     """A page whose figures live, its network cut; an error on it fails the test."""
     context = browser.new_context(viewport={"width": 1000, "height": 900}, **options)
     folder = folder or SITE.as_uri() + "/"
-    context.set_default_timeout(4_000)
+    context.set_default_timeout(20_000)
     watched = Watched(context, folder)
     page = watched.open(folder + name)
     page.wait_for_selector("html[data-live]", state="attached")
@@ -76,7 +76,8 @@ class Figure:
 
     def value(self, label):
         """The number beside a slider."""
-        text = self.slider(label).locator("xpath=ancestor::*[contains(@class, 'widget-slider')]").locator(".widget-readout").inner_text()
+        slider = self.slider(label).locator("xpath=ancestor::*[contains(@class, 'widget-slider')]")
+        text = slider.locator(".widget-readout").inner_text()
         return float(text.replace(MINUS, "-"))
 
     def keys(self, label, *keys):
@@ -322,7 +323,8 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
     table = {row[0]: [cell.strip() for cell in row[1:]] for row in rows}
     assert table == {n: [shown(v), shown(found[f"dE/d{n}"]) if f"dE/d{n}" in found else ""]
                      for n, v in found.items() if "/" not in n}
-    drawn = figure.root.locator("svg [aria-label*=' = ']").evaluate_all("all => all.map(n => [n.getAttribute('aria-label'), n.textContent])")
+    numbers = figure.root.locator("svg [aria-label*=' = ']")
+    drawn = numbers.evaluate_all("all => all.map(n => [n.getAttribute('aria-label'), n.textContent])")
     assert {label.split(" = ")[0] for label, _ in drawn} >= {n for n in found if re.match(r"[zab]\d|delta|x|E$", n)}
     for label, text in drawn:
         n, value = label.split(" = ")
@@ -676,7 +678,8 @@ def test_draw_a_digit_by_mouse(browser):
     x = ab.digits()[0]
     with opened(browser, "08_images.html") as page:
         figure = Figure(page, "digit")
-        first = next(m["state"]["data"]["first"] for m in state_of("08_images.html").values() if m["state"].get("kind") == "digit")
+        digit = next(m["state"] for m in state_of("08_images.html").values() if m["state"].get("kind") == "digit")
+        first = digit["data"]["first"]
         assert (np.array(first) / 16 == x).all(axis=1).any()  # an image of the data
         check_digit(figure, first)
         figure.press("Clear")
@@ -770,7 +773,8 @@ def test_a_link_followed_on_the_same_page_restores_too(browser):
         figure.says(neuron_says(1.1, 0, 1))
 
 
-RUBBISH = ["w=99", "w=", "w=abc", "w=NaN", "w=Infinity", "w", "w=1&zz=3", "constructor=1", "__proto__=1", "kind=digit", "graphs=1",
+RUBBISH = ["w=99",
+           "w=", "w=abc", "w=NaN", "w=Infinity", "w", "w=1&zz=3", "constructor=1", "__proto__=1", "kind=digit", "graphs=1",
            "w=%", "w=<img src=x onerror=alert(1)>", "<script>alert(1)</script>=1", "w=1&b=2&x", "w=1&x=%E0%A4%A"]
 
 
@@ -795,7 +799,8 @@ def test_rubbish_in_the_address_gives_a_message_and_the_first_state(browser):
 @pytest.mark.parametrize("moved", ["{", "[1]", "null", '{"w99":1}', '{"w14":"1"}', '{"w14":1e9}', '{"__proto__":1}'])
 def test_rubbish_about_moved_weights(browser, moved):
     with opened(browser, f"00_worked.html#network-1?moved={moved}") as page:
-        assert "moved" in page.locator(".ab-error:visible").inner_text() or "w14" in page.locator(".ab-error:visible").inner_text()
+        said = page.locator(".ab-error:visible").inner_text()
+        assert "moved" in said or "w14" in said
         check_network(Figure(page, "network"), "w48", {})
 
 
