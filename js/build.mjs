@@ -10,6 +10,7 @@ const common = {
   banner: { js: `/* annbook, made by js/build.mjs from sources ${await fingerprint()} */` },
   bundle: true, minify: true, target: 'es2022', logLevel: 'warning', legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
+  alias: { 'sanitize-html': new URL('plain.js', import.meta.url).pathname },
   loader: { '.svg': 'dataurl', ...Object.fromEntries(none) },
 };
 /** A fingerprint of the sources, by which a test sees that a bundle is not stale. */

@@ -1,7 +1,10 @@
 // Brings the figures of a page to life without a kernel: the smallest manager
 // that Jupyter's own sliders, links and anywidget's figures need.
 import * as base from '@jupyter-widgets/base';
-import * as controls from '@jupyter-widgets/controls';
+import * as box from '@jupyter-widgets/controls/lib/widget_box';
+import * as decimal from '@jupyter-widgets/controls/lib/widget_float';
+import * as whole from '@jupyter-widgets/controls/lib/widget_int';
+import * as joint from '@jupyter-widgets/controls/lib/widget_link';
 import { ManagerBase } from '@jupyter-widgets/base-manager';
 import { Widget } from '@lumino/widgets';
 import '@jupyter-widgets/controls/css/widgets-base.css';
@@ -9,6 +12,7 @@ import '@jupyter-widgets/controls/css/labvariables.css';
 import './figures/figures.css';
 import figures from './figures/index.js';
 import { follow } from './address.js';
+import plain from './plain.js';
 
 class AnyModel extends base.DOMWidgetModel {}
 
@@ -19,9 +23,10 @@ class AnyView extends base.DOMWidgetView {
   }
 }
 
+// Of Jupyter's controls those that an explorer is made of; the others would take longer to read than the page.
 const modules = {
   '@jupyter-widgets/base': base,
-  '@jupyter-widgets/controls': controls,
+  '@jupyter-widgets/controls': { ...box, ...decimal, ...whole, ...joint },
   anywidget: { AnyModel, AnyView },
 };
 
@@ -30,6 +35,9 @@ class Manager extends ManagerBase {
     const found = modules[module]?.[name];
     return found ? Promise.resolve(found) : Promise.reject(new Error(`${module} ${name} is not part of this page`));
   }
+
+  // A label is text, never HTML.
+  inline_sanitize(text) { return plain(text); }
 
   // Rejected, not shown as a widget of its own: the still picture is better.
   loadModelClass(name, module) { return this.loadClass(name, module); }

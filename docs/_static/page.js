@@ -19,13 +19,16 @@ system.addEventListener("change", show);
 show();
 button.hidden = false;
 
+// Everything is measured before anything is changed: the page is laid out once.
 function scrollers() {
-  for (const math of document.querySelectorAll("span.math")) { // an equation in a line that is longer than the line
+  const lines = [...document.querySelectorAll("span.math")].map((math) => { // an equation in a line that is longer than the line
     const room = math.closest("p, li, td, th, dd, h1, h2, h3, h4, div")?.clientWidth ?? Infinity;
-    math.classList.toggle("wide", (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room);
-  }
-  for (const box of document.querySelectorAll("main pre, .scroll, .math, .output, .still")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    return [math, (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room];
+  });
+  for (const [math, wide] of lines) math.classList.toggle("wide", wide);
+  const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output, .still")].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+  for (const [box, scrolls] of boxes) {
+    if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 }

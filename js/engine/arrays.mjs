@@ -12,10 +12,12 @@ function number(value) {
   throw new Error(`expected numbers, not ${JSON.stringify(value)}`);
 }
 
-/** A number, nested lists, a typed array (of the given shape) or {shape, data} as an array. */
+const doubles = (data) => (data instanceof Float64Array ? data : Float64Array.from(data));
+
+/** A number, nested lists, a typed array (of the given shape) or {shape, data} as an array; doubles are not copied. */
 export function toArray(value, shape) {
-  if (value?.data && value?.shape) return whole({ shape: [...value.shape], data: Float64Array.from(value.data) });
-  if (ArrayBuffer.isView(value)) return whole({ shape: shape ?? [value.length], data: Float64Array.from(value) });
+  if (value?.data && value?.shape) return whole({ shape: [...value.shape], data: doubles(value.data) });
+  if (ArrayBuffer.isView(value)) return whole({ shape: shape ?? [value.length], data: doubles(value) });
   const lengths = [];
   for (let part = value; Array.isArray(part); part = part[0]) lengths.push(part.length);
   const { data } = fresh(lengths);

@@ -6,10 +6,16 @@ function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (value === false || value == null) node.removeAttribute(name);
-    else node.setAttribute(name, value === true ? '' : value);
+    else write(node, value === true ? '' : String(value), name);
   }
   node.append(...children.flat().filter((child) => child != null));
   return node;
+}
+
+/** Writes a node's text, or an attribute of it; what stands there already costs the browser nothing. */
+export function write(node, text, attribute) {
+  if (attribute) { if (node.getAttribute(attribute) !== text) node.setAttribute(attribute, text); }
+  else if (node.textContent !== text) node.textContent = text;
 }
 
 /** An HTML element: h('p', {class: 'x', onclick: f}, 'text', child). */
@@ -96,7 +102,7 @@ export function axes({ width = 560, height = 280, xs, ys, xlabel = '', ylabel = 
 /** The line of numbers under a figure; spoken politely when it changes. */
 export function readout() {
   const node = h('p', { class: 'annbook-readout', role: 'status', 'aria-live': 'polite' });
-  return { node, say(text) { if (node.textContent !== text) node.textContent = text; } };
+  return { node, say(text) { write(node, text); } };
 }
 
 /** Arrow keys, Enter and space do what a click does: makes a node a button. */

@@ -1,5 +1,5 @@
 // The drawing of a network that the explorer and the player share.
-import { pressable, roving, s, set, short, show } from './kit.js';
+import { pressable, roving, s, set, short, show, write } from './kit.js';
 
 /** Places of the neurons: boxes with all their numbers where there is room, else discs. */
 function layout(sizes) {
@@ -65,12 +65,13 @@ export function picture({ sizes, params, ends, book, goals }, press) {
       set(drawn, { class: `ab-edge ${size < 0 ? 'ab-negative' : 'ab-positive'}${mark}`, 'stroke-width': (0.5 + 5 * Math.abs(size) / top).toFixed(2) });
     }
     for (const { name, value: text, node } of numbers) {
-      text.textContent = known(name) ? show(value(name)) : '?';
+      const said = known(name) ? show(value(name)) : '?';
+      write(text, said);
       node.classList.toggle('ab-current', name === current);
-      set(node, { 'aria-label': known(name) ? `${name} = ${show(value(name))}` : `${name}, not yet computed` });
+      set(node, { 'aria-label': known(name) ? `${name} = ${said}` : `${name}, not yet computed` });
     }
     const chosen = edges.find((e) => e.name === selected)?.line;
-    label.textContent = chosen ? `${selected} = ${short(value(selected))}` : '';
+    write(label, chosen ? `${selected} = ${short(value(selected))}` : '');
     if (chosen) set(label, { x: (chosen.x1 + chosen.x2) / 2, y: (chosen.y1 + chosen.y2) / 2 - 8 });
   }
 }

@@ -1,5 +1,5 @@
 // The network explorer: every number of a training step on one picture.
-import { h, readout, short, show } from './kit.js';
+import { h, readout, short, show, write } from './kit.js';
 import { panel } from './history.js';
 import { picture } from './net.js';
 import { program } from './program.js';
@@ -24,7 +24,8 @@ export function draw({ model, root, put }) {
   const which = list('weight, bias or input to move', params, choose);
   const lines = list('what line width shows', ['weights', 'gradients'], (value) => put({ lines: value }));
   const reset = h('button', { type: 'button', class: 'ab-button', onclick: () => { put({ moved: {} }); choose(model.get('selected')); } }, 'Reset');
-  const table = h('tbody');
+  const rows = Object.keys(book).filter((name) => !/[/']|^lr$/.test(name)).map((name) => ({ name, cells: [h('td'), h('td')] }));
+  const table = h('tbody', {}, rows.map(({ name, cells }) => h('tr', {}, h('th', { scope: 'row' }, name), ...cells)));
   const region = (label, child) => h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': label }, child);
   root.append(
     h('div', { class: 'ab-controls' }, h('label', {}, 'move ', which), h('label', {}, 'line width ', lines), reset),
@@ -49,8 +50,9 @@ export function draw({ model, root, put }) {
     net.paint({ value, selected, edge: model.get('lines') === 'gradients' ? slope : value });
     history.update(values);
     line.say(`${selected} = ${short(held(selected))}, outputs ${outputs.map((name) => show(value(name))).join(' and ')}, E = ${show(value('E'))}${book[`dE/d${selected}`] ? `, dE/d${selected} = ${show(slope(selected))}` : ''}`);
-    const names = Object.keys(book).filter((name) => !/[/']|^lr$/.test(name));
-    table.replaceChildren(...names.map((name) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, show(value(name))),
-      h('td', {}, book[`dE/d${name}`] ? show(slope(name)) : ''))));
+    for (const { name, cells } of rows) {
+      write(cells[0], show(value(name)));
+      if (book[`dE/d${name}`]) write(cells[1], show(slope(name)));
+    }
   }
 }

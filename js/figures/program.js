@@ -3,9 +3,10 @@ import { load } from '../engine/engine.mjs';
 
 /**
  * {run, inputs}: run(changes) replays the graph; inputs that are not changed
- * are as recorded. A change is a number, nested arrays, or a typed array: of
- * the recorded shape, or for one axis of any length. The result reads values
- * until the next run: at(node, place), flat(name), nested(name).
+ * are as recorded. A change is a number, nested arrays, {shape, data}, or a
+ * typed array: of the recorded shape, or for one axis of any length. Values are
+ * read from the result until the next run: at(node, place), flat(name),
+ * nested(name); array(name) is a copy to keep, {shape, data}.
  */
 export function program(tape) {
   const graph = load(tape);
@@ -21,6 +22,7 @@ export function program(tape) {
       at: (node, place) => plan.get(node).data[place],
       flat: (name) => plan.get(name).data,
       nested: (name) => rows(plan.get(name)),
+      array: (name) => ({ shape: plan.get(name).shape, data: plan.get(name).data.slice() }),
     };
   }
 
