@@ -127,11 +127,13 @@ def inline(svg, alt, palette, prefix):
     svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)
     for name, (light, _) in palette.items():
         svg = re.sub(rf"{light}\b", f"var(--{name})", svg, flags=re.I)
-    points = re.search(r'<svg[^>]*?\bwidth="([\d.]+)pt"', svg)
-    size = f' width="{float(points[1]) * 4 / 3:.0f}"' if points else ""
+    width, height = map(float, re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg).groups())
+    unit = 4 / 3 if re.match(r'<svg[^>]*?\bwidth="[\d.]+pt"', svg) else 1
     head = re.sub(r'\s(width|height|role|aria-label)="[^"]*"', "", svg[:svg.index(">")])
-    label = f' role="img" aria-label="{html.escape(" ".join(alt.split()))}"{size}'
-    return f'<figure class="still">{head}{label}{svg[svg.index(">"):]}</figure>'
+    label = f' role="img" aria-label="{html.escape(" ".join(alt.split()))}"'
+    # Of a known size, so that a browser can leave it out until it comes into view.
+    size = f'width: {width * unit:.0f}px; aspect-ratio: {width:g} / {height:g}'
+    return f'<figure class="still" style="{size}">{head}{label}{svg[svg.index(">"):]}</figure>'
 
 
 def heading(page, nb):

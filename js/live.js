@@ -57,6 +57,7 @@ async function bring(manager, place, why) {
   const view = await manager.create_view(model);
   const live = document.createElement('div');
   live.className = 'ab-widget';
+  live.hidden = true;
   live.addEventListener('annbook-broken', (event) => {
     event.preventDefault();
     live.remove();
@@ -64,7 +65,7 @@ async function bring(manager, place, why) {
   });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
-  place.hidden = true;
+  return [place, live];
 }
 
 function fail(place, error) {
@@ -106,11 +107,14 @@ async function start() {
       await manager.set_state(kept);
     } catch { continue; }
   }
+  const made = [];
   for (const place of places) {
-    try { await bring(manager, place, why); } catch (error) { fail(place, error); }
+    try { made.push(await bring(manager, place, why)); } catch (error) { fail(place, error); }
   }
+  // All at once, so that the page is laid out once; and live means drawn.
+  for (const [place, live] of made) [place.hidden, live.hidden] = [live.isConnected, false];
   await follow(manager);
-  document.documentElement.dataset.live = Math.round(performance.now());
+  requestAnimationFrame(() => { document.documentElement.dataset.live = Math.round(performance.now()); });
 }
 
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);

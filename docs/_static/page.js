@@ -26,7 +26,7 @@ function scrollers() {
     return [math, (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room];
   });
   for (const [math, wide] of lines) math.classList.toggle("wide", wide);
-  const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output, .still")].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+  const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output")].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
   for (const [box, scrolls] of boxes) {
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
