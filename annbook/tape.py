@@ -14,7 +14,7 @@ import linecache
 import operator
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from inspect import signature
@@ -678,6 +678,18 @@ class Tape(Recorder):
         """(from, to) for every value that flows into a node."""
         return [(i, k) for k, node in enumerate(self.nodes)
                 for i in node.inputs]
+
+    def behind(self, ends: Iterable[int]) -> set[int]:
+        """These nodes, and all that lead to them."""
+        found = set(ends)
+        for k in range(len(self.nodes) - 1, -1, -1):
+            if k in found:
+                found.update(self.nodes[k].inputs)
+        return found
+
+    def names(self, node: int) -> list[str]:
+        """The name of each number of a node."""
+        return _names(self.nodes, node)
 
     def depths(self) -> list[int]:
         """For each node the operations on the longest way to it."""

@@ -1,5 +1,6 @@
 // One figure is one kind: a function draw({model, root, ...}) in the table below.
 import * as bars from './bars.js';
+import * as computation from './computation.js';
 import * as convolution from './convolution.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
@@ -12,7 +13,7 @@ import { h, nextFrame } from './kit.js';
 import { link } from '../address.js';
 
 const kinds = {
-  bars: bars.draw, convolution: convolution.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
+  bars: bars.draw, computation: computation.draw, convolution: convolution.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
   network: network.draw, playground: playground.draw, player: player.draw, recurrence: recurrence.draw,
 };
 
