@@ -1,4 +1,4 @@
-// The theme's button, and the keyboard's way into what scrolls sideways.
+// The theme's button, the section that is being read, and the keyboard's way into what scrolls sideways.
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 const button = document.getElementById("theme");
@@ -19,11 +19,28 @@ system.addEventListener("change", show);
 show();
 button.hidden = false;
 
+const here = document.querySelector(".here");
+const sections = [...here?.querySelectorAll("a") ?? []]
+  .map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
+let reading;
+
+function follow() { // marks the section under the top of the window, or the last one at the end of the page
+  const end = scrollY + innerHeight > root.scrollHeight - 2;
+  const [link] = sections.findLast(([, section]) => end || section.getBoundingClientRect().top < innerHeight / 4) ?? [];
+  if (link === reading) return;
+  reading?.removeAttribute("aria-current");
+  link?.setAttribute("aria-current", "true");
+  if (link) here.scrollTop = link.offsetTop - here.clientHeight / 2;
+  reading = link;
+}
+addEventListener("scroll", follow, { passive: true });
+addEventListener("load", follow);
+
 // Everything is measured before anything is changed: the page is laid out once.
 function scrollers() {
   const lines = [...document.querySelectorAll("span.math")].map((math) => { // an equation in a line that is longer than the line
-    const room = math.closest("p, li, td, th, dd, h1, h2, h3, h4, div")?.clientWidth ?? Infinity;
-    return [math, (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room];
+    const room = math.closest("table") ? Infinity : math.closest("p, li, dd, h1, h2, h3, h4, div")?.clientWidth ?? Infinity;
+    return [math, (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room + 1];
   });
   for (const [math, wide] of lines) math.classList.toggle("wide", wide);
   const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output")].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
