@@ -135,6 +135,33 @@ class Terms(SphinxTransform):
                                      nodes.target("", "", ids=[target]), there])
 
 
+class Answers(SphinxTransform):
+    """An exercise's answer is folded whole: the code that runs it stands under its words."""
+
+    default_priority = 640
+
+    def apply(self):
+        for end in list(self.document.findall(nodes.raw)):
+            if end.astext().strip() == "</details>":
+                around, k = end.parent, end.parent.index(end)
+                while k + 1 < len(around) and around[k + 1].get("nb_element") == "cell_code":
+                    around[k], around[k + 1] = around[k + 1], around[k]
+                    k += 1
+
+
+class Glue(SphinxTransform):
+    """No line begins with the full stop or comma after an equation."""
+
+    default_priority = 650
+
+    def apply(self):
+        for math in list(self.document.findall(nodes.math)):
+            after = math.next_node(descend=False, siblings=True)
+            if isinstance(after, nodes.Text) and after[0] in ".,;:?!)":
+                after.parent.replace(after, nodes.Text(after[1:]))
+                math.replace_self(nodes.inline("", "", math.deepcopy(), nodes.Text(after[0]), classes=["glue"]))
+
+
 class Built(SphinxRole):
     """:built:`losses.mse`: the chapter and cell that an entry of the reference comes from."""
 
@@ -183,7 +210,7 @@ def context(app, page, template, values, doctree):
 
 
 def setup(app):
-    for transform in (Lead, Exported, Names, Terms):
+    for transform in (Lead, Exported, Names, Terms, Answers, Glue):
         app.add_transform(transform)
     app.add_role("built", Built())
     app.connect("autodoc-process-docstring", plain, priority=400)  # before napoleon
