@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'BENDS', 'PAIR', 'ACTS', 'ERROR', 'LOW', 'HIGH', 'POINTS', 'UNROLLED', 'MANY', 'KERNELS', 'SLID', 'JUDGE',
-           'Explorer', 'slider', 'choice', 'numbers', 'rows', 'network', 'steps', 'neuron', 'activation', 'loss',
-           'softmax', 'descent', 'playground', 'recurrence', 'computation', 'digit', 'convolution']
+           'Explorer', 'slider', 'choice', 'numbers', 'rows', 'training', 'network', 'steps', 'neuron', 'activation',
+           'loss', 'softmax', 'descent', 'playground', 'recurrence', 'computation', 'digit', 'convolution']
 
 # %% ../nbs/22_explorers.ipynb #e99d84c4
 from collections.abc import Iterable, Sequence
@@ -81,6 +81,11 @@ def numbers(keys: Sequence[str], low: float, high: float,
 def rows(size: int, most: int, low: float, high: float) -> Setting:
     """At most so many rows of numbers, set in the figure: [[number, ...]]."""
     return Setting([], {"rows": size, "most": most, "min": low, "max": high})
+
+
+def training(depth: str, width: str, most: int) -> Setting:
+    """A training as text; two other settings say how deep and wide it is."""
+    return Setting("", {"trained": [depth, width], "most": most})
 
 # %% ../nbs/22_explorers.ipynb #expbook
 def _book(tape, written=None, first=0, nodes=()):
@@ -427,7 +432,13 @@ def _trained_still(name, depth, act, width):
 # %% ../nbs/22_explorers.ipynb #expplay5
 def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                width: int = 6) -> Explorer:
-    """A network learns to cut the plane: points, layers, neurons are yours."""
+    """A network learns to cut the plane: points, layers, neurons are yours.
+
+    `explorer.figure.trained` is the training as text (None while it runs,
+    empty before it): EPOCH.NUMBERS.CURVE, the last two in URL-safe base64.
+    The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
+    the curve (float32) is E on training and test points in turns.
+    """
     tapes = {"init": graph(_start, normal=np.zeros((2, 3)))}
     for k in range(5):
         for name, f in ACTS.items():
@@ -435,7 +446,7 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                       f"step-{k}-{name}": _trained(k, f)}
     pool = np.random.default_rng(0).normal(size=(5, 8, 8)).round(4).tolist()
     data = {"sets": {name: _points(name) for name in POINTS}, "pool": pool,
-            "low": LOW, "high": HIGH, "longest": 3000,
+            "low": LOW, "high": HIGH,
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
@@ -450,7 +461,8 @@ def _playground(points, depth, act, width):
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, ACTS),
             "own": rows(3, 60, LOW, HIGH),
-            "add": choice("a click adds", "class 1", ["class 0", "class 1"])}
+            "add": choice("a click adds", "class 1", ["class 0", "class 1"]),
+            "trained": training("depth", "width", 3000)}
 
 # %% ../nbs/22_explorers.ipynb #exprec
 UNROLLED = {"E": "E", "memory": "factor", "x": "x{0}", "y": "y{0}",

@@ -1,5 +1,6 @@
 // The state of a figure in the page's address: #w=0.35&b=1@neuron-1, read
 // with care: a name or value that the figure does not know is refused in words.
+import { read as readTraining, sizes } from './figures/trained.js';
 
 /** The address that restores a figure: all its controls. */
 export function link(model) {
@@ -9,7 +10,7 @@ export function link(model) {
 
 const write = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** The value of a control from its text, or an Error that says what was expected. */
+/** The value of a control from its text, or an Error that says what was expected (of a training: see `values`). */
 export function parse(name, text, rule) {
   if (rule === undefined) throw new Error(`the figure has no “${name.slice(0, 40)}”`);
   if (rule.options) {
@@ -18,6 +19,7 @@ export function parse(name, text, rule) {
   }
   if (rule.keys) return numbers(name, text, rule);
   if (rule.rows) return rows(name, text, rule);
+  if (rule.trained) return text;
   return within(name, text, rule);
 }
 
@@ -49,15 +51,21 @@ function rows(name, text, rule) {
   return found.map((row) => row.map((value) => number(name, value, rule)));
 }
 
-/** {anchor, values} of an address, values checked against the rules of that figure. */
-export function values(hash, controls) {
+/** The values in an address, checked against the rules of that figure; `current(name)` is the value of one that is not in it. */
+export function values(hash, controls, current = () => undefined) {
   const found = {};
   for (const pair of hash.split('&').filter(Boolean)) {
     const [name, ...rest] = pair.split('=');
     const key = decodeURIComponent(name);
     found[key] = parse(key, decodeURIComponent(rest.join('=')), Object.hasOwn(controls, key) ? controls[key] : undefined);
   }
+  for (const [name, { trained, most }] of Object.entries(controls)) if (trained && found[name]) fits(name, found[name], trained.map((other) => found[other] ?? current(other)), most);
   return found;
+}
+
+/** A training is of a network of these layers, or an Error says what is wrong with it. */
+function fits(name, text, [depth, width], most) {
+  try { readTraining(text, sizes(depth, width), most); } catch (error) { throw new Error(`“${name}” ${error.message}`); }
 }
 
 /** Sets the figure that the page's address names to the state in it, now and whenever the address changes. */
@@ -75,7 +83,7 @@ function read(models) {
   if (!model) return nowhere(anchor);
   model.set('notice', '');
   try {
-    model.set(values(query.join('?'), model.get('controls')));
+    model.set(values(query.join('?'), model.get('controls'), (name) => model.get(name)));
   } catch (error) {
     model.set('notice', `The address asks for something this figure does not have: ${error.message}. Nothing was changed.`);
   }

@@ -1,20 +1,26 @@
 // The playground: the recorded training step, replayed again and again.
-import { axes, colours, h, path, readout, s, show } from './kit.js';
+import { axes, colours, h, path, readout, s, set, show } from './kit.js';
+import { between, heat, ramp } from './heat.js';
 import { program } from './program.js';
+import { aim, edges, point } from './scatter.js';
+import { blank, read, sizes, stride, write } from './trained.js';
 
-const cells = 48;
-const stepsAFrame = 6;
+const cells = 48, finer = 3, stepsAFrame = 6, size = 360, sharp = Math.min(2, Math.ceil(devicePixelRatio));
+const shaping = ['set', 'noise', 'depth', 'width', 'act']; // another one of these, and the training begins anew
 
 /**
- * data: {sets: {name: {clean, jitter, labels}}, pool, low, high, edge}
+ * data: {sets: {name: {clean, jitter, labels}}, pool, low, high}
  * graphs: init (normal -> W); see-DEPTH-ACT and step-DEPTH-ACT, whose result
  * W1' is the next W1.
  */
 export function draw({ model, root, put }) {
   const data = model.get('data'), controls = model.get('controls'), graphs = model.get('graphs');
-  const programs = new Map();
+  const programs = new Map(), longest = controls.trained.most, span = data.high - data.low;
   const replay = (name, inputs) => (programs.get(name) ?? programs.set(name, program(graphs[name])).get(name)).run(inputs);
-  let state, losses, epoch, made, seenOwn, running = false;
+  const grid = batch(Array.from({ length: cells ** 2 }, (_, k) => [data.low + span * (k % cells + 0.5) / cells, data.high - span * (Math.floor(k / cells) + 0.5) / cells, 0]));
+  let shape, looks, ink, shade, points; // as the settings and the page want it
+  let state, epoch, curve, now, kept, running = false; // the training; its text as it was last put
+  let cross = [0, 0]; // where the keyboard adds a point
 
   const pick = (name, label) => {
     const select = h('select', { 'aria-label': label, onchange: () => put({ [name]: select.value }) }, controls[name].options.map((o) => h('option', { value: o }, o)));
@@ -23,169 +29,215 @@ export function draw({ model, root, put }) {
   const picks = [pick('set', 'data'), pick('depth', 'hidden layers'), pick('act', 'activation'), pick('add', 'a click adds')];
   const button = (text, press) => h('button', { type: 'button', class: 'ab-button', onclick: press }, text);
   const play = button('Train', () => (running ? pause() : go()));
-  const plane = h('canvas', { width: 360, height: 360, class: 'ab-plane', role: 'img', tabindex: 0, 'aria-label': data.alt, onpointerdown: add });
+  const canvas = (side, more) => h('canvas', { width: side * sharp, height: side * sharp, ...more });
+  const plane = canvas(size, { class: 'ab-plane', role: 'img', tabindex: 0, onclick: click, onkeydown: keys, onfocus: paint, onblur: paint,
+    'aria-label': `${data.alt} A click adds a point; so does Enter, at a mark that the arrow keys move.` });
+  const field = h('canvas'), shadeField = heat(field, cells * finer), marks = canvas(size);
+  const samples = [[0, false], [1, false], [0, true], [1, true]].map(([label, test]) => ({ label, test, node: canvas(14, { class: 'ab-mark' }) }));
+  const [disc, bold, ring, thin] = samples.map(({ node }) => node);
+  const losses = h('div', { class: 'ab-curve' }), line = readout();
   const seen = h('div', { class: 'ab-seen', role: 'img', 'aria-label': 'What each hidden neuron sees of the plane' });
-  const curve = h('div', { class: 'ab-curve' });
-  const line = readout();
+  let frame = {}, shadeSeen = [];
   root.append(
     h('div', { class: 'ab-controls' }, picks.map((p) => p.node)),
-    h('div', { class: 'ab-controls' }, play, button('One step', () => { pause(); train(1); paint(); }), button('Start again', restart), button('Remove my points', () => put({ own: [] }))),
-    h('div', { class: 'ab-side' }, plane, h('div', {}, h('p', { class: 'ab-legend' }, h('span', { class: 'ab-key ab-loss' }, 'E, training points'), h('span', { class: 'ab-key ab-input' }, 'E, test points')), curve, seen)),
+    h('div', { class: 'ab-controls' }, play, button('One step', () => { pause(); train(1); keep(); }), button('Start again', () => put({ trained: '' })), button('Remove my points', () => put({ own: [] }))),
+    h('div', { class: 'ab-side' },
+      h('div', {}, plane, h('p', { class: 'ab-legend' }, h('span', {}, disc, ' class 0'), h('span', {}, bold, ' class 1'), h('span', {}, ring, thin, ' for the test alone'))),
+      h('div', {}, h('p', { class: 'ab-legend' }, h('span', { class: 'ab-key ab-loss' }, 'E, training points'), h('span', { class: 'ab-key ab-dashed ab-input' }, 'E, test points')), losses, seen)),
     line.node);
+  root.addEventListener('click', keep, true); // before any button hears it: a link that is copied holds what is seen
   return update;
 
   function update() {
     for (const { name, select } of picks) select.value = model.get(name);
-    const now = JSON.stringify(['set', 'depth', 'act', 'noise', 'width'].map((name) => model.get(name)));
-    if (now !== made) { made = now; restart(); } else { if (model.get('own') !== seenOwn) measure(); paint(); }
-    seenOwn = model.get('own');
-  }
-
-  function restart() {
-    state = null; // of another shape, perhaps: nothing to speak of
-    pause();
-    [losses, epoch] = [{ train: [], test: [] }, 0];
-    state = start();
-    measure();
+    const wanted = JSON.stringify(shaping.map((name) => model.get(name))), text = model.get('trained');
+    const anew = wanted !== shape || text !== kept;
+    ink = colours(root, ['positive', 'negative', 'paper', 'ink']);
+    const look = JSON.stringify([wanted, model.get('own'), ink]), other = look !== looks;
+    [shape, looks] = [wanted, look];
+    if (other) { gather(); mark(); }
+    if (anew) begin(text === kept ? '' : text ?? '');
+    if (anew || other) measure();
     paint();
   }
 
-  /** Points of the chosen set, moved by the noise; every second one is for the test. */
-  function points(test) {
-    const { clean, jitter, labels } = data.sets[model.get('set')];
-    const noise = model.get('noise');
-    const rows = labels.map((label, k) => [clean[2 * k] + noise * jitter[2 * k], clean[2 * k + 1] + noise * jitter[2 * k + 1], label])
-      .filter((_, k) => (Math.floor(k / 2) % 2 === 1) === test);
-    return test ? rows : [...rows, ...model.get('own')];
+  // The training. Its text is '' before the first step and null while it runs.
+
+  function begin(text) {
+    stop();
+    [state, epoch, curve] = [null, 0, []];
+    try {
+      if (text) ({ state, epoch, curve } = read(text, lengths(), longest));
+    } catch (error) {
+      text = '';
+      put({ notice: `“trained” ${error.message}. The training begins anew.` });
+    }
+    state ??= first();
+    put({ trained: kept = text });
   }
 
-  function batch(rows) { return { x: rows.map(([a, b]) => [a, b]), y: rows.map(([, , label]) => [label]) }; }
+  function lengths() { return sizes(model.get('depth'), model.get('width')); }
 
-  function start() {
-    const width = Math.round(model.get('width')), depth = Number(model.get('depth'));
-    const sizes = [2, ...Array(depth).fill(width), 1], fresh = { t: 0 };
-    for (let k = 0; k + 1 < sizes.length; k++) {
-      const normal = Array.from({ length: sizes[k] }, (_, i) => Array.from({ length: sizes[k + 1] }, (_, j) => data.pool[k][i][j]));
-      const W = replay('init', { normal }).nested('W');
-      const zeros = W.map((row) => row.map(() => 0)), none = W.map(() => 0);
-      Object.assign(fresh, { [`W${k + 1}`]: W, [`b${k + 1}`]: none });
-      for (const memory of ['m', 'v']) Object.assign(fresh, { [`${memory}W${k + 1}`]: zeros, [`${memory}b${k + 1}`]: none });
+  function first() {
+    const fresh = blank(lengths());
+    for (let k = 1; fresh[`W${k}`]; k++) {
+      const [to, from] = fresh[`W${k}`].shape, normal = data.pool[k - 1].slice(0, from).map((row) => row.slice(0, to));
+      fresh[`W${k}`].data.set(replay('init', { normal }).flat('W'));
     }
     return fresh;
   }
 
-  function name(what) { return `${what}-${model.get('depth')}-${model.get('act')}`; }
-
-  function see(rows) { return replay(name('see'), { ...state, ...batch(rows) }); }
-
-  function measure() {
-    losses.train.push(see(points(false)).flat('E')[0]);
-    losses.test.push(see(points(true)).flat('E')[0]);
+  function keep() {
+    if (kept === null) put({ trained: kept = write({ state, epoch, curve }) });
   }
 
-  function train(times) {
-    const rows = batch(points(false)), lr = model.get('lr');
-    for (let k = 0; k < times; k++) {
-      const out = replay(name('step'), { ...state, ...rows, lr });
-      state = Object.fromEntries(Object.keys(state).map((key) => [key, out.nested(`${key}'`)]));
+  function train(steps) {
+    const lr = model.get('lr'), end = Math.min(longest, epoch + steps);
+    if (epoch < end && kept !== null) put({ trained: kept = null });
+    while (epoch < end) {
+      const out = replay(name('step'), { ...state, ...points.train, lr, t: epoch });
+      for (const [key, { data: numbers }] of Object.entries(state)) numbers.set(out.flat(`${key}'`));
+      epoch++;
+      if (epoch === end || epoch % stride(epoch) === 0) measure();
     }
-    epoch += times;
-    measure();
   }
 
   function go() {
     running = true;
     play.textContent = 'Pause';
-    const frame = () => {
-      if (!running || !root.isConnected) return pause();
+    line.node.setAttribute('aria-live', 'off');
+    const turn = () => {
+      if (!running) return;
+      if (epoch >= longest || !root.isConnected) { pause(); return; }
       try { train(stepsAFrame); } catch (error) { pause(); throw error; }
       paint();
-      if (epoch >= data.longest) return pause();
-      requestAnimationFrame(frame);
+      requestAnimationFrame(turn);
     };
-    requestAnimationFrame(frame);
+    requestAnimationFrame(turn);
+  }
+
+  function stop() {
+    running = false;
+    play.textContent = 'Train';
+    line.node.setAttribute('aria-live', 'polite');
   }
 
   function pause() {
-    running = false;
-    play.textContent = 'Train';
-    if (state) speak();
+    stop();
+    keep();
+    speak();
   }
 
-  function add(event) {
-    const box = plane.getBoundingClientRect(), span = data.high - data.low;
-    const x1 = data.low + span * (event.clientX - box.left) / box.width;
-    const x2 = data.high - span * (event.clientY - box.top) / box.height;
+  function name(what) { return `${what}-${model.get('depth')}-${model.get('act')}`; }
+
+  function see(rows) { return replay(name('see'), { ...state, ...rows }); }
+
+  function answers(out) { return out.flat(`a${lengths().length - 1}`); }
+
+  /** E of this epoch, also on the curve if that has a point here. */
+  function measure() {
+    const train = see(points.train).flat('E')[0], out = see(points.test), { data: labels } = points.test.y;
+    const right = answers(out).reduce((sum, p, k) => sum + ((p > 0.5) === (labels[k] === 1)), 0);
+    now = { E: [train, out.flat('E')[0]], right, of: labels.length };
+    const epochs = stride(epoch);
+    if (epochs > stride(epoch - 1)) curve = curve.filter((_, k) => k % 2 === 0);
+    if (epoch % epochs === 0) curve[epoch / epochs] = now.E.map(Math.fround);
+  }
+
+  function speak() {
+    line.say(`${running ? 'training, ' : ''}epoch ${epoch}: E = ${show(now.E[0])} on training points, ${show(now.E[1])} on test points; ${now.right} of ${now.of} test points right`);
+  }
+
+  // The points, [x1, x2, class]: every second pair is for the test.
+
+  function gather() {
+    const { clean, jitter, labels } = data.sets[model.get('set')], noise = model.get('noise');
+    const rows = labels.map((label, k) => [clean[2 * k] + noise * jitter[2 * k], clean[2 * k + 1] + noise * jitter[2 * k + 1], label]);
+    const half = (odd) => rows.filter((_, k) => Math.floor(k / 2) % 2 === odd);
+    points = { train: batch([...half(0), ...model.get('own')]), test: batch(half(1)) };
+  }
+
+  function batch(rows) {
+    return { x: { shape: [rows.length, 2], data: Float64Array.from(rows.flatMap((row) => row.slice(0, 2))) }, y: { shape: [rows.length, 1], data: Float64Array.from(rows, (row) => row[2]) } };
+  }
+
+  function add(x1, x2) {
     const own = model.get('own'), { most, min, max } = controls.own, hold = (v) => Math.min(max, Math.max(min, Math.round(v * 100) / 100));
     if (own.length < most) put({ own: [...own, [hold(x1), hold(x2), Number(model.get('add') === 'class 1')]] });
   }
 
-  function speak() {
-    const answers = see(points(true)), rows = points(true);
-    const out = answers.flat(`a${Number(model.get('depth')) + 1}`);
-    const right = rows.filter(([, , label], k) => (out[k] > 0.5) === (label === 1)).length;
-    line.say(`epoch ${epoch}: E = ${show(losses.train.at(-1))} on training points, ${show(losses.test.at(-1))} on test points; ${right} of ${rows.length} test points right`);
+  function click(event) {
+    const box = plane.getBoundingClientRect();
+    add(data.low + span * (event.clientX - box.left) / box.width, data.high - span * (event.clientY - box.top) / box.height);
   }
+
+  function keys(event) {
+    const move = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] }[event.key];
+    if (move) cross = cross.map((v, k) => Math.min(data.high, Math.max(data.low, v + move[k])));
+    else if (event.key === 'Enter' || event.key === ' ') add(...cross);
+    else return;
+    event.preventDefault();
+    paint();
+  }
+
+  // The pictures.
 
   function paint() {
-    const grid = [];
-    for (let j = 0; j < cells; j++) for (let i = 0; i < cells; i++) grid.push([at(i), -at(j), 0]);
-    const out = see(grid), depth = Number(model.get('depth')), answer = out.flat(`a${depth + 1}`);
-    const ink = colours(root, ['positive', 'negative', 'paper']);
-    shade(plane.getContext('2d'), 360, (k) => answer[k], ink);
-    dots(plane.getContext('2d'), ink);
-    hidden(out, depth, ink);
-    curve.replaceChildren(chart());
-    if (!running) speak();
+    if (!state) return;
+    const out = see(grid), context = plane.getContext('2d');
+    shadeField(between(answers(out).map((p) => 2 * p - 1), cells, finer), shade);
+    context.setTransform(sharp, 0, 0, sharp, 0, 0);
+    for (const layer of [field, marks]) context.drawImage(layer, 0, 0, size, size);
+    if (document.activeElement === plane) aim(context, place(cross), ink);
+    hidden(out);
+    chart();
+    speak();
   }
 
-  function at(k) { return data.low + (k + 0.5) / cells * (data.high - data.low); }
+  function place([x1, x2]) { return [size * (x1 - data.low) / span, size * (data.high - x2) / span]; }
 
-  function shade(context, size, value, ink) {
-    const image = new ImageData(cells, cells), { positive: hot, negative: cold, paper } = ink;
-    for (let k = 0; k < cells * cells; k++) {
-      const v = Math.min(1, Math.max(-1, 2 * value(k) - 1)), mix = 0.12 + 0.5 * Math.abs(v), side = v >= 0 ? hot : cold;
-      for (let c = 0; c < 3; c++) image.data[4 * k + c] = side[c] * mix + paper[c] * (1 - mix);
-      image.data[4 * k + 3] = 255;
+  /** The points and the numbers of the axes, on a layer that stays while the network trains; and the legend. */
+  function mark() {
+    shade = ramp(ink);
+    const clear = (node, side) => {
+      const context = node.getContext('2d');
+      context.setTransform(sharp, 0, 0, sharp, 0, 0);
+      context.clearRect(0, 0, side, side);
+      return context;
+    };
+    const context = clear(marks, size);
+    for (const [kind, { x, y }] of Object.entries(points).toReversed()) y.data.forEach((label, k) => point(context, place(x.data.subarray(2 * k)), label, kind === 'test', ink));
+    edges(context, size, data, place, ink);
+    for (const { label, test, node } of samples) point(clear(node, 14), [7, 7], label, test, ink);
+  }
+
+  function hidden(out) {
+    const layers = lengths().slice(1, -1);
+    if (String(layers) !== String(shadeSeen.map((row) => row.length))) {
+      const rows = layers.map((count) => Array.from({ length: count }, () => h('canvas')));
+      shadeSeen = rows.map((row) => row.map((node) => heat(node, cells)));
+      seen.replaceChildren(...rows.map((row, k) => h('div', { class: 'ab-seen-row' }, h('span', {}, `layer ${k + 1}`), row)));
     }
-    const small = new OffscreenCanvas(cells, cells);
-    small.getContext('2d').putImageData(image, 0, 0);
-    context.drawImage(small, 0, 0, size, size);
-  }
-
-  function dots(context, ink) {
-    const to = (v) => 360 * (v - data.low) / (data.high - data.low);
-    for (const test of [true, false]) {
-      context.globalAlpha = test ? 0.45 : 1;
-      for (const [x1, x2, label] of points(test)) {
-        const [px, py] = [to(x1), 360 - to(x2)];
-        context.beginPath();
-        context.lineWidth = 2;
-        if (label) { context.moveTo(px - 3, py - 3); context.lineTo(px + 3, py + 3); context.moveTo(px - 3, py + 3); context.lineTo(px + 3, py - 3); context.strokeStyle = `rgb(${ink.positive})`; context.stroke(); }
-        else { context.arc(px, py, 3, 0, 7); context.fillStyle = `rgb(${ink.negative})`; context.fill(); }
-      }
-    }
-    context.globalAlpha = 1;
-  }
-
-  function hidden(out, depth, ink) {
-    const width = Math.round(model.get('width'));
-    const rows = Array.from({ length: depth }, (_, l) => h('div', { class: 'ab-seen-row' }, Array.from({ length: width }, (_, j) => {
-      const canvas = h('canvas', { width: 40, height: 40 });
+    shadeSeen.forEach((row, l) => {
       const values = out.flat(`a${l + 1}`);
-      let top = 1e-12;
-      for (let k = 0; k < cells * cells; k++) top = Math.max(top, Math.abs(values[k * width + j]));
-      shade(canvas.getContext('2d'), 40, (k) => 0.5 + values[k * width + j] / top / 2, ink);
-      return canvas;
-    })));
-    seen.replaceChildren(...rows);
+      row.forEach((shadeOne, j) => {
+        let top = 1e-12;
+        for (let k = j; k < values.length; k += row.length) top = Math.max(top, Math.abs(values[k]));
+        shadeOne(values, shade, j, row.length, top);
+      });
+    });
   }
 
   function chart() {
-    const top = Math.max(0.1, ...losses.train, ...losses.test);
-    const frame = axes({ width: 320, height: 150, xs: [0, Math.max(10, losses.train.length - 1)], ys: [0, 1.08 * top], bare: true, label: 'E on training and test points over time' });
-    const xs = losses.train.map((_, k) => k);
-    frame.layer.append(s('path', { class: 'ab-line ab-input', d: path(xs, losses.test, frame.x, frame.y), 'stroke-dasharray': '5 3' }), s('path', { class: 'ab-line ab-loss', d: path(xs, losses.train, frame.x, frame.y) }));
-    return frame.node;
+    const all = epoch % stride(epoch) ? [...curve, now.E] : curve, xs = all.map((_, k) => Math.min(epoch, k * stride(epoch)));
+    const right = [10, 20, 50, 100, 200, 500, 1000, 2000].find((end) => end >= epoch) ?? longest;
+    const top = Math.ceil(5 * Math.max(0.1, ...all.flat().filter(Number.isFinite))) / 5;
+    if (frame.right !== right || frame.top !== top) {
+      const lines = ['ab-loss', 'ab-input'].map((kind, k) => s('path', { class: `ab-line ${kind}`, 'stroke-dasharray': k ? '5 3' : null }));
+      frame = { right, top, lines, ...axes({ width: 340, height: 180, xs: [0, right], ys: [0, top], xlabel: 'epoch', ylabel: 'E', label: 'E on training and test points, epoch by epoch' }) };
+      frame.layer.append(...lines.toReversed());
+      losses.replaceChildren(frame.node);
+    }
+    frame.lines.forEach((node, k) => set(node, { d: path(xs, all.map((E) => E[k]), frame.x, frame.y) }));
   }
 }

@@ -1,0 +1,43 @@
+// Numbers from -1 to 1 on a square grid, as colours.
+
+const shades = 255;
+
+/** The colours from -1 to 1: from one through paper to the other, as the numbers that a picture is made of. */
+export function ramp({ positive, negative, paper }) {
+  const bytes = new Uint8ClampedArray(4 * (2 * shades + 1));
+  for (let k = 0; k <= 2 * shades; k++) {
+    const v = k / shades - 1, mix = 0.12 + 0.5 * Math.abs(v), side = v >= 0 ? positive : negative;
+    for (let c = 0; c < 3; c++) bytes[4 * k + c] = side[c] * mix + paper[c] * (1 - mix);
+    bytes[4 * k + 3] = 255;
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/** A canvas of side by side pixels, and how to paint it: every `step`th of `values`, from `first`, divided by `top`. */
+export function heat(canvas, side) {
+  const image = new ImageData(side, side), pixels = new Uint32Array(image.data.buffer), context = canvas.getContext('2d');
+  Object.assign(canvas, { width: side, height: side });
+  return (values, colours, first = 0, step = 1, top = 1) => {
+    for (let k = 0; k < pixels.length; k++) {
+      const v = values[first + k * step] / top;
+      pixels[k] = colours[Math.round(shades * (1 + Math.min(1, Math.max(-1, v))))];
+    }
+    context.putImageData(image, 0, 0);
+  };
+}
+
+/** The values of a square grid and, on straight lines, those between: a grid of `times` as many a side. */
+export function between(values, side, times) {
+  const fine = side * times, out = new Float32Array(fine * fine);
+  const place = (k) => Math.min(side - 1, Math.max(0, (k + 0.5) / times - 0.5));
+  for (let y = 0; y < fine; y++) {
+    const j = Math.min(side - 2, Math.floor(place(y))), v = place(y) - j;
+    for (let x = 0; x < fine; x++) {
+      const i = Math.min(side - 2, Math.floor(place(x))), u = place(x) - i, k = j * side + i;
+      const above = values[k] + u * (values[k + 1] - values[k]);
+      const below = values[k + side] + u * (values[k + side + 1] - values[k + side]);
+      out[y * fine + x] = above + v * (below - above);
+    }
+  }
+  return out;
+}
