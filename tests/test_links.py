@@ -121,10 +121,17 @@ def test_another_setting_begins_the_training_anew_and_a_link_followed_later_brin
         figure.choose("data", "circles")
         figure.says(playground_says(0, name="circles"))
         assert figure.state()["trained"] == ""
-        figure.press("Train")
-        page.evaluate("link => { location.href = link }", link)
+        page.evaluate("""([link, kind]) => {
+            const buttons = document.querySelectorAll(`[data-kind=${kind}] button`);
+            [...buttons].find((button) => button.textContent === 'Train').click();
+            location.href = link;
+        }""", [link, "playground"])
         figure.says(before)
-        figure.press("Start again")
+        figure.press("Train")
+        page.wait_for_timeout(100)
+        figure.choose("hidden layers", "3")
+        figure.says(playground_says(0, depth=3))
+        figure.choose("hidden layers", "2")
         figure.says(playground_says(0))
 
 

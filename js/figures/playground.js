@@ -18,7 +18,7 @@ export function draw({ model, root, put }) {
   const programs = new Map(), longest = controls.trained.most, span = data.high - data.low;
   const replay = (name, inputs) => (programs.get(name) ?? programs.set(name, program(graphs[name])).get(name)).run(inputs);
   const grid = batch(Array.from({ length: cells ** 2 }, (_, k) => [data.low + span * (k % cells + 0.5) / cells, data.high - span * (Math.floor(k / cells) + 0.5) / cells, 0]));
-  let shape, looks, ink, shade, points; // as the settings and the page want it
+  let settings, looks, ink, shade, points; // as they are drawn: the model may be ahead by a frame
   let state, epoch, curve, now, kept, running = false; // the training; its text as it was last put
   let cross = [0, 0]; // where the keyboard adds a point
 
@@ -50,11 +50,11 @@ export function draw({ model, root, put }) {
 
   function update() {
     for (const { name, select } of picks) select.value = model.get(name);
-    const wanted = JSON.stringify(shaping.map((name) => model.get(name))), text = model.get('trained');
-    const anew = wanted !== shape || text !== kept;
+    const wanted = Object.fromEntries(shaping.map((name) => [name, model.get(name)])), text = model.get('trained');
+    const anew = text !== kept || JSON.stringify(wanted) !== JSON.stringify(settings);
     ink = colours(root, ['positive', 'negative', 'paper', 'ink']);
     const look = JSON.stringify([wanted, model.get('own'), ink]), other = look !== looks;
-    [shape, looks] = [wanted, look];
+    [settings, looks] = [wanted, look];
     if (other) { gather(); mark(); }
     if (anew) begin(text === kept ? '' : text ?? '');
     if (anew || other) measure();
@@ -76,7 +76,7 @@ export function draw({ model, root, put }) {
     put({ trained: kept = text });
   }
 
-  function lengths() { return sizes(model.get('depth'), model.get('width')); }
+  function lengths() { return sizes(settings.depth, settings.width); }
 
   function first() {
     const fresh = blank(lengths());
@@ -87,11 +87,15 @@ export function draw({ model, root, put }) {
     return fresh;
   }
 
+  /** No link has brought another training, which the next update will show. */
+  function ours() { return model.get('trained') === kept; }
+
   function keep() {
-    if (kept === null) put({ trained: kept = write({ state, epoch, curve }) });
+    if (kept === null && ours()) put({ trained: kept = write({ state, epoch, curve }) });
   }
 
   function train(steps) {
+    if (!ours()) return;
     const lr = model.get('lr'), end = Math.min(longest, epoch + steps);
     if (epoch < end && kept !== null) put({ trained: kept = null });
     while (epoch < end) {
@@ -128,7 +132,7 @@ export function draw({ model, root, put }) {
     speak();
   }
 
-  function name(what) { return `${what}-${model.get('depth')}-${model.get('act')}`; }
+  function name(what) { return `${what}-${settings.depth}-${settings.act}`; }
 
   function see(rows) { return replay(name('see'), { ...state, ...rows }); }
 
@@ -151,7 +155,7 @@ export function draw({ model, root, put }) {
   // The points, [x1, x2, class]: every second pair is for the test.
 
   function gather() {
-    const { clean, jitter, labels } = data.sets[model.get('set')], noise = model.get('noise');
+    const { clean, jitter, labels } = data.sets[settings.set], { noise } = settings;
     const rows = labels.map((label, k) => [clean[2 * k] + noise * jitter[2 * k], clean[2 * k + 1] + noise * jitter[2 * k + 1], label]);
     const half = (odd) => rows.filter((_, k) => Math.floor(k / 2) % 2 === odd);
     points = { train: batch([...half(0), ...model.get('own')]), test: batch(half(1)) };
