@@ -593,7 +593,9 @@ def digit(net: Network, x: np.ndarray, labels: np.ndarray,
           image: int = 0) -> Explorer:
     """Draw a digit: a network for 8 by 8 images answers.
 
-    x (n, 64) from 0 to 1 and labels (n,); images[image] stands there first.
+    x (n, 64) from 0 to 1 and labels (n,); x[image] stands there first.
+    `explorer.figure.pixels` are the counts that the network sees (empty:
+    those of x[image]), `strokes` the points drawn: [x, y, 1 if pen set down].
     Raises ValueError for other images, or for other than dense layers.
     """
     _square(net, x)
@@ -606,7 +608,8 @@ def digit(net: Network, x: np.ndarray, labels: np.ndarray,
     return Explorer(still, Live(
         "digit", _digit(net, x, classes),
         {"first": counts, "classes": classes},
-        pixels=numbers([f"p{k}" for k in range(64)], 0, 16)))
+        pixels=numbers([f"p{k}" for k in range(64)], 0, 16),
+        strokes=rows(3, 800, 0, 256)))
 
 
 def _square(net, x):

@@ -4,9 +4,11 @@ import { read as readTraining, sizes } from './figures/trained.js';
 
 /** The address that restores a figure: all its controls. */
 export function link(model) {
-  const pairs = Object.keys(model.get('controls')).map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(write(model.get(name)))}`);
+  const pairs = Object.keys(model.get('controls')).map((name) => `${encode(name)}=${encode(write(model.get(name)))}`);
   return `${location.href.split('#')[0]}#${encodeURIComponent(model.get('anchor'))}?${pairs.join('&')}`;
 }
+
+const encode = (text) => encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%3A', ':'); // these two mean nothing in this part
 
 const write = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 

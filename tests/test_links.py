@@ -1,12 +1,13 @@
 """Does a link restore what a reader has made: a training, bit for bit, and a drawing, pixel for pixel?"""
 
 import base64
+import json
 import re
 import struct
 
 import numpy as np
 import pytest
-from test_live import PIXELS, Figure, browser, first_net, opened, playground_says, points_of
+from test_live import PIXELS, Figure, browser, first_net, opened, playground_says, points_of, state_of
 
 import annbook as ab
 
@@ -18,6 +19,26 @@ PLAYGROUND = "06_training.html"
 def query(link):
     """What a link asks for: all after the address of the page."""
     return "#" + link.partition("#")[2]
+
+
+def anchor_of(name, kind):
+    return next(m["state"]["anchor"] for m in state_of(name).values() if m["state"].get("kind") == kind)
+
+
+def follow(figure, asked):
+    """Follows a link to this figure, on the page that is open."""
+    figure.page.evaluate("hash => { location.hash = hash }", f"{figure.root.get_attribute('data-anchor')}?{asked}")
+
+
+def refused(figure, asked, message):
+    """Follows a link that asks for rubbish, and then one without a value: the notice comes and goes, and no script runs."""
+    notice = figure.page.locator(".ab-error:visible")
+    follow(figure, asked)
+    notice.filter(has_text=message).wait_for()
+    assert "Nothing was changed" in notice.inner_text(), asked
+    assert figure.page.locator("main img[src=x]").count() == 0
+    follow(figure, "")
+    notice.wait_for(state="hidden")
 
 
 def looks(figure):
@@ -135,7 +156,7 @@ def test_another_setting_begins_the_training_anew_and_a_link_followed_later_brin
         figure.says(playground_says(0))
 
 
-def rubbish():
+def trainings():
     """Texts that are no training of 2 layers of 6."""
     count, points = 3 * (3 * 6 + 7 * 6 + 7), 2 * 6
     def text(values=count, curve=points, at="5", **change):
@@ -155,26 +176,117 @@ def rubbish():
 
 
 def test_rubbish_for_a_training_gives_a_message_and_changes_nothing(browser):
-    good, bad = rubbish()
+    good, bad = trainings()
     with opened(browser, PLAYGROUND) as page:
         page.on("dialog", lambda dialog: pytest.fail("a script ran"))
         figure = Figure(page, "playground")
-        anchor, notice = figure.root.get_attribute("data-anchor"), page.locator(".ab-error:visible")
-        def follow(asked):
-            page.evaluate("hash => { location.hash = hash }", f"{anchor}?{asked}")
-
         for text, message in bad.items():
-            follow(f"set=circles&noise=0.3&trained={text}")
-            notice.filter(has_text=message).wait_for()
-            assert "Nothing was changed" in notice.inner_text(), text
+            refused(figure, f"set=circles&noise=0.3&trained={text}", message)
             figure.says(playground_says(0))
-            assert page.locator("main img[src=x]").count() == 0
-            follow("lr=0.02")
-            notice.wait_for(state="hidden")
-        follow(f"width=5&trained={good}")
-        notice.filter(has_text="does not fit layers of 2, 5, 5, 1 neurons").wait_for()
-        follow(f"trained={good}")
-        notice.wait_for(state="hidden")
+        refused(figure, f"width=5&trained={good}", "does not fit layers of 2, 5, 5, 1 neurons")
+        follow(figure, f"trained={good}")
         figure.says(re.compile("^epoch 5: "))
         figure.press("One step")
         figure.says(re.compile("^epoch 6: "))
+
+
+# The digit board.
+
+DIGIT = "08_images.html"
+SEVEN = [[(70, 60), (180, 62)], [(180, 62), (150, 120), (118, 205)], [(100, 130), (170, 128)]]
+
+
+def board_of(figure):
+    """The board, in view, with nothing drawn on it; where it stands, and how large one of its 256 parts is."""
+    figure.press("Clear")
+    board = figure.root.locator(".ab-board")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    return board, lambda x, y: (box["x"] + x * box["width"] / 256, box["y"] + y * box["height"] / 256)
+
+
+def draw(page, at, strokes):
+    for first, *others in strokes:
+        page.mouse.move(*at(*first))
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*at(*point), steps=6)
+        page.mouse.up()
+
+
+def sight(figure):
+    """What a reader sees of the board: the sentence, the probabilities, every picture."""
+    numbers = figure.root.locator("tbody td:nth-child(3)").all_inner_texts()
+    return figure.readout.inner_text(), numbers, [canvas.evaluate(PIXELS) for canvas in figure.root.locator("canvas").all()]
+
+
+def test_a_link_restores_a_drawing(browser):
+    with opened(browser, DIGIT) as page:
+        figure = Figure(page, "digit")
+        board, at = board_of(figure)
+        draw(page, at, SEVEN)
+        board.focus()
+        for key in ["Space", "ArrowDown", "ArrowDown", "Space", "ArrowRight", "Space", "Space"]:
+            page.keyboard.press(key)
+        board.blur()
+        page.wait_for_timeout(100)
+        link, before, state = figure.link(), sight(figure), figure.state()
+        points = json.loads(state["strokes"])
+        assert [[x, y] for x, y, begins in points if begins] == [[*stroke[0]] for stroke in SEVEN] + [[128, 40], [140, 64]]
+        assert len(query(link)) < 3500
+    with opened(browser, DIGIT + query(link)) as page:
+        figure = Figure(page, "digit")
+        figure.says(before[0])
+        assert sight(figure) == before and figure.state() == state
+        figure.press("Undo")
+        page.wait_for_timeout(100)
+        assert json.loads(figure.state()["strokes"]) == points[:-1]
+        draw(page, board_of(figure)[1], SEVEN[:1])  # and it can be drawn on
+        page.wait_for_timeout(100)
+        assert json.loads(figure.state()["strokes"])[0] == [*SEVEN[0][0], 1]
+
+
+def test_strokes_are_undone_one_by_one(browser):
+    with opened(browser, DIGIT) as page:
+        figure = Figure(page, "digit")
+        first = sight(figure)
+        figure.press("Undo")  # of nothing
+        at = board_of(figure)[1]
+        seen = []
+        for stroke in SEVEN:
+            page.wait_for_timeout(100)
+            seen.append(sight(figure))
+            draw(page, at, [stroke])
+        for before in reversed(seen):
+            figure.press("Undo")
+            page.wait_for_timeout(100)
+            assert sight(figure) == before
+        assert json.loads(figure.state()["strokes"]) == [] and set(json.loads(figure.state()["pixels"]).values()) == {0}
+        figure.press("Show a test image")
+        page.wait_for_timeout(100)
+        assert sight(figure) == first
+
+
+def test_what_is_seen_comes_from_the_strokes_whatever_a_link_says_of_the_pixels(browser):
+    strokes = [[128, 40, 1], [128, 208, 0]]
+    said = set()
+    for pixels in ({}, {"p0": 16, "p63": 16}):
+        asked = f"strokes={json.dumps(strokes)}&pixels={json.dumps(pixels)}"
+        with opened(browser, f"{DIGIT}#{anchor_of(DIGIT, 'digit')}?{asked}") as page:
+            figure = Figure(page, "digit")
+            figure.says(re.compile("answer 1 "))
+            said.add(figure.readout.inner_text())
+    assert len(said) == 1
+
+
+BAD_STROKES = ["x", "{}", "null", "[[1,2]]", "[[1,2,3,4]]", "[[1,2,null]]", '[["1",2,1]]', "[[-1,2,1]]", "[[257,2,1]]",
+               "[[1,2,1e999]]", json.dumps([[1, 2, 0]] * 801), "<img src=x onerror=alert(1)>"]
+
+
+def test_rubbish_for_a_drawing_gives_a_message_and_changes_nothing(browser):
+    with opened(browser, DIGIT) as page:
+        figure = Figure(page, "digit")
+        first = sight(figure)
+        for strokes in BAD_STROKES:
+            refused(figure, f"pixels={{}}&strokes={strokes}", "“strokes”")
+            assert sight(figure) == first
