@@ -17,8 +17,8 @@ import numpy as np
 
 from .activations import (
     Activation, Softmax, leaky_relu, relu, softplus)
-from .checks import array, random, whole
-from .layers import Layer, Step
+from .checks import random, whole
+from .layers import Layer, Step, weights_and_bias
 
 # %% ../nbs/09_convolution.ipynb #c09last
 def batch_last(x: np.ndarray) -> np.ndarray:
@@ -145,20 +145,13 @@ class Conv2D(Layer):
 # %% ../nbs/09_convolution.ipynb #c09door
 def conv_parameters(layer: Conv2D) -> None:
     """Checks W, b, act, stride and padding of a layer at its door."""
-    W = array("W", layer.W, ndim=4, finite=False)
-    b = array("b", layer.b, ndim=1, finite=False)
-    if b.shape[0] != W.shape[0]:
-        raise ValueError(f"b has shape {b.shape} and W {W.shape}: "
-                         "expected one bias for each kernel of W")
-    if not isinstance(layer.act, Activation):
-        raise TypeError(f"act is {layer.act!r:.60}: "
-                        "expected an Activation such as relu")
+    weights_and_bias(layer, axes=4, each="kernel", such="relu")
     if isinstance(layer.act, Softmax):
         raise ValueError("act is softmax: expected one that takes each "
                          "number by itself; put softmax after Flatten")
     stride = whole("stride", layer.stride, low=1)
     padding = whole("padding", layer.padding)
-    vars(layer).update(W=W, b=b, stride=stride, padding=padding)
+    vars(layer).update(stride=stride, padding=padding)
 
 # %% ../nbs/09_convolution.ipynb #c09shape
 def conv_shape(layer: Conv2D, x: tuple[int, ...]) -> tuple[int, ...]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from .activations import Activation, sigmoid, tanh
 from .checks import array, number, random, whole
-from .layers import Layer, Network, Step, rows
+from .layers import (
+    Layer, Network, Step, an_activation, rows)
 
 # %% ../nbs/10_recurrence.ipynb #r10turn
 def turn(sequences: np.ndarray) -> np.ndarray:
@@ -63,10 +64,7 @@ def recurrent_parameters(layer: Recurrent) -> None:
     if Wx.shape[0] != height or b.shape[0] != height:
         raise ValueError(f"Wx has shape {Wx.shape}, Wh {Wh.shape} and b "
                          f"{b.shape}: expected equally many rows")
-    act = getattr(layer, "act", tanh)
-    if not isinstance(act, Activation):
-        raise TypeError(f"act is {act!r:.60}: "
-                        "expected an Activation such as tanh")
+    an_activation(getattr(layer, "act", tanh), "tanh")
     for name, value in (("Wx", Wx), ("Wh", Wh), ("b", b)):
         object.__setattr__(layer, name, value)
 
