@@ -114,11 +114,15 @@ def _written(name, written, first):
     return written.get(base, "").format(*at)
 
 # %% ../nbs/22_explorers.ipynb #expmax
-def _sizes(net):
-    """The sizes of a network that can be drawn; ValueError for others."""
+def _dense(net):
     if not all(isinstance(layer, Dense) for layer in net):
         raise ValueError(f"net is {[type(layer).__name__ for layer in net]}: "
                          "expected dense layers only")
+
+
+def _sizes(net):
+    """The sizes of a network that can be drawn; ValueError for others."""
+    _dense(net)
     sizes = [net[0].W.shape[1], *(layer.W.shape[0] for layer in net)]
     if sum(sizes) > 40:
         raise ValueError(f"net has {sum(sizes)} neurons: "
@@ -616,9 +620,7 @@ def _square(net, x):
     if np.ndim(x) != 2 or x.shape[1] != 64:
         raise ValueError(f"x has shape {np.shape(x)}: "
                          "expected images of 8 by 8 pixels, (n, 64)")
-    if not all(isinstance(layer, Dense) for layer in net):
-        raise ValueError(f"net is {[type(layer).__name__ for layer in net]}: "
-                         "expected dense layers only")
+    _dense(net)
 
 # %% ../nbs/22_explorers.ipynb #expdigit2
 def _digit(net, x, classes):
