@@ -195,13 +195,17 @@ def steps(net: Network, x: np.ndarray, y: np.ndarray,
         lr=slider("learning rate", lr, 0.05, 5, 0.05)))
 
 # %% ../nbs/22_explorers.ipynb #expline
-def _line(out, label, kind, dash=""):
-    return {"out": out, "label": label, "kind": kind, "dash": dash}
+def _line(out, label, kind):
+    return {"out": out, "label": label, "kind": kind}
 
 
 def _curves(tapes, axis, ys, lines, says, **more):
-    """The data of a figure of curves; `axis` is (input, low, high, label)."""
+    """The data of a figure of curves; `axis` is (input, low, high, label).
+
+    As in a still picture the first line is solid, the second dashed.
+    """
     name, low, high, label = axis
+    lines = [{**line, "dash": dash} for line, dash in zip(lines, ("", "7 3"))]
     return "curves", tapes, {
         "x": {"input": name, "low": low, "high": high}, "ys": ys,
         "xlabel": label, "point": name, "lines": lines, "line": says,
@@ -216,14 +220,14 @@ def neuron(act: Activation = sigmoid) -> Explorer:
 
     words = (f"The sum z = w x + b and the activation {act.name}(z) "
              "of a neuron with weight 1 and bias 0.")
-    lines = [_line("z", "z = w x + b", "weight", "7 4"),
-             _line("a", f"a = {act.name}(z)", "activation")]
+    lines = [_line("a", f"a = {act.name}(z)", "activation"),
+             _line("z", "z = w x + b", "weight")]
     tape = graph(says, x=np.zeros(1), w=np.ones(1), b=np.zeros(1))
     xs = np.linspace(-4, 4, 201)
     still = figures.curves(
-        {lines[0]["label"]: (xs, np.where(abs(xs) < 3, xs, np.nan)),
-         lines[1]["label"]: (xs, act(xs))},
-        "x", "", words, kinds=["weight", "activation"])
+        {lines[0]["label"]: (xs, act(xs)),
+         lines[1]["label"]: (xs, np.where(abs(xs) < 3, xs, np.nan))},
+        "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *_curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
                  "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}", alt=words),
@@ -247,7 +251,7 @@ def activation(act: Activation = sigmoid, z: float = 2.0) -> Explorer:
     """An activation and its slope, with a point z to move along both."""
     tapes = {one.name: _with_slope(one) for one in BENDS}
     lines = [_line("a", "a", "activation"),
-             _line("slope", "da/dz", "gradient", "7 4")]
+             _line("slope", "da/dz", "gradient")]
     return Explorer(figures.activation(act, z), Live(
         *_curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
                  "{act}: z = {z}, a = {a}, da/dz = {slope}", pick="act",
@@ -270,8 +274,8 @@ def loss(p: float = 0.9) -> Explorer:
     """Squared error and cross-entropy of one answer p, value and slope."""
     one = np.ones((1, 1))
     tape = graph(_judged, p=p * one, y=one)
-    lines = [_line("square", "squared error", "positive", "7 4"),
-             _line("cross", "cross-entropy", "loss")]
+    lines = [_line("cross", "cross-entropy", "loss"),
+             _line("square", "squared error", "positive")]
     figure = Live(
         *_curves({"curve": tape}, ("p", 0.01, 0.99, "answer p"), [0, 4], lines,
                  "p = {p}: squared error {square}, slope {square slope}; "
@@ -292,7 +296,7 @@ def _losses_still(p, lines):
     words = ("Squared error and cross-entropy against the answer p, "
              "for the truth y = 1.")
     return figures.curves(values, "answer p", "E", words, marks=marks,
-                          kinds=["positive", "loss"])
+                          kinds=[line["kind"] for line in lines])
 
 # %% ../nbs/22_explorers.ipynb #expsoftmax
 def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
