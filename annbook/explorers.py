@@ -476,7 +476,9 @@ def _playground(points, depth, act, width):
 UNROLLED = {"E": "E", "memory": "factor", "x": "x{0}", "y": "y{0}",
             "Wx": "u{0}", "Wh": "w{1}{0}", "b": "b{0}", "z": "z{0},{1}",
             "a": "a{0},{1}", "delta": "delta{0},{1}", "dWx": "dE/du{0}",
-            "dWh": "dE/dw{1}{0}", "db": "dE/db{0}"}
+            "dWh": "dE/dw{1}{0}", "db": "dE/db{0}",
+            "signal": "signal{0},{2}→{1}", "signal x": "signal x{0}→{1}",
+            "blame": "blame{0},{2}←{1}", "blame x": "blame x{0}←{1}"}
 
 
 def recurrence(layer: RNN, x: np.ndarray, y: np.ndarray) -> Explorer:

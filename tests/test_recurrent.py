@@ -255,6 +255,11 @@ def test_the_explorer_tells_the_history_of_every_number():
     for k in range(2):
         wanted |= {f"dE/du{k + 1}": grads.Wx[k, 0], f"dE/db{k + 1}": grads.b[k],
                    f"dE/dw1{k + 1}": grads.Wh[k, 0], f"dE/dw2{k + 1}": grads.Wh[k, 1]}
+        for t in range(3):
+            wanted |= {f"signal x{t + 1}→{k + 1}": x[t] * layer.Wx[k, 0], f"blame x{t + 1}←{k + 1}": delta[t, k] * layer.Wx[k, 0]}
+        for t, j in np.ndindex(2, 2):  # what an arrow carries, from step t to the next, and back
+            wanted |= {f"signal{t + 1},{j + 1}→{k + 1}": s.a[0, t, j] * net[0].Wh[k, j],
+                       f"blame{t + 1},{j + 1}←{k + 1}": delta[t + 1, k] * net[0].Wh[k, j]}
     assert set(wanted) == set(figure.data["histories"])
     for name, value in wanted.items():
         pieces = [piece if isinstance(piece, str)

@@ -16,7 +16,7 @@ export function draw({ model, root, put }) {
     ...(t ? all.map((j) => arrow(t, k, t - 1, j)) : []), arrow(t, k, t, units)]));
   const E = s('text', { class: 'ab-number ab-loss', x: place(steps - 1, 0)[0] + w / 2 + 14, y: place(0, 0)[1] + gapY * (units - 1) / 2 + 4 }, s('tspan'));
   const picture = s('svg', { class: 'ab-network', role: 'group', viewBox: `0 0 ${70 + w + (steps - 1) * gapX + 100} ${2 * (20 + half) + units * gapY}` },
-    arrows.map((a) => a.line), boxes.map((b) => b.node), arrows.map((a) => a.label), pressable(s('g', {}, E), 'E', () => history.show('E')));
+    arrows.map((a) => a.line), boxes.map((b) => b.node), arrows.map((a) => a.node), pressable(s('g', {}, E), 'E', () => history.show('E')));
   roving(picture);
   const select = (name, label) => {
     const node = h('select', { 'aria-label': label, onchange: () => put({ [name]: node.value }) },
@@ -55,7 +55,9 @@ export function draw({ model, root, put }) {
     const d = beside ? `M${x1 - w / 3} ${y1 - half}C${x1 - w / 2 - 30} ${y1 - half - 30} ${x2 - w / 2 - 34} ${y2 + 40} ${x2 - w / 2} ${y2 + 14}`
       : up ? `M${x1} ${y1 - half}L${x2} ${y2 + half}` : `M${x1 + w / 2} ${y1}L${x2 - w / 2} ${y2}`;
     const [lx, ly] = beside ? [x1 - w / 2 - 12, y1 - half - 22] : up ? [x1 + 28, (y1 + y2) / 2 + 4] : [x1 + w / 2 + 0.7 * (gapX - w), y1 + 0.7 * (y2 - y1) - 5];
-    return { t, k, j, up, line: s('path', { d, fill: 'none' }), label: s('text', { class: 'ab-edge-label', 'text-anchor': 'middle', x: lx, y: ly }) };
+    const name = () => { const shown = model.get('arrows'), head = shown === 'blame' ? '←' : '→'; return up ? `${shown} x${t + 1}${head}${k + 1}` : `${shown}${t},${j + 1}${head}${k + 1}`; };
+    const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle', x: lx, y: ly });
+    return { t, k, j, up, name, label, line: s('path', { d, fill: 'none' }), node: pressable(s('g', {}, label), '', () => history.show(name())) };
   }
 
   function update() {
@@ -69,6 +71,7 @@ export function draw({ model, root, put }) {
     for (const one of arrows) {
       const number = size(one);
       set(one.line, { class: `ab-edge ${number < 0 ? 'ab-negative' : 'ab-positive'}`, 'stroke-width': (0.5 + 6 * Math.abs(number) / top).toFixed(2) });
+      set(one.node, { 'aria-label': `${one.name()} = ${show(number)}` });
       one.label.textContent = `${(shown === 'blame' ? '←↓' : '→↑')[one.up ? 1 : 0]}\u202f${short(number)}`;
     }
     for (const { t, k, value, blame } of boxes) {
