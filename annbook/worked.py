@@ -27,6 +27,10 @@ W2 = np.array([[0.3, -0.5, 0.4, 0.2],
 b2 = np.array([0.1, -0.3])
 weights = (W1, b1), (W2, b2)
 
+# %% ../nbs/00_worked.ipynb #c00lock
+for _array in (x, W1, b1, W2, b2):
+    _array.setflags(write=False)
+
 # %% ../nbs/00_worked.ipynb #c451a901
 def _parse(name):
     if not isinstance(name, str):
@@ -108,6 +112,7 @@ def names(net: tuple) -> list[str]:
 
 # %% ../nbs/00_worked.ipynb #c00y
 y = np.array([0.8, 0.2])
+y.setflags(write=False)
 
 # %% ../nbs/00_worked.ipynb #c00lr
 lr = 0.5

@@ -127,3 +127,15 @@ def test_softmax_with_cross_entropy_has_the_simplest_delta():
 def test_one_row_is_the_article_s_product(net):
     """x @ W.T + b of one row is W x + b."""
     assert np.allclose(ab.forward(net, worked.x)[0].z, worked.W1 @ worked.x + worked.b1, rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["x", "W1", "b1", "W2", "b2", "y"])
+def test_the_numbers_of_the_book_are_locked_and_a_copy_is_not(name):
+    shared = getattr(worked, name)
+    before = shared.copy()
+    with pytest.raises(ValueError, match="assignment destination is read-only"):
+        shared[(0,) * shared.ndim] = 5
+    assert np.array_equal(shared, before)
+    net = ab.copy(tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights))
+    ab.sgd(0.5)(net, ab.gradient(net, worked.x, worked.y, ab.squared_error)[1])
+    assert np.array_equal(shared, before)
