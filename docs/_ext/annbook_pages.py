@@ -162,6 +162,21 @@ class Glue(SphinxTransform):
                 math.replace_self(nodes.inline("", "", math.deepcopy(), nodes.Text(after[0]), classes=["glue"]))
 
 
+class Wrap(SphinxTransform):
+    """Equations side by side stand below one another where the page is narrow."""
+
+    default_priority = 660
+
+    def apply(self):
+        for block in list(self.document.findall(nodes.math_block)):
+            parts = re.split(r"\\q?quad\b", block.astext())
+            if len(parts) > 1 and r"\begin" not in block.astext():
+                row = nodes.container(classes=["equations"])
+                for part in parts:
+                    row += nodes.math_block("", part.strip(), **block.attributes)
+                block.replace_self(row)
+
+
 class Built(SphinxRole):
     """:built:`losses.mse`: the chapter and cell that an entry of the reference comes from."""
 
@@ -210,7 +225,7 @@ def context(app, page, template, values, doctree):
 
 
 def setup(app):
-    for transform in (Lead, Exported, Names, Terms, Answers, Glue):
+    for transform in (Lead, Exported, Names, Terms, Answers, Glue, Wrap):
         app.add_transform(transform)
     app.add_role("built", Built())
     app.connect("autodoc-process-docstring", plain, priority=400)  # before napoleon
