@@ -432,6 +432,7 @@ class Box(NamedTuple):
     sign: str
     text: str  # its value; of many numbers the shape
     slope: int | None  # the node of dE/d(it), if that is not drawn itself
+    below: str  # and its value
     shape: str  # given, step or result
     kind: str  # a colour of the palette
     x: float = 0
@@ -537,9 +538,12 @@ def _box(tape, k, shown, kind):
     shape = ("given" if node.op in ("input", "constant")
              else "result" if node.name else "step")
     slope = slope_of(tape, k) if np.size(node.value) <= FEW else None
+    if slope is None or slope in shown:
+        slope, below = None, ""
+    else:
+        below = f"∂ {_value(tape.nodes[slope].value)}"
     return Box(k, _title(tape, k), _operator(tape.nodes, node),
-               _value(node.value), None if slope in shown else slope,
-               shape, kind)
+               _value(node.value), slope, below, shape, kind)
 
 # %% ../nbs/21_figures.ipynb #c21slope
 def slope_of(tape: Tape, node: int) -> int | None:
@@ -640,9 +644,9 @@ class Place(NamedTuple):
 
 def _size(box):
     """Width and height of what stands in a box."""
-    more = box.slope is not None
+    more = bool(box.below)
     letters = max(7 + 2 * more, len(f"{box.name} {box.sign}") + 1,
-                  len(box.text))
+                  len(box.text), len(box.below))
     return 14 + LETTER * letters, 10 + ROW * (2 + more)
 
 
@@ -741,7 +745,7 @@ def computation(tape: Tape, what: str | int | None = None,
     for arrow in drawing.arrows:
         _draw_arrow(ax, arrow)
     for box in drawing.boxes:
-        _draw_box(ax, box, tape)
+        _draw_box(ax, box)
     return Still(figure, alt or _told(tape, drawing))
 
 
@@ -757,7 +761,7 @@ def _told(tape, drawing):
 CORNERS = {"given": 20, "step": 2, "result": 10}
 
 
-def _draw_box(ax, box, tape):
+def _draw_box(ax, box):
     width, height = box.width, box.height
     corners = BoxStyle("Round", pad=0, rounding_size=CORNERS[box.shape])
     ax.add_patch(FancyBboxPatch(
@@ -769,10 +773,8 @@ def _draw_box(ax, box, tape):
     both = box.name and box.sign
     texts = [(-side * bool(both), 0, box.name, {"weight": "bold"}),
              (side * bool(both), 0, box.sign, {"color": color["muted"]}),
-             (0, 1, box.text, {})]
-    if box.slope is not None:
-        text = f"∂ {_value(tape.nodes[box.slope].value)}"
-        texts.append((0, 2, text, {"color": color["gradient"]}))
+             (0, 1, box.text, {}),
+             (0, 2, box.below, {"color": color["gradient"]})]
     for x, row, text, how in texts:
         ax.text(box.x + x, top + ROW * row, text, fontsize=8.5, zorder=4,
                 ha="left" if x < 0 else "right" if x > 0 else "center",
