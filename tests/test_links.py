@@ -232,6 +232,8 @@ def test_a_link_restores_a_drawing(browser):
         page.wait_for_timeout(100)
         link, before, state = figure.link(), sight(figure), figure.state()
         points = json.loads(state["strokes"])
+        ink = np.reshape(board.evaluate(PIXELS), (256, 256, 4))[:, :, 0]
+        assert ink[62, 120] == ink[166, 132] < ink[167, 109] == ink[0, 0]  # on two strokes, between them, and nowhere
         assert [[x, y] for x, y, begins in points if begins] == [[*stroke[0]] for stroke in SEVEN] + [[128, 40], [140, 64]]
         assert len(query(link)) < 3500
     with opened(browser, DIGIT + query(link)) as page:
