@@ -26,7 +26,7 @@ export function parse(name, text, rule) {
 }
 
 function within(name, text, { min, max }) {
-  const value = text === '' ? NaN : Number(text);
+  const value = text.trim() === '' ? NaN : Number(text);
   if (!(value >= min && value <= max)) throw new Error(`“${name}” is a number from ${min} to ${max}`);
   return value;
 }

@@ -1,24 +1,89 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse, values } from './address.js';
+import { link, parse, values } from './address.js';
 
 const controls = {
   w: { min: -3, max: 3 },
   act: { options: ['tanh', 'relu'] },
   moved: { keys: ['w14', 'b4'], min: -3, max: 3 },
+  own: { rows: 3, most: 2, min: -2, max: 2 },
 };
+const asked = (pairs) => Object.entries(pairs).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 
-test('a good address gives the state', () => {
-  assert.deepEqual(values('w=0.35&act=relu', controls), { w: 0.35, act: 'relu' });
-  assert.deepEqual(values(`moved=${encodeURIComponent('{"w14":-1.5}')}`, controls), { moved: { w14: -1.5 } });
+const good = [
+  [{ w: '0.35', act: 'relu' }, { w: 0.35, act: 'relu' }],
+  [{ w: '-3' }, { w: -3 }],
+  [{ w: '1e-3' }, { w: 0.001 }],
+  [{ moved: '{"w14":-1.5}' }, { moved: { w14: -1.5 } }],
+  [{ moved: '{"w14":3,"b4":0}' }, { moved: { w14: 3, b4: 0 } }],
+  [{ moved: '{}' }, { moved: {} }],
+  [{ own: '[]' }, { own: [] }],
+  [{ own: '[[1,-2,0],[0.5,2,1]]' }, { own: [[1, -2, 0], [0.5, 2, 1]] }],
+  [{}, {}],
+];
+for (const [pairs, state] of good) {
+  test(`read: ${asked(pairs)}`, () => assert.deepEqual(values(asked(pairs), controls), state));
+}
+
+test('a link leads back to the state that it was made from', () => {
+  globalThis.location = { href: 'https://book/page.html?q=1#old' };
+  const state = { w: -0.25, act: 'tanh', moved: { b4: 2 }, own: [[1, 1, 0]] };
+  const address = link({ get: (name) => ({ controls, anchor: 'figure & 1', ...state })[name] });
+  delete globalThis.location;
+  const [page, anchor, ...query] = address.split(/[#?](?!q=)/);
+  assert.equal(page, 'https://book/page.html?q=1');
+  assert.equal(decodeURIComponent(anchor), 'figure & 1');
+  assert.deepEqual(values(query.join('?'), controls), state);
 });
 
-for (const [text, expected] of [
-  ['w=4', /from -3 to 3/], ['w=', /from -3 to 3/], ['w=NaN', /from -3 to 3/], ['w=Infinity', /from -3 to 3/],
-  ['act=<img src=x onerror=alert(1)>', /tanh, relu/], ['other=1', /no “other”/], ['__proto__=1', /no “__proto__”/],
-  ['moved=[1]', /could not be read/], ['moved={', /could not be read/], ['moved={"w99":1}', /no “w99”/], ['moved={"w14":"1"}', /from -3 to 3/], ['moved=null', /could not be read/],
-]) {
-  test(`refused: ${text}`, () => assert.throws(() => values(text, controls), expected));
+const bad = {
+  w: [/“w” is a number from -3 to 3/, '4', '-3.001', '', ' ', 'NaN', 'Infinity', '-Infinity', '1e999', 'x', '1,5', '0x', 'null', '[1]', '1;2'],
+  act: [/“act” can be tanh, relu/, '', 'Tanh', 'sigmoid', 'tanh ', 'toString', '__proto__', '<img src=x onerror=alert(1)>'],
+  moved: [/“moved” could not be read/, '', '{', 'null', '1', '"w14"', '[1]', '[]', '{"w14":1}x'],
+  own: [/“own” could not be read/, '', '[', 'null', '1', '{}', '{"length":1}', '[1]', '[[1,2]]', '[[1,2,3,4]]', '[[1,2,3],[]]', '[{"length":3}]', '["abc"]'],
+};
+for (const [name, [expected, ...texts]] of Object.entries(bad)) {
+  for (const text of texts) test(`refused: ${name}=${text}`, () => assert.throws(() => values(asked({ [name]: text }), controls), expected));
 }
+
+const nested = [
+  ['moved', '{"w99":1}', /“moved” has no “w99”/],
+  ['moved', '{"__proto__":1}', /has no “__proto__”/],
+  ['moved', '{"constructor":1}', /has no “constructor”/],
+  ['moved', '{"w14":"1"}', /“w14” is a number from -3 to 3/],
+  ['moved', '{"w14":1e9}', /“w14” is a number/],
+  ['moved', '{"w14":1e999}', /“w14” is a number/],
+  ['moved', '{"w14":null}', /“w14” is a number/],
+  ['moved', '{"w14":[1]}', /“w14” is a number/],
+  ['moved', '{"w14":{"w14":1}}', /“w14” is a number/],
+  ['own', '[[1,2,0],[1,2,0],[1,2,0]]', /“own” holds at most 2/],
+  ['own', '[[1,2,3]]', /“own” is a number from -2 to 2/],
+  ['own', '[[1,"2",0]]', /“own” is a number/],
+  ['own', '[[1,null,0]]', /“own” is a number/],
+  ['own', '[[1,[2],0]]', /“own” is a number/],
+  ['own', '[[1,1e999,0]]', /“own” is a number/],
+];
+for (const [name, text, expected] of nested) {
+  test(`refused: ${name}=${text}`, () => assert.throws(() => values(asked({ [name]: text }), controls), expected));
+}
+
+for (const name of ['other', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '']) {
+  test(`refused: no control “${name}”`, () => assert.throws(() => values(`w=1&${name}=1`, controls), /has no “/));
+}
+
+test('nothing of a refused address is left behind', () => {
+  assert.throws(() => values('__proto__=1', controls));
+  assert.throws(() => values(asked({ moved: '{"__proto__":{"polluted":1}}' }), controls));
+  assert.equal({}.polluted, undefined);
+});
+
+test('a percent sign that codes nothing is refused', () => assert.throws(() => values('w=%E0%A4%A', controls)));
+
+test('what is said of a long name or long options is short', () => {
+  assert.throws(() => values(`${'n'.repeat(5000)}=1`, controls), (error) => error.message.length < 100);
+  assert.throws(() => values(asked({ moved: JSON.stringify({ ['n'.repeat(5000)]: 1 }) }), controls), (error) => error.message.length < 100);
+  const options = Array.from({ length: 500 }, (_, k) => `option ${k}`);
+  assert.throws(() => parse('many', 'x', { options }), (error) => error.message.length < 200);
+});
 
 test('parse names the control', () => assert.throws(() => parse('w', 'x', controls.w), /“w”/));

@@ -1,5 +1,6 @@
-"""What the tests that need a browser share: Chromium, the site, a server for it."""
+"""What the tests that need a browser share: Chromium, the site, a server for it, axe."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -15,6 +16,9 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "docs")]
 
 import serve  # noqa: E402
 import system  # noqa: E402
+
+AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"], "preload": False}
 
 
 @contextmanager
@@ -74,3 +78,9 @@ class Watched:
         if self.page.locator(".ab-live").count():
             self.page.wait_for_selector("html[data-live]", state="attached")
         return self.page
+
+
+def violations(page, within="html"):
+    """What axe, which is in the page, finds there, as 'rule: first element (how many)'."""
+    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in found]

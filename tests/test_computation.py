@@ -5,28 +5,18 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from browser import build, chromium
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
-from test_live import MINUS, Figure, opened, shown
+from reader import MINUS, shown
+from walks import NET, NEURON, blamed, check_computation
+from website import Figure
 
 import annbook as ab
 from annbook import explorers, figures, worked
 from annbook.tape import Tape, explain, record
 
-NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
 STEP = record(NET, worked.x, worked.y, ab.squared_error, worked.lr)
-
-
-def blamed(w, x, b, y):
-    z = w * x + b
-    a = 1 / (1 + np.exp(-z))
-    delta = 2 * (a - y) * a * (1 - a)
-    return {"z": z, "a": a, "E": (a - y) ** 2, "delta": delta, "dE/dw": delta * x, "dE/db": delta}
-
-
-NEURON = figures.graph(blamed, w=2.0, x=1.5, b=-1.0, y=1.0)
 
 
 OPERATIONS = [operator.add, operator.sub, np.maximum, lambda a, b: a - a, lambda a, b: np.tanh(a), lambda a, b: 1 - a]
@@ -220,57 +210,10 @@ def test_sliders_are_for_the_first_three_inputs():
 
 # The live figure.
 
-@pytest.fixture(scope="module")
-def browser():
-    build()
-    with chromium() as browser:
-        yield browser
-
-
-def expected(w, x, b):
-    """{label of a box, as far as its number: the number and the derivative below it}."""
-    found = figures.graph(blamed, w=w, x=x, b=b, y=1.0)
-    z, a = found["z"], found["a"]
-    values = {"w, input": w, "x, input": x, "b, input": b, "y, input": 1, "multiply": w * x, "z, add": z, "negative": -z,
-              "exp": np.exp(-z), "add": 1 + np.exp(-z), "a, divide": a, "subtract": a - 1, "E, power": found["E"]}
-    slopes = {"w, input": found["dE/dw"], "b, input": found["dE/db"], "z, add": found["delta"]}
-    return {name: [shown(v, 0 if abs(v) >= 100 else 4), *([shown(slopes[name])] if name in slopes else [])]
-            for name, v in values.items()}
-
-
-def check(figure, w, x, b):
-    """Everything that the drawing shows for these inputs."""
-    E = figures.graph(blamed, w=w, x=x, b=b, y=1.0)["E"]
-    figure.says(f"w = {shown(w, 2)}, x = {shown(x, 2)}, b = {shown(b, 2)}: E = {shown(E)}")
-    drawn = figure.root.locator("svg g[role=button]").evaluate_all(
-        "all => all.map(g => [g.getAttribute('aria-label'), ...[...g.querySelectorAll('text')].map(t => t.textContent)])")
-    want = expected(w, x, b)
-    assert {label for label, *_ in drawn} == {f"{name} = {', derivative '.join(values)}" for name, values in want.items()}
-    for label, *parts in drawn:
-        value, *slope = want[label.split(" = ")[0]]
-        assert value in parts and [part[2:] for part in parts if part[0] == "∂"] == slope
-
-
-def test_live_numbers_follow_the_sliders(browser):
-    with opened(browser, "20_tape.html") as page:
+def test_live_boxes_tell_where_their_numbers_come_from(opened):
+    with opened("20_tape.html") as page:
         figure = Figure(page, "computation")
-        check(figure, 2, 1.5, -1)
-        w = figure.keys("w", *["ArrowLeft"] * 7)
-        assert w == 1.3
-        check(figure, w, 1.5, -1)
-        b = figure.drag("b", 0.9)
-        assert b > 1
-        check(figure, w, 1.5, b)
-        figure.root.locator("summary").click()
-        rows = [row.split("\t") for row in figure.root.locator("table").inner_text().split("\n")[1:]]
-        slope = figures.graph(blamed, w=w, x=1.5, b=b, y=1.0)["dE/dw"]
-        assert rows[0] == ["w", "input", shown(w), shown(slope)] and len(rows) == 12
-
-
-def test_live_boxes_tell_where_their_numbers_come_from(browser):
-    with opened(browser, "20_tape.html") as page:
-        figure = Figure(page, "computation")
-        check(figure, 2, 1.5, -1)
+        check_computation(figure, 2, 1.5, -1)
         panel = figure.root.locator(".ab-history")
         figure.root.get_by_role("button", name="exp = ").click()
         expect(panel).to_contain_text(f" = e^({MINUS}z)")
@@ -289,7 +232,7 @@ def test_live_boxes_tell_where_their_numbers_come_from(browser):
         expect(panel).to_contain_text(f"= {shown(figures.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
         link, text = figure.link(), panel.inner_text()
         page.goto("about:blank")
-    with opened(browser, "20_tape.html#" + link.partition("#")[2]) as page:  # the address brings it all back
+    with opened("20_tape.html#" + link.partition("#")[2]) as page:  # the address brings it all back
         figure = Figure(page, "computation")
-        check(figure, w, 1.5, -1)
+        check_computation(figure, w, 1.5, -1)
         assert figure.root.locator(".ab-history").inner_text() == text

@@ -1,5 +1,7 @@
-"""Does a chapter run in JupyterLab, in a browser, and do its figures say what Python says?"""
+"""Does a chapter run in JupyterLab, do its figures say what Python says, and do figure and kernel move each other?"""
 
+import ast
+import json
 import os
 import re
 import secrets
@@ -8,25 +10,24 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
+from functools import cache, partial
 from urllib.request import urlopen
 
 import nbformat
-import numpy as np
 import pytest
-from browser import ROOT, chromium
+import reader
+from browser import ROOT
+from reader import same
+from walks import WALKS, check_network
+from websocket import create_connection
 
-from annbook import gradient, sigmoid, worked
-from annbook.layers import Dense
-from annbook.losses import squared_error
-from annbook.network import copy
-from annbook.worked import at, place
-
+CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], "20_tape": ["computation"]}  # and which explorers are walked there
+CHAPTERS["22_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}',
 }
-
-
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
 
@@ -36,14 +37,70 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(address, process, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            return urlopen(address, timeout=5).status
-        except OSError:
-            time.sleep(0.3)
-    raise RuntimeError(f"JupyterLab did not start (exit code {process.poll()})")
+class Lab:
+    """A running JupyterLab, by its address and its token."""
+
+    def __init__(self, port, token):
+        self.port, self.token = port, token
+
+    def address(self, path, scheme="http"):
+        return f"{scheme}://127.0.0.1:{self.port}/{path}{'&' if '?' in path else '?'}token={self.token}"
+
+    def wait(self, process, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                return urlopen(self.address("api"), timeout=5).status
+            except OSError:
+                time.sleep(0.3)
+        raise RuntimeError(f"JupyterLab did not start (exit code {process.poll()})")
+
+    def kernel(self, notebook):
+        """The id of the kernel that a notebook runs in."""
+        sessions = json.load(urlopen(self.address("api/sessions"), timeout=20))
+        return next(one["kernel"]["id"] for one in sessions if one["path"] == notebook)
+
+    def ask(self, kernel, expression, before=""):
+        """The value of a Python expression in a kernel, after a statement."""
+        content = {"code": before, "silent": False, "store_history": False, "user_expressions": {"it": expression},
+                   "allow_stdin": False, "stop_on_error": False}
+        header = {"msg_id": secrets.token_hex(16), "session": secrets.token_hex(16), "username": "reader",
+                  "msg_type": "execute_request", "version": "5.3", "date": "2000-01-01T00:00:00Z"}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
+        with closing(create_connection(self.address(f"api/kernels/{kernel}/channels", "ws"), timeout=60)) as channel:
+            channel.send(json.dumps(message))
+            while True:
+                answer = json.loads(channel.recv())
+                if answer["msg_type"] == "execute_reply" and answer["parent_header"].get("msg_id") == header["msg_id"]:
+                    found = answer["content"].get("user_expressions", answer["content"])
+                    return ast.literal_eval(found["it"]["data"]["text/plain"])
+
+
+class Figure(reader.Figure):
+    """A figure of a notebook: its state is in the kernel, in what the cell before it gave out."""
+
+    def __init__(self, page, walk, ask):
+        super().__init__(page, walk.kind, walk.slider)
+        prompt = self.widget.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-child')][1]").locator(".jp-OutputPrompt")
+        self.ask, self.name = ask, f"Out{prompt.inner_text().rstrip(':')}.figure"
+
+    def given(self, name):
+        return self.ask(f"{self.name}.{name}")
+
+    def state(self):
+        """What Python knows, once nothing new comes from the browser."""
+        now = None
+        for _ in range(20):
+            before, now = now, self.ask(f"{{name: getattr({self.name}, name) for name in {self.name}.controls}}")
+            if before == now:
+                break
+            self.page.wait_for_timeout(200)
+        return now
+
+    def set(self, values):
+        """Sets controls from Python, all at once."""
+        lines = [f"    {self.name}.{name} = {value!r}" for name, value in values.items()]
+        self.ask("0", "\n".join([f"with {self.name}.hold_sync():", *lines]))
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +123,24 @@ def lab(tmp_path_factory):
              f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder / 'nbs'}", *root],
             env=env, stdout=log, stderr=subprocess.STDOUT)
     try:
-        wait_for(f"http://127.0.0.1:{port}/api?token={token}", process)
-        yield lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}.ipynb?reset&token={token}"
+        lab = Lab(port, token)
+        lab.wait(process)
+        yield lab
     finally:
         process.terminate()
         process.wait(30)
 
 
 @pytest.fixture(scope="module")
-def chapter(lab):
-    """Chapter 04 in a browser, all of its cells run."""
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(60_000)
-        page.goto(lab("04_network"))
+def chapter(lab, browser):
+    """Opens a chapter and runs all of its cells, once: gives its page, and how to ask its kernel."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(60_000)
+
+    @cache
+    def chapter(name):
+        page = context.new_page()
+        page.goto(lab.address(f"lab/tree/{name}.ipynb?reset"))
         page.locator(".jp-KernelName, .jp-Toolbar-kernelName").get_by_text("Python 3 (ipykernel)").wait_for()
         page.locator(IDLE).wait_for(state="attached")
         page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -88,68 +149,48 @@ def chapter(lab):
         page.wait_for_function("""idle => document.querySelector(idle) &&
             ![...document.querySelectorAll(".jp-InputArea-prompt")].some((prompt) => prompt.textContent.includes("*"))""",
                                arg=IDLE)
-        yield page
+        return page, partial(lab.ask, lab.kernel(f"{name}.ipynb"))
+
+    yield chapter
+    context.close()
 
 
-def said(page):
-    """What the explorer's line says: (name of the parameter, its value, {name: number})."""
-    text = page.locator(".annbook-readout").first.inner_text().replace("\u2212", "-")
-    name, value = re.match(r"(\w+) = (-?[\d.]+)", text).groups()
-    outputs = [float(v) for v in re.search(r"outputs (-?[\d.]+) and (-?[\d.]+)", text).groups()]
-    E, slope = (float(re.search(pattern + r" = (-?[\d.e-]+)", text)[1]) for pattern in (", E", r"dE/d\w+"))
-    return name, float(value), {"a8": outputs[0], "a9": outputs[1], "E": E, "slope": slope}
-
-
-NET = tuple(Dense(W, b, sigmoid) for W, b in worked.weights)
-
-
-def computed(name, value):
-    """The same from the library."""
-    net = copy(NET)
-    array, index = place(net, name)
-    array[index] = value
-    E, grads = gradient(net, worked.x, worked.y, squared_error)
-    y_hat = net[1].step(net[0].step(worked.x).a).a
-    return {"a8": y_hat[0], "a9": y_hat[1], "E": E, "slope": at(grads, name)}
-
-
-def agree(page):
-    """Asserts that the figure says what CPython computes, to the digits shown; returns the slider's value."""
-    name, value, shown = said(page)
-    for key, number in computed(name, value).items():
-        assert np.isclose(shown[key], number, rtol=0, atol=6e-5), (name, value, key)
-    return value
-
-
-def slider(page):
-    return page.get_by_role("slider", name="value").first
-
-
-def test_all_cells_ran_as_on_paper(chapter):
-    cells = nbformat.read(ROOT / "nbs" / "04_network.ipynb", as_version=4).cells
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_all_cells_ran_as_on_paper(chapter, name):
+    page, _ = chapter(name)
+    cells = nbformat.read(ROOT / "nbs" / f"{name}.ipynb", as_version=4).cells
     meant = sum("raises-exception" in cell.metadata.get("tags", ()) for cell in cells)
-    assert chapter.locator(".jp-OutputArea-output pre").filter(has_text=re.compile(r"^.*Error\b", re.S)).count() == meant > 0
-    assert agree(chapter) == pytest.approx(float(at(NET, said(chapter)[0])))
+    assert page.locator(".jp-OutputArea-output pre").filter(has_text=re.compile(r"^.*Error\b", re.S)).count() == meant > 0
 
 
-def test_the_keyboard_moves_a_slider_and_the_numbers_follow(chapter):
-    before = agree(chapter)
-    slider(chapter).focus()
-    for _ in range(4):
-        chapter.keyboard.press("ArrowRight")
-    chapter.wait_for_timeout(300)
-    assert agree(chapter) == pytest.approx(before + 0.2)
+@pytest.mark.parametrize("name, explorer", [(name, one) for name, some in CHAPTERS.items() for one in some])
+def test_figure_and_python_move_each_other(chapter, name, explorer):
+    """Keys and mouse move the figure, as on the website, and Python knows; Python moves figure and sliders back."""
+    page, ask = chapter(name)
+    page.bring_to_front()
+    figure = Figure(page, WALKS[explorer], ask)
+    before, said = figure.state(), figure.readout.inner_text()
+    left = WALKS[explorer].steps(figure)
+    assert same(figure.state(), left)
+    assert figure.readout.inner_text() != said
+    figure.set(before)
+    figure.says(said)
+    assert same(figure.state(), before)
+    for name, rule in figure.given("controls").items():
+        if "slider" in rule:
+            assert abs(figure.value(rule["slider"]) - before[name]) < rule["step"] / 2, name
 
 
-def test_the_mouse_moves_a_slider_and_the_numbers_follow(chapter):
-    before = agree(chapter)
-    handle = slider(chapter)
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    chapter.mouse.move(x, y)
-    chapter.mouse.down()
-    chapter.mouse.move(x - 60, y, steps=6)
-    chapter.mouse.up()
-    chapter.wait_for_timeout(300)
-    assert agree(chapter) < before - 0.3
+def test_python_chooses_and_moves_a_weight(chapter):
+    page, ask = chapter("04_network")
+    page.bring_to_front()
+    figure = Figure(page, WALKS["network"], ask)
+    figure.set({"selected": "w14", "moved": {}})
+    check_network(figure, "w14", {})
+    figure.set({"value": 1.0})
+    check_network(figure, "w14", {"w14": 1.0})
+    assert figure.state()["moved"] == {"w14": 1.0}
+    figure.set({"moved": {"w14": 2.0, "x2": -1.0}})
+    check_network(figure, "w14", {"w14": 2.0, "x2": -1.0})
+    figure.set({"selected": "x2"})
+    check_network(figure, "x2", {"w14": 2.0, "x2": -1.0})

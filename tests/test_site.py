@@ -1,17 +1,14 @@
 """Is every page of the built site whole: in a browser, without a network, for everybody?"""
 
-import importlib.util
 import math
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from browser import ROOT, SITE, Watched, build, chromium, served
+from browser import AXE, ROOT, SITE, Watched, violations
 
-AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js").read_text()
 # axe takes long over thousands of coloured words in code and of lines in drawings.
 # So it gets one word of each colour, and of a drawing the frame that carries its words.
 THIN = """() => {
@@ -23,26 +20,7 @@ THIN = """() => {
   for (const drawing of document.querySelectorAll("figure.still svg, mjx-container svg")) drawing.replaceChildren();
   document.normalize();
 }"""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 CHAPTERS = [path.stem for path in sorted((ROOT / "nbs").glob("*.ipynb"))]
-
-
-@pytest.fixture(scope="module")
-def site():
-    build()
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-
-
-@pytest.fixture(scope="module")
-def browser(site):
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def home(site):
-    with served() as address:
-        yield address
 
 
 class Document(HTMLParser):
@@ -181,12 +159,6 @@ def test_the_policy_refuses_an_inline_script(browser, home):
         Object.assign(document.createElement("script"), {textContent: "window.ran = 1"}))""")
     assert page.evaluate("window.ran") is None
     context.close()
-
-
-def violations(page):
-    """What axe finds, as 'rule: first element (how many)'."""
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in found]
 
 
 def test_pages_are_for_everybody(site, browser, home):

@@ -1,5 +1,5 @@
 // A kernel slides over an image: the map it makes, and the nine products of one of its pixels.
-import { h, pressable, readout, roving, s, set, show, short } from './kit.js';
+import { h, pressable, readout, roving, s, set, show } from './kit.js';
 import { panel } from './history.js';
 import { program } from './program.js';
 
@@ -14,9 +14,10 @@ export function draw({ model, root, put }) {
   const { presets, side, size: [rows, columns], alt, judge } = model.get('data'), history = panel(model.get('data')), { min, max } = model.get('controls').weights;
   const { run, inputs } = program(model.get('graphs').slide);
   let pixel = false; // is it the chosen pixel whose history is shown?
+  let held = [];
   const image = grid('The image; the window of the chosen pixel is framed.'), map = grid(`${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, choose);
   const kinds = h('select', { 'aria-label': 'kernel', onchange: () => put({ kernel: kinds.value, weights: {} }) }, Object.keys(presets).map((name) => h('option', { value: name }, name)));
-  const fields = presets[kinds.value].map((_, k) => h('input', { type: 'number', min, max, step: 0.1, class: 'ab-field', 'aria-label': `weight in row ${1 + Math.floor(k / side)}, column ${1 + k % side}`, onchange: () => type(k) }));
+  const fields = presets[kinds.value].map((_, k) => h('input', { type: 'number', min, max, step: 0.1, class: 'ab-field', 'aria-label': `weight in row ${1 + Math.floor(k / side)}, column ${1 + k % side}`, onchange: () => type(k), onkeydown: (event) => { if (event.key === 'Enter') type(k); } })); // JupyterLab keeps Enter from being a change
   const products = fields.map(() => h('td'));
   const slopes = fields.map((_, k) => history.button(`dE/dw[${Math.floor(k / side)},${k % side}]`, { digits: 2, bare: true }));
   const line = readout();
@@ -63,13 +64,14 @@ export function draw({ model, root, put }) {
   function type(k) {
     const value = Number(fields[k].value);
     if (fields[k].value !== '' && Number.isFinite(value)) put({ weights: { ...model.get('weights'), [`k${k}`]: Math.min(max, Math.max(min, value)) } });
-    else update();
+    held[k] = null; // whatever was typed: from now on the field says what holds
+    update();
   }
 
   function paint({ squares, numbers, frame }, values, top, [u, v, high, wide], plain) {
     values.forEach((value, k) => {
       set(squares[k], { class: plain ? 'ab-cell-ink' : `ab-cell-${value < 0 ? 'negative' : 'positive'}`, 'fill-opacity': (0.55 * Math.abs(value) / top).toFixed(3) });
-      numbers[k].textContent = short(value).replace(/(\.\d)\d$/, '$1').replace(/^\u2212(0\.0)$/, '$1');
+      numbers[k].textContent = show(+value.toFixed(1), Math.abs(value) >= 100 ? 0 : 1);
     });
     set(frame, { x: cell * v, y: cell * u, width: cell * wide, height: cell * high });
   }
@@ -78,7 +80,8 @@ export function draw({ model, root, put }) {
     const name = model.get('kernel'), moved = model.get('weights'), u = model.get('row'), v = model.get('column');
     const weights = presets[name].map((value, k) => moved[`k${k}`] ?? value);
     kinds.value = name;
-    fields.forEach((field, k) => { if (field !== document.activeElement || Number(field.value) !== weights[k]) field.value = String(+weights[k].toFixed(3)); });
+    fields.forEach((field, k) => { if (held[k] !== weights[k]) field.value = String(+weights[k].toFixed(3)); });
+    held = weights; // a field is written when its weight changes, not while the reader types
     const out = run({ W: [[Array.from({ length: side }, (_, i) => weights.slice(i * side, (i + 1) * side))]] });
     const z = out.flat('z'), seen = out.flat('columns'), each = out.flat('products'), places = rows * columns, place = u * columns + v;
     const reach = (side - 1) / 2, top = (values) => Math.max(1e-12, ...values.map(Math.abs));

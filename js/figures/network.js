@@ -10,7 +10,7 @@ export function draw({ model, root, put }) {
   const { run, inputs } = program(graph);
   const base = (name) => inputs[graph.nodes[book[name][0]].name].data[book[name][1]];
   const held = (name) => model.get('moved')[name] ?? base(name);
-  const choose = (name) => put({ selected: name, value: held(name) });
+  const choose = (name) => put({ selected: name });
   const outputs = Object.keys(book).filter((name) => /^y\d/.test(name)).map((name) => name.replace('y', 'a'));
   const history = panel(data), line = readout();
   const net = picture({ ...data, goals: inputs.y.data }, (name) => {
@@ -23,7 +23,7 @@ export function draw({ model, root, put }) {
   };
   const which = list('weight, bias or input to move', params, choose);
   const lines = list('what line width shows', ['weights', 'gradients'], (value) => put({ lines: value }));
-  const reset = h('button', { type: 'button', class: 'ab-button', onclick: () => { put({ moved: {} }); choose(model.get('selected')); } }, 'Reset');
+  const reset = h('button', { type: 'button', class: 'ab-button', onclick: () => put({ moved: {} }) }, 'Reset');
   const rows = Object.keys(book).filter((name) => !/[/']|^lr$/.test(name)).map((name) => ({ name, cells: [h('td'), h('td')] }));
   const table = h('tbody', {}, rows.map(({ name, cells }) => h('tr', {}, h('th', { scope: 'row' }, name), ...cells)));
   const region = (label, child) => h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': label }, child);
@@ -38,6 +38,7 @@ export function draw({ model, root, put }) {
     const [name, value] = [model.get('selected'), model.get('value')];
     if (Math.abs(held(name) - value) > step / 2 + 1e-9) put({ moved: { ...model.get('moved'), [name]: value } });
   });
+  model.on('change:selected change:moved', () => put({ value: held(model.get('selected')) })); // by Python, too
   return update;
 
   function update() {

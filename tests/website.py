@@ -1,0 +1,65 @@
+"""The live figures of the website: how a page with them is opened, and where their state is."""
+
+import json
+from contextlib import contextmanager
+from urllib.parse import parse_qsl
+
+import reader
+from browser import SITE, Watched
+
+WINDOW = {"width": 1000, "height": 900}
+
+
+class Figure(reader.Figure):
+    """A figure of the website: Python wrote its state into the page, and the reader's is in the address."""
+
+    def given(self, name):
+        states = self.page.evaluate("""() => Array.from(
+            document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]'), (one) => one.textContent)""")
+        models = (model["state"] for text in states for model in json.loads(text)["state"].values())
+        anchor = self.root.get_attribute("data-anchor")
+        return next(model[name] for model in models if model.get("anchor") == anchor)
+
+    def link(self):
+        """The address of the state, as `Copy link` writes it."""
+        self.root.locator(".ab-copy").click()
+        return self.page.evaluate("location.href")
+
+    def state(self):
+        rules = self.given("controls")
+        texts = parse_qsl(self.link().partition("?")[2], keep_blank_values=True)
+        return {name: text if "options" in rules[name] else json.loads(text) for name, text in texts}
+
+
+def opener(browser):
+    """How to open a page whose figures live; then its network is cut, and an error on it fails the test.
+
+    Pages follow each other in one window, as with a reader, which is fast;
+    a test that needs another kind of window gets one of its own.
+    """
+    folder_of_site = SITE.as_uri() + "/"
+
+    def window(**options):
+        context = browser.new_context(viewport=WINDOW, **options)
+        context.set_default_timeout(20_000)
+        return Watched(context)
+
+    usual = window()
+
+    @contextmanager
+    def opened(name, folder=folder_of_site, **options):
+        watched = window(**options) if options else usual
+        page, context = watched.page, watched.page.context
+        watched.wrong, watched.allowed = [], (folder,)
+        context.set_offline(False)
+        page.goto("about:blank")
+        page.set_viewport_size(WINDOW)
+        watched.open(folder + name)
+        page.wait_for_selector("html[data-live]", state="attached")
+        context.set_offline(True)
+        yield page
+        if watched is not usual:
+            context.close()
+        assert watched.wrong == []
+
+    return opened
