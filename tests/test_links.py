@@ -7,11 +7,11 @@ import struct
 
 import numpy as np
 import pytest
-from test_live import PIXELS, Figure, browser, first_net, opened, playground_says, points_of, state_of
+from reader import PIXELS
+from walks import first_net, playground_says, points_of
+from website import Figure, state_of
 
 import annbook as ab
-
-assert browser  # a fixture
 
 PLAYGROUND = "06_training.html"
 
@@ -71,8 +71,8 @@ def epoch(figure):
 
 
 @pytest.mark.parametrize("layers, width, frames, activation", [("2", 6, 0, "tanh"), ("4", 8, 14, "tanh"), ("1", 3, 3, "relu")])
-def test_a_link_restores_a_training(browser, layers, width, frames, activation):
-    with opened(browser, PLAYGROUND) as page:
+def test_a_link_restores_a_training(opened, layers, width, frames, activation):
+    with opened(PLAYGROUND) as page:
         figure = trained(page, layers, width, frames, activation=activation)
         page.wait_for_timeout(100)
         link, before = figure.link(), looks(figure)
@@ -82,7 +82,7 @@ def test_a_link_restores_a_training(browser, layers, width, frames, activation):
         page.wait_for_timeout(100)
         after, end = looks(figure), figure.state()["trained"]
     assert before != after
-    with opened(browser, PLAYGROUND + query(link)) as page:
+    with opened(PLAYGROUND + query(link)) as page:
         figure = Figure(page, "playground")
         figure.says(before[0])
         assert looks(figure) == before
@@ -94,8 +94,8 @@ def test_a_link_restores_a_training(browser, layers, width, frames, activation):
         assert page.locator(".ab-error:visible").count() == 0
 
 
-def test_a_link_holds_the_weights_of_cpython(browser):
-    with opened(browser, PLAYGROUND) as page:
+def test_a_link_holds_the_weights_of_cpython(opened):
+    with opened(PLAYGROUND) as page:
         figure = trained(page, "1", 3, steps=2)
         figure.says(playground_says(2, depth=1, width=3))
         first, numbers, curve = figure.state()["trained"].split(".")
@@ -118,8 +118,8 @@ def playground_reaches(epochs, depth, width):
     return net[0].W, losses
 
 
-def test_a_link_that_is_copied_while_training_runs_holds_what_was_seen(browser):
-    with opened(browser, PLAYGROUND) as page:
+def test_a_link_that_is_copied_while_training_runs_holds_what_was_seen(opened):
+    with opened(PLAYGROUND) as page:
         figure = Figure(page, "playground")
         figure.press("Train")
         page.wait_for_timeout(300)
@@ -131,12 +131,12 @@ def test_a_link_that_is_copied_while_training_runs_holds_what_was_seen(browser):
         page.wait_for_timeout(200)
         figure.press("Pause")
         assert epoch(figure) > int(said.split()[2].rstrip(":"))
-    with opened(browser, PLAYGROUND + query(link)) as page:
+    with opened(PLAYGROUND + query(link)) as page:
         Figure(page, "playground").says(said.removeprefix("training, "))
 
 
-def test_another_setting_begins_the_training_anew_and_a_link_followed_later_brings_it_back(browser):
-    with opened(browser, PLAYGROUND) as page:
+def test_another_setting_begins_the_training_anew_and_a_link_followed_later_brings_it_back(opened):
+    with opened(PLAYGROUND) as page:
         figure = trained(page)
         link, before = figure.link(), figure.readout.inner_text()
         figure.choose("data", "circles")
@@ -175,9 +175,9 @@ def trainings():
         "5.<script>alert(1)</script>.AAAA": "does not fit"}
 
 
-def test_rubbish_for_a_training_gives_a_message_and_changes_nothing(browser):
+def test_rubbish_for_a_training_gives_a_message_and_changes_nothing(opened):
     good, bad = trainings()
-    with opened(browser, PLAYGROUND) as page:
+    with opened(PLAYGROUND) as page:
         page.on("dialog", lambda dialog: pytest.fail("a script ran"))
         figure = Figure(page, "playground")
         for text, message in bad.items():
@@ -220,8 +220,8 @@ def sight(figure):
     return figure.readout.inner_text(), numbers, [canvas.evaluate(PIXELS) for canvas in figure.root.locator("canvas").all()]
 
 
-def test_a_link_restores_a_drawing(browser):
-    with opened(browser, DIGIT) as page:
+def test_a_link_restores_a_drawing(opened):
+    with opened(DIGIT) as page:
         figure = Figure(page, "digit")
         board, at = board_of(figure)
         draw(page, at, SEVEN)
@@ -231,25 +231,25 @@ def test_a_link_restores_a_drawing(browser):
         board.blur()
         page.wait_for_timeout(100)
         link, before, state = figure.link(), sight(figure), figure.state()
-        points = json.loads(state["strokes"])
+        points = state["strokes"]
         ink = np.reshape(board.evaluate(PIXELS), (256, 256, 4))[:, :, 0]
         assert ink[62, 120] == ink[166, 132] < ink[167, 109] == ink[0, 0]  # on two strokes, between them, and nowhere
         assert [[x, y] for x, y, begins in points if begins] == [[*stroke[0]] for stroke in SEVEN] + [[128, 40], [140, 64]]
         assert len(query(link)) < 3500
-    with opened(browser, DIGIT + query(link)) as page:
+    with opened(DIGIT + query(link)) as page:
         figure = Figure(page, "digit")
         figure.says(before[0])
         assert sight(figure) == before and figure.state() == state
         figure.press("Undo")
         page.wait_for_timeout(100)
-        assert json.loads(figure.state()["strokes"]) == points[:-1]
+        assert figure.state()["strokes"] == points[:-1]
         draw(page, board_of(figure)[1], SEVEN[:1])  # and it can be drawn on
         page.wait_for_timeout(100)
-        assert json.loads(figure.state()["strokes"])[0] == [*SEVEN[0][0], 1]
+        assert figure.state()["strokes"][0] == [*SEVEN[0][0], 1]
 
 
-def test_strokes_are_undone_one_by_one(browser):
-    with opened(browser, DIGIT) as page:
+def test_strokes_are_undone_one_by_one(opened):
+    with opened(DIGIT) as page:
         figure = Figure(page, "digit")
         first = sight(figure)
         figure.press("Undo")  # of nothing
@@ -263,18 +263,18 @@ def test_strokes_are_undone_one_by_one(browser):
             figure.press("Undo")
             page.wait_for_timeout(100)
             assert sight(figure) == before
-        assert json.loads(figure.state()["strokes"]) == [] and set(json.loads(figure.state()["pixels"]).values()) == {0}
+        assert figure.state()["strokes"] == [] and set(figure.state()["pixels"].values()) == {0}
         figure.press("Show a test image")
         page.wait_for_timeout(100)
         assert sight(figure) == first
 
 
-def test_what_is_seen_comes_from_the_strokes_whatever_a_link_says_of_the_pixels(browser):
+def test_what_is_seen_comes_from_the_strokes_whatever_a_link_says_of_the_pixels(opened):
     strokes = [[128, 40, 1], [128, 208, 0]]
     said = set()
     for pixels in ({}, {"p0": 16, "p63": 16}):
         asked = f"strokes={json.dumps(strokes)}&pixels={json.dumps(pixels)}"
-        with opened(browser, f"{DIGIT}#{anchor_of(DIGIT, 'digit')}?{asked}") as page:
+        with opened(f"{DIGIT}#{anchor_of(DIGIT, 'digit')}?{asked}") as page:
             figure = Figure(page, "digit")
             figure.says(re.compile("answer 1 "))
             said.add(figure.readout.inner_text())
@@ -285,8 +285,8 @@ BAD_STROKES = ["x", "{}", "null", "[[1,2]]", "[[1,2,3,4]]", "[[1,2,null]]", '[["
                "[[1,2,1e999]]", json.dumps([[1, 2, 0]] * 801), "<img src=x onerror=alert(1)>"]
 
 
-def test_rubbish_for_a_drawing_gives_a_message_and_changes_nothing(browser):
-    with opened(browser, DIGIT) as page:
+def test_rubbish_for_a_drawing_gives_a_message_and_changes_nothing(opened):
+    with opened(DIGIT) as page:
         figure = Figure(page, "digit")
         first = sight(figure)
         for strokes in BAD_STROKES:

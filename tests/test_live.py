@@ -24,12 +24,9 @@ from walks import (
     player_says,
     playground_says,
 )
-from website import Figure
+from website import STATE, Figure
 
 from annbook import worked
-
-STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
-
 
 # Every page.
 

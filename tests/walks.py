@@ -392,8 +392,10 @@ def playground(figure):
     points = figure.state()["own"]
     assert np.allclose(points, own, atol=0.03)
     figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
+    figure.press("One step")
+    figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
     return {"set": "spiral", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": points,
-            "add": "class 0"}
+            "add": "class 0", "trained": figure.state()["trained"]}
 
 
 # Images: a digit, a convolution.
@@ -448,7 +450,7 @@ def digit(figure):
     counts = drawn(figure)
     assert max(counts) == 16 and min(counts) == 0 and set(counts[k] for k in (27, 28, 35, 36)) == {0}
     assert check_digit(figure, counts) == 0
-    return {"pixels": {f"p{k}": count for k, count in enumerate(counts)}}
+    return {"pixels": {f"p{k}": count for k, count in enumerate(counts)}, "strokes": figure.state()["strokes"]}
 
 
 def check_convolution(figure, W, row, column):

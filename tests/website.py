@@ -1,22 +1,27 @@
 """The live figures of the website: how a page with them is opened, and where their state is."""
 
 import json
+import re
 from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 import reader
 from browser import SITE, Watched
 
+STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
 WINDOW = {"width": 1000, "height": 900}
+
+
+def state_of(page):
+    """The state of the widgets of a page, as Python wrote it."""
+    return json.loads(STATE.search((SITE / page).read_text("utf-8"))[2])["state"]
 
 
 class Figure(reader.Figure):
     """A figure of the website: Python wrote its state into the page, and the reader's is in the address."""
 
     def given(self, name):
-        states = self.page.evaluate("""() => Array.from(
-            document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]'), (one) => one.textContent)""")
-        models = (model["state"] for text in states for model in json.loads(text)["state"].values())
+        models = (model["state"] for model in state_of(self.page.url.partition("#")[0].rpartition("/")[2]).values())
         anchor = self.root.get_attribute("data-anchor")
         return next(model[name] for model in models if model.get("anchor") == anchor)
 
@@ -28,7 +33,7 @@ class Figure(reader.Figure):
     def state(self):
         rules = self.given("controls")
         texts = parse_qsl(self.link().partition("?")[2], keep_blank_values=True)
-        return {name: text if "options" in rules[name] else json.loads(text) for name, text in texts}
+        return {name: json.loads(text) if "min" in rules[name] else text for name, text in texts}
 
 
 def opener(browser):
