@@ -25,7 +25,7 @@ from .network import arrays, forward, init, predict, run, spread
 from .recurrent import RNN, Last
 from .tape import Tape, explain, record
 from .training import adam, fit, momentum
-from .worked import at, names
+from .worked import names
 
 # %% ../nbs/22_explorers.ipynb #a394c533
 class Explorer(ipywidgets.VBox):
@@ -150,22 +150,33 @@ def _picture(net, x, y, loss, lr):
     data = {"sizes": sizes, "ends": _ends(sizes), "params": params}
     return tape, data | _book(tape), float(np.ceil(max(3, top)))
 
+# %% ../nbs/22_explorers.ipynb #expgiven
+def _recorded(tape, data, name):
+    """The recorded value of a number that can be moved."""
+    if name not in data["params"]:
+        raise ValueError(f"parameter {name!r} is not in this network: "
+                         f"expected one of {', '.join(data['params'])}")
+    node, place = data["book"][name]
+    return float(np.ravel(tape.nodes[node].value)[place])
+
 # %% ../nbs/22_explorers.ipynb #065c7e63
 def network(net: Network, x: np.ndarray, y: np.ndarray,
             loss: Loss = squared_error, parameter: str | None = None,
             blame: bool = False) -> Explorer:
     """Any weight, bias or input of a dense network under your hand.
 
-    x (in,) and y (out,) are one example. With `blame`, line width shows
-    dE/dw. ValueError for more than 40 neurons, or for other layers.
+    x (in,) and y (out,) are one example; `parameter`, such as "w14", is
+    the number to move first. With `blame`, line width shows dE/dw.
+    ValueError for more than 40 neurons, or for other layers.
     """
     tape, data, high = _picture(net, x, y, loss, 0.5)
     parameter = parameter or names(net)[0]
+    value = _recorded(tape, data, parameter)
     grads = gradient(net, x, y, loss)[1] if blame else None
     still = figures.network(net, forward(net, x), grads, mark=parameter)
     return Explorer(still, Live(
         "network", {"step": tape}, data,
-        value=slider("value", float(at(net, parameter)), -high, high, 0.05),
+        value=slider("value", value, -high, high, 0.05),
         selected=choice("move", parameter, data["params"]),
         lines=choice("line width", "gradients" if blame else "weights",
                      ["weights", "gradients"]),

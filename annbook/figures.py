@@ -137,7 +137,7 @@ def network(net: Network, trace: Trace | None = None,
 
     Width is size; sign is colour and dash (dashed is negative). With `trace`
     the activations stand in the circles, with `grads` the lines show dE/dw
-    instead of w; `mark` is the name of a weight or bias to point out.
+    instead of w; `mark` is the name of a parameter or input to point out.
     """
     sizes = _sizes(net)
     radius, width, height, places = _places(sizes)
@@ -175,7 +175,8 @@ def _draw_neurons(ax, places, radius, inputs, trace, mark):
         [np.ravel(trace[0].x), *(np.ravel(s.a) for s in trace)])
     for number, (x, y) in places.items():
         kind = "input" if number <= inputs else "activation"
-        edge = color["weight" if mark == f"b{number}" else kind]
+        mine = f"b{number}", f"x{number}"
+        edge = color["weight" if mark in mine else kind]
         ax.add_patch(Circle((x, y), radius, facecolor=color["paper"],
                             edgecolor=edge, lw=2, zorder=4))
         middle = {"ha": "center", "va": "center_baseline", "zorder": 5}
