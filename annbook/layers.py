@@ -107,10 +107,10 @@ def weights_and_bias(layer: Any, axes: int = 2, each: str = "row",
     vars(layer).update(W=W, b=b)
 
 
-def an_activation(act: Any, such: str) -> None:
+def an_activation(act: Any, such: str, name: str = "act") -> None:
     """Raises TypeError for what is none; `such` is named as an example."""
     if not isinstance(act, Activation):
-        raise TypeError(f"act is {act!r:.60}: "
+        raise TypeError(f"{name} is {act!r:.60}: "
                         f"expected an Activation such as {such}")
 
 # %% ../nbs/03_layers.ipynb #c03shape

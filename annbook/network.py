@@ -14,7 +14,7 @@ import numpy as np
 from .activations import (
     Activation, identity, leaky_relu, relu, softplus)
 from .checks import array, random, same_shape, whole
-from .layers import Dense, Layer, Network, Trace
+from .layers import Dense, Layer, Network, Trace, an_activation
 
 # %% ../nbs/04_network.ipynb #42c57e74
 def run(net: Network, x: np.ndarray) -> Trace:
@@ -122,9 +122,7 @@ def _dense_sizes(sizes, act, out, dtype):
         raise ValueError(f"sizes is {sizes!r:.60}: "
                          "expected at least an input and an output size")
     for name, f in ("act", act), ("out", out):
-        if not isinstance(f, Activation):
-            raise TypeError(f"{name} is {f!r:.60}: "
-                            "expected an Activation such as sigmoid")
+        an_activation(f, "sigmoid", name)
     if np.dtype(dtype).kind != "f":
         raise TypeError(f"dtype is {np.dtype(dtype)}: expected a float type")
     return [whole(f"sizes[{k}]", n, low=1) for k, n in enumerate(sizes)]

@@ -1,5 +1,5 @@
 // A recorded computation as a drawing: a box for each step, an arrow for each use.
-import { h, pressable, readout, roving, s, set, short, show, write } from './kit.js';
+import { h, moves, pressable, readout, roving, s, set, short, show, write } from './kit.js';
 import { panel } from './history.js';
 import { program } from './program.js';
 
@@ -55,7 +55,10 @@ export function draw({ model, root, put }) {
 
   function update() {
     const now = Object.fromEntries(Object.entries(inputs).map(([name, { data: own }]) => [name, Float64Array.from(own)]));
-    for (const [name, [input, place]] of Object.entries(into)) now[input][place] = model.get(name);
+    for (const [name, [input, place]] of Object.entries(into)) {
+      const value = model.get(name);
+      if (moves(now[input][place], value, model.get('controls')[name])) now[input][place] = value;
+    }
     const values = run(now), value = (name) => values.at(...book[name]), selected = model.get('selected');
     const several = (names) => (names.length === 1 ? full(value(names[0])) : `(${names.map((name) => short(value(name))).join(', ')})`);
     const open = boxes.find((one) => one.all.includes(selected)), buttons = open?.buttons ?? [];

@@ -115,6 +115,9 @@ export function pressable(node, label, press) {
   return node;
 }
 
+/** Whether a slider at `value` moves a number: that it rounds to its steps is no move. */
+export const moves = (number, value, { step }) => Math.abs(number - value) > step / 2 + 1e-9;
+
 /** True where the reader asked for less motion. */
 export const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

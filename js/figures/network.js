@@ -1,5 +1,5 @@
 // The network explorer: every number of a training step on one picture.
-import { h, readout, short, show, write } from './kit.js';
+import { h, moves, readout, short, show, write } from './kit.js';
 import { panel } from './history.js';
 import { picture } from './net.js';
 import { program } from './program.js';
@@ -32,11 +32,9 @@ export function draw({ model, root, put }) {
     region('Picture of the network', net.node), line.node, history.node,
     h('details', {}, h('summary', {}, 'All numbers as a table'), region('Table of all numbers', h('table', {},
       h('thead', {}, h('tr', {}, ['name', 'value', 'dE/d(name)'].map((text) => h('th', { scope: 'col' }, text)))), table))));
-  // A slider rounds to its steps: that alone is no move.
-  const { step } = model.get('controls').value;
   model.on('change:value', () => {
     const [name, value] = [model.get('selected'), model.get('value')];
-    if (Math.abs(held(name) - value) > step / 2 + 1e-9) put({ moved: { ...model.get('moved'), [name]: value } });
+    if (moves(held(name), value, model.get('controls').value)) put({ moved: { ...model.get('moved'), [name]: value } });
   });
   model.on('change:selected change:moved', () => put({ value: held(model.get('selected')) })); // by Python, too
   return update;
