@@ -112,6 +112,15 @@ def test_cleaning_removes_what_a_kernel_left_behind():
     assert execute.clean(nb) == nb
 
 
+def test_cleaning_folds_the_code_of_an_answer():
+    cells = [nbformat.v4.new_markdown_cell("**1.** What?\n\n<details><summary>Answer</summary>\n\nThis.\n\n</details>"),
+             nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2"),
+             nbformat.v4.new_markdown_cell("**2.** And what?"), nbformat.v4.new_code_cell("3")]
+    nb = execute.clean(nbformat.v4.new_notebook(cells=cells))
+    hidden = {"source_hidden": True, "outputs_hidden": True}
+    assert [cell.metadata.get("jupyter") for cell in nb.cells] == [None, hidden, hidden, None, None]
+
+
 def test_cleaning_joins_what_was_printed_in_pieces():
     pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("E = ", "0.1\n")]
     nb = execute.clean(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=pieces)]))

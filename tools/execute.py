@@ -141,9 +141,13 @@ def clean(nb):
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     })
-    count = 0
+    count, answer = 0, False
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        if cell.cell_type == "markdown":
+            answer = "</details>" in cell.source
+        elif answer:  # its words are folded; in JupyterLab the code that runs it is too
+            cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = merged(clean_output(out) for out in cell.outputs if out.get("name") != "stderr")
