@@ -17,8 +17,9 @@ export function draw({ model, root, put }) {
   const lines = data.lines.map((line) => s('path', { class: `ab-line ab-${line.kind}`, 'stroke-dasharray': line.dash }));
   const marks = data.lines.map((line) => s('circle', { r: 5, class: `ab-dot ab-${line.kind}` }));
   const rule = s('line', { class: 'ab-rule', y1: frame.frame.top, y2: frame.frame.top + frame.frame.height });
-  frame.layer.append(rule, ...lines, ...marks);
-  const legend = h('p', { class: 'ab-legend' }, data.lines.map((line) => h('span', { class: `ab-key ab-${line.kind}` }, line.label)));
+  frame.layer.append(rule, ...lines);
+  frame.dots.append(...marks);
+  const legend = h('p', { class: 'ab-legend' }, data.lines.map((line) => h('span', { class: `ab-key ab-${line.kind}${line.dash ? ' ab-dashed' : ''}` }, line.label)));
   const picks = Object.entries(controls).filter(([, rule]) => rule.options).map(([name, { options, label }]) => picker(name, options, label));
   const line = readout();
   root.append(h('div', { class: 'ab-controls' }, picks.map((p) => p.node)), legend, frame.node, line.node);
@@ -33,10 +34,8 @@ export function draw({ model, root, put }) {
   function drag() {
     const move = (event) => {
       if (!event.buttons) return;
-      const box = frame.node.getBoundingClientRect();
-      const at = frame.x.back((event.clientX - box.left) * 560 / box.width);
-      const { min, max, step } = controls[data.point];
-      put({ [data.point]: Math.min(max, Math.max(min, Math.round(at / step) * step)) });
+      const { min, max, step } = controls[data.point], [x] = frame.at(event);
+      put({ [data.point]: Math.min(max, Math.max(min, Math.round(x / step) * step)) });
     };
     frame.node.classList.add('ab-drag');
     frame.node.addEventListener('pointerdown', (event) => { frame.node.setPointerCapture(event.pointerId); move(event); });

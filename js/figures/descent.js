@@ -9,12 +9,13 @@ export function draw({ model, root, put }) {
   const data = model.get('data'), { min, max } = model.get('controls').start;
   const high = program(model.get('graphs').height), step = program(model.get('graphs').step);
   const height = (p) => high.run({ p }).flat('E');
-  const frame = axes({ width: 560, height: 420, xs: [data.low, data.high], ys: [data.low, data.high], xlabel: data.names[0], ylabel: data.names[1], label: data.alt });
+  const frame = axes({ height: 420, xs: [data.low, data.high], ys: [data.low, data.high], xlabel: data.names[0], ylabel: data.names[1], label: data.alt });
   const ground = s('path', { class: 'ab-contour ab-loss' });
   const trail = s('path', { class: 'ab-trail ab-gradient' });
   const dots = s('g');
   const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', tabindex: 0, role: 'button', 'aria-label': 'Start of the descent: arrow keys move it', onkeydown: key });
-  frame.layer.append(ground, trail, dots, handle);
+  frame.layer.append(ground, trail);
+  frame.dots.append(dots, handle);
   const line = readout();
   root.append(h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Picture of the descent' }, frame.node), line.node);
   frame.node.classList.add('ab-drag', 'ab-both');
@@ -39,9 +40,7 @@ export function draw({ model, root, put }) {
   }
 
   function drag(event) {
-    if (!event.buttons) return;
-    const box = frame.node.getBoundingClientRect(), k = 560 / box.width;
-    place(frame.x.back((event.clientX - box.left) * k), frame.y.back((event.clientY - box.top) * k));
+    if (event.buttons) place(...frame.at(event));
   }
 
   function key(event) {

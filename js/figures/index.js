@@ -56,9 +56,11 @@ function complain(notice, error) {
   notice.hidden = false;
 }
 
-/** Jupyter's sliders show their label, but do not say that it is theirs. */
+/** Jupyter's sliders show their label, but do not say that it is theirs; and their box is to look as the figure in it. */
 function nameSliders(node) {
-  for (const slider of node.closest('.widget-vbox')?.querySelectorAll('.widget-slider') ?? []) {
+  const box = node.closest('.widget-vbox');
+  box?.classList.add('ab-explorer');
+  for (const slider of box?.querySelectorAll('.widget-slider') ?? []) {
     const label = slider.querySelector('.widget-label'), handle = slider.querySelector('.noUi-handle');
     handle?.setAttribute('aria-label', label.textContent);
     slider.querySelector('.widget-readout')?.setAttribute('aria-label', `${label.textContent}, as a number`);
@@ -75,14 +77,21 @@ function onTheme(update) {
 }
 
 function copyButton(model) {
-  const button = h('button', { type: 'button', class: 'ab-button ab-copy', onclick: copy }, 'Copy link to this state');
-  return button;
+  const said = h('span', { role: 'status' });
+  let timer;
+  return h('p', { class: 'ab-copied' }, h('button', { type: 'button', class: 'ab-button ab-copy', onclick: copy }, 'Copy link to this state'), said);
 
   async function copy() {
     const address = link(model);
     history.replaceState(null, '', address);
-    try { await navigator.clipboard.writeText(address); button.textContent = 'Copied'; }
-    catch { button.textContent = 'The link is in the address bar'; }
+    try { await navigator.clipboard.writeText(address); say('Copied'); }
+    catch { say('The link is in the address bar'); }
+  }
+
+  function say(text) {
+    said.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => { said.textContent = ''; }, 2000);
   }
 }
 

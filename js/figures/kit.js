@@ -77,26 +77,33 @@ export function path(xs, ys, x, y) {
 
 let serial = 0;
 
-/** Axes: {node, x, y, layer}; draw lines into layer with x(value), y(value). */
-export function axes({ width = 560, height = 280, xs, ys, xlabel = '', ylabel = '', label = '', bare = false }) {
-  const [left, right, top, bottom] = [46, 12, 10, 36];
+/**
+ * Axes: {node, x, y, layer, dots}; draw with x(value), y(value) lines into layer, which ends at the frame, and marks into
+ * dots, where one on the frame is whole. at(event): the values under a pointer. On a small screen a plot is narrower, not its text.
+ */
+export function axes({ width = innerWidth < 600 ? 360 : 560, height = 280, xs, ys, xlabel = '', ylabel = '', label = '', bare = false }) {
+  const text = (value) => String(+value.toPrecision(6)).replace('-', '\u2212');
+  const rows = ticks(...ys, 4).map((v) => [v, text(v)]), longest = Math.max(...rows.map(([, said]) => said.length));
+  const [left, right, top, bottom] = [Math.max(46, (ylabel ? 26 : 8) + 8 * longest), 12, 10, 36]; // 8: no digit is wider
   const x = scale(xs, [left, width - right]);
   const y = scale(ys, [height - bottom, top]);
-  const clip = `ab-clip-${serial++}`;
-  const layer = s('g', { 'clip-path': `url(#${clip})` });
-  const text = (value) => String(+value.toPrecision(6)).replace('-', '\u2212');
+  const [layer, dots] = [0, 6].map((more) => s('g', { 'clip-path': `url(#ab-clip-${serial})` },
+    s('clipPath', { id: `ab-clip-${serial++}` }, s('rect', { x: left - more, y: top - more, width: width - left - right + 2 * more, height: height - top - bottom + 2 * more }))));
   const node = s('svg', { viewBox: `0 0 ${width} ${height}`, class: 'ab-plot', role: 'img', 'aria-label': label },
-    s('defs', {}, s('clipPath', { id: clip }, s('rect', { x: left, y: top, width: width - left - right, height: height - top - bottom }))),
     (bare ? [] : ticks(...xs)).map((v) => [
       s('line', { class: 'ab-grid', x1: x(v), x2: x(v), y1: top, y2: height - bottom }),
       s('text', { class: 'ab-tick', x: x(v), y: height - bottom + 15, 'text-anchor': 'middle' }, text(v))]).flat(),
-    ticks(...ys, 4).map((v) => [
+    rows.map(([v, said]) => [
       s('line', { class: 'ab-grid', x1: left, x2: width - right, y1: y(v), y2: y(v) }),
-      s('text', { class: 'ab-tick', x: left - 6, y: y(v) + 4, 'text-anchor': 'end' }, text(v))]).flat(),
-    s('text', { class: 'ab-label', x: (left + width - right) / 2, y: height - 4, 'text-anchor': 'middle' }, xlabel),
+      s('text', { class: 'ab-tick', x: left - 6, y: y(v) + 4, 'text-anchor': 'end' }, said)]).flat(),
+    s('text', { class: 'ab-label', x: (left + width - right) / 2, y: height - 6, 'text-anchor': 'middle' }, xlabel),
     s('text', { class: 'ab-label', x: 12, y: (top + height - bottom) / 2, 'text-anchor': 'middle', transform: `rotate(-90 12 ${(top + height - bottom) / 2})` }, ylabel),
-    layer);
-  return { node, x, y, layer, frame: { left, top, width: width - left - right, height: height - top - bottom } };
+    layer, dots);
+  const at = ({ clientX, clientY }) => {
+    const box = node.getBoundingClientRect(), k = width / box.width;
+    return [x.back((clientX - box.left) * k), y.back((clientY - box.top) * k)];
+  };
+  return { node, x, y, layer, dots, at, frame: { left, top, width: width - left - right, height: height - top - bottom } };
 }
 
 /** The line of numbers under a figure; spoken politely when it changes. */

@@ -60,8 +60,9 @@ export function draw({ model, root, put }) {
   }
 
   function chart(E) {
-    const frame = axes({ width: 560, height: 170, xs: [0, Math.max(10, E.length - 1)], ys: [0, 1.1 * Math.max(...E) || 1], xlabel: 'training steps done', ylabel: 'E', label: `E over ${E.length - 1} training steps: ${show(E[0])} at the start, ${show(E.at(-1))} now` });
-    frame.layer.append(s('path', { class: 'ab-line ab-loss', d: path(E.map((_, k) => k), E, frame.x, frame.y) }), s('circle', { class: 'ab-dot ab-loss', r: 4, cx: frame.x(E.length - 1), cy: frame.y(E.at(-1)) }));
+    const frame = axes({ height: 170, xs: [0, Math.max(10, E.length - 1)], ys: [0, 1.1 * Math.max(...E) || 1], xlabel: 'training steps done', ylabel: 'E', label: `E over ${E.length - 1} training steps: ${show(E[0])} at the start, ${show(E.at(-1))} now` });
+    frame.layer.append(s('path', { class: 'ab-line ab-loss', d: path(E.map((_, k) => k), E, frame.x, frame.y) }));
+    frame.dots.append(s('circle', { class: 'ab-dot ab-loss', r: 4, cx: frame.x(E.length - 1), cy: frame.y(E.at(-1)) }));
     curve.replaceChildren(frame.node);
   }
 }
