@@ -150,16 +150,22 @@ class Answers(SphinxTransform):
 
 
 class Glue(SphinxTransform):
-    """No line begins with the full stop or comma after an equation."""
+    """No line begins with the full stop after an equation, or ends with the bracket before it."""
 
     default_priority = 650
 
     def apply(self):
         for math in list(self.document.findall(nodes.math)):
-            after = math.next_node(descend=False, siblings=True)
-            if isinstance(after, nodes.Text) and after[0] in ".,;:?!)":
-                after.parent.replace(after, nodes.Text(after[1:]))
-                math.replace_self(nodes.inline("", "", math.deepcopy(), nodes.Text(after[0]), classes=["glue"]))
+            line, glued = math.parent, nodes.inline("", "", math.deepcopy(), classes=["glue"])
+            before, after = math.previous_sibling(), math.next_node(descend=False, siblings=True)
+            if isinstance(before, nodes.Text) and before.endswith("("):
+                line.replace(before, nodes.Text(before[:-1]))
+                glued.insert(0, nodes.Text(before[-1]))
+            if isinstance(after, nodes.Text) and after.startswith(tuple(".,;:?!)")):
+                line.replace(after, nodes.Text(after[1:]))
+                glued.append(nodes.Text(after[0]))
+            if len(glued) > 1:
+                math.replace_self(glued)
 
 
 class Wrap(SphinxTransform):
