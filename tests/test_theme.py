@@ -12,20 +12,18 @@ NOTEBOOKS = sorted((ROOT / "nbs").glob("*.ipynb"))
 CHAPTERS = [path.stem for path in NOTEBOOKS]
 NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
 
-# What a page says of itself: its listings, and what is in the folds: listings, outputs, exercises.
+# What a page shows: its listings; what is in the folds: listings, results, and what should not be there.
 HELD = """() => {
-  const text = (from) => [...from.querySelectorAll(".cell_input pre")].map((code) => code.textContent);
-  return {
-    listings: text(document),
-    answers: [...document.querySelectorAll("main details")].filter((fold) => !fold.closest(".ab-widget")).map((fold) => ({
-      open: fold.open,
-      listings: text(fold),
-      outputs: [...fold.querySelectorAll(".cell")].map((cell) => cell.querySelectorAll(".cell_output > *").length),
-      strange: [...fold.children].filter((part) => !part.matches("summary, .cell") && (part.matches(":is(h1, h2, h3, details, section)")
-        || part.querySelector("details, h2, h3") || /^\\d\\.$/.test(part.querySelector("p > strong:first-child, :scope > strong:first-child")?.textContent ?? "")))
-        .map((part) => part.textContent.trim()),
-    })),
-  };
+  const listings = (from) => [...from.querySelectorAll(".cell_input pre")].map((code) => code.textContent);
+  const answers = [...document.querySelectorAll("main details")].filter((fold) => !fold.closest(".ab-widget"));
+  const exercise = (part) => /^\\d+\\.$/.test(part.querySelector("strong")?.textContent);
+  return { listings: listings(document), answers: answers.map((fold) => ({
+    open: fold.open,
+    listings: listings(fold),
+    results: [...fold.querySelectorAll(".cell")].map((cell) => cell.querySelector(".cell_output > *") !== null),
+    strange: [...fold.querySelectorAll(":scope h2, :scope h3, :scope details, :scope > p")]
+      .filter((part) => part.localName !== "p" || exercise(part)).map((part) => part.textContent),
+  })) };
 }"""
 
 # The signs that touch equations, and those of them that stand on another line than their equation.
@@ -41,9 +39,10 @@ TORN = """() => {
       const after = step === "nextNode", place = after ? 0 : text.length - 1, sign = document.createRange();
       sign.setStart(text, place);
       sign.setEnd(text, place + 1);
-      const { left, right } = sign.getBoundingClientRect(), lines = [...math.getClientRects()];
+      const { top, bottom } = sign.getBoundingClientRect(), rows = math.querySelectorAll("svg");
+      const row = rows[after ? rows.length - 1 : 0].getBoundingClientRect();
       found.signs += 1;
-      if (after ? left < lines.at(-1).right - 1 : right > lines[0].left + 1) found.torn.push(text.data.trim().slice(after ? 0 : -20).slice(0, 20));
+      if (after ? top > row.bottom - 1 : bottom < row.top + 1) found.torn.push(text.data);
     }
   }
   return found;
@@ -123,7 +122,7 @@ def test_an_answer_holds_its_code_and_results_and_nothing_else(walked, path):
     assert [fold["listings"] for fold in folds] == [listings(cells) for cells in expected]
     for fold, cells in zip(folds, expected, strict=True):
         assert not fold["open"] and fold["strange"] == []
-        assert [bool(count) for count in fold["outputs"]] == [bool(cell.outputs) for cell in cells]
+        assert fold["results"] == [bool(cell.outputs) for cell in cells]
 
 
 def test_the_keyboard_opens_an_answer(watched, home):
@@ -165,8 +164,9 @@ def test_no_page_scrolls_sideways_with_its_answers_open(walked, width):
 def test_words_without_a_colour_have_no_element(watched, home):
     page = watched.open(home + "05_backprop.html")
     looks = page.evaluate("""() => {
-      const look = (part) => { const { color, fontWeight, fontStyle } = getComputedStyle(part); return color + fontWeight + fontStyle; };
-      return [...document.querySelectorAll(".cell_input pre span[class]")].map((word) => [word.textContent, look(word) !== look(word.closest("pre"))]);
+      const look = (part) => ["color", "font-weight", "font-style"].map((name) => part.computedStyleMap().get(name)).join();
+      const plain = look(document.querySelector(".cell_input pre"));
+      return [...document.querySelectorAll(".cell_input span[class]")].map((part) => [part.textContent, look(part) !== plain]);
     }""")
     assert ["import", True] in looks and ["def", True] in looks
     assert [word for word, coloured in looks if not coloured] == []
@@ -178,9 +178,9 @@ def test_the_section_being_read_is_marked(watched, home):
     links = here.locator("li li a")
     assert links.count() > 5
     for k in range(links.count()):
-        page.evaluate("(hash) => document.getElementById(hash.slice(1)).scrollIntoView({ behavior: 'instant' })",
-                      links.nth(k).get_attribute("href"))
-        page.wait_for_function("""([here, k]) => here.querySelectorAll("li li a")[k].ariaCurrent""", arg=[here.element_handle(), k])
+        link = links.nth(k).element_handle()
+        page.evaluate("(link) => document.querySelector(link.hash).scrollIntoView({ behavior: 'instant' })", link)
+        page.wait_for_function("(link) => link.ariaCurrent", arg=link)
         assert here.locator("[aria-current]").count() == 1
     page.set_viewport_size({"width": 1279, "height": 800})
     assert here.count() == 0
