@@ -150,7 +150,7 @@ class Answers(SphinxTransform):
 
 
 class Glue(SphinxTransform):
-    """No line begins with the full stop after an equation, or ends with the bracket before it."""
+    """No line begins with the sign after an equation, or ends with the bracket before it."""
 
     default_priority = 650
 
@@ -161,9 +161,9 @@ class Glue(SphinxTransform):
             if isinstance(before, nodes.Text) and before.endswith("("):
                 line.replace(before, nodes.Text(before[:-1]))
                 glued.insert(0, nodes.Text(before[-1]))
-            if isinstance(after, nodes.Text) and after.startswith(tuple(".,;:?!)")):
-                line.replace(after, nodes.Text(after[1:]))
-                glued.append(nodes.Text(after[0]))
+            if isinstance(after, nodes.Text) and (sign := re.match(r"[^\s\w]\w*", after)):
+                line.replace(after, nodes.Text(after[sign.end():]))
+                glued.append(nodes.Text(sign[0]))
             if len(glued) > 1:
                 math.replace_self(glued)
 
