@@ -75,7 +75,8 @@ export function path(xs, ys, x, y) {
   return text;
 }
 
-let serial = 0;
+/** An id that nothing else on the page has; to count would not do: in JupyterLab each figure has this module to itself. */
+export const unique = () => `ab-${Math.random().toString(36).slice(2)}`;
 
 /**
  * Axes: {node, x, y, layer, dots}; draw with x(value), y(value) lines into layer, which ends at the frame, and marks into
@@ -87,8 +88,10 @@ export function axes({ width = innerWidth < 600 ? 360 : 560, height = 280, xs, y
   const [left, right, top, bottom] = [Math.max(46, (ylabel ? 26 : 8) + 8 * longest), 12, 10, 36]; // 8: no digit is wider
   const x = scale(xs, [left, width - right]);
   const y = scale(ys, [height - bottom, top]);
-  const [layer, dots] = [0, 6].map((more) => s('g', { 'clip-path': `url(#ab-clip-${serial})` },
-    s('clipPath', { id: `ab-clip-${serial++}` }, s('rect', { x: left - more, y: top - more, width: width - left - right + 2 * more, height: height - top - bottom + 2 * more }))));
+  const [layer, dots] = [0, 6].map((more) => {
+    const id = unique(), room = { x: left - more, y: top - more, width: width - left - right + 2 * more, height: height - top - bottom + 2 * more };
+    return s('g', { 'clip-path': `url(#${id})` }, s('clipPath', { id }, s('rect', room)));
+  });
   const node = s('svg', { viewBox: `0 0 ${width} ${height}`, class: 'ab-plot', role: 'img', 'aria-label': label },
     (bare ? [] : ticks(...xs)).map((v) => [
       s('line', { class: 'ab-grid', x1: x(v), x2: x(v), y1: top, y2: height - bottom }),

@@ -16,6 +16,11 @@ test('scale goes there and back', () => {
   assert.equal(x.back(75), 0.5);
 });
 
+test('two copies of the module do not give the same id', async () => {
+  const all = [await import('./kit.js'), await import('./kit.js?twin')].flatMap(({ unique }) => [unique(), unique()]);
+  assert.equal(new Set(all).size, 4);
+});
+
 test('ticks are round and inside', () => {
   assert.deepEqual(ticks(-6, 6), [-6, -4, -2, 0, 2, 4, 6]);
   assert.deepEqual(ticks(0, 1, 4).map((v) => +v.toFixed(9)), [0, 0.5, 1]);
