@@ -1,6 +1,7 @@
 """What a reader does with a live figure and sees of it, on the website and in JupyterLab alike."""
 
 import re
+from base64 import b64decode
 from decimal import ROUND_HALF_UP, Decimal
 from math import isclose
 
@@ -9,12 +10,19 @@ from playwright.sync_api import expect
 expect.set_options(timeout=15_000)
 MINUS = "\u2212"
 
-# The pixels of a canvas, read from a copy: a browser would warn of many readings of the canvas itself.
+# A copy is read: a browser would warn of many readings of the canvas itself. As text it travels fast.
 PIXELS = """canvas => {
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
   copy.drawImage(canvas, 0, 0);
-  return [...copy.getImageData(0, 0, canvas.width, canvas.height).data];
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height), parts = [];
+  for (let k = 0; k < data.length; k += 8192) parts.push(String.fromCharCode(...data.subarray(k, k + 8192)));
+  return btoa(parts.join(""));
 }"""
+
+
+def pixels(canvas):
+    """Red, green, blue and opacity of each pixel of a canvas, row by row."""
+    return b64decode(canvas.evaluate(PIXELS))
 
 
 class Figure:
@@ -32,9 +40,13 @@ class Figure:
         self.root = self.widget.locator(".ab-figure")
         self.readout = self.root.locator(".annbook-readout").first
 
-    def says(self, text):
-        """Waits until the sentence is this one, and all of the figure drawn."""
+    def settle(self):
+        """Waits until the browser has drawn what was asked for."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def says(self, text):
+        """Waits until the figure is drawn, and its sentence this one."""
+        self.settle()
         expect(self.readout).to_have_text(text)
 
     def slider(self, label):

@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 import pytest
-from reader import PIXELS
+from reader import pixels
 from walks import first_net, playground_says, points_of
 from website import Figure, state_of
 
@@ -45,7 +45,7 @@ def looks(figure):
     """What a reader sees of the playground: the sentence, the curve, the plane and what each neuron sees of it."""
     curve = figure.root.locator(".ab-curve path.ab-line").evaluate_all("all => all.map(line => line.getAttribute('d'))")
     axes = figure.root.locator(".ab-curve .ab-tick").all_inner_texts()
-    pictures = [canvas.evaluate(PIXELS) for canvas in figure.root.locator("canvas").all()]
+    pictures = [pixels(canvas) for canvas in figure.root.locator("canvas").all()]
     return figure.readout.inner_text(), curve, axes, pictures
 
 
@@ -217,7 +217,7 @@ def draw(page, at, strokes):
 def sight(figure):
     """What a reader sees of the board: the sentence, the probabilities, every picture."""
     numbers = figure.root.locator("tbody td:nth-child(3)").all_inner_texts()
-    return figure.readout.inner_text(), numbers, [canvas.evaluate(PIXELS) for canvas in figure.root.locator("canvas").all()]
+    return figure.readout.inner_text(), numbers, [pixels(canvas) for canvas in figure.root.locator("canvas").all()]
 
 
 def test_a_link_restores_a_drawing(opened):
@@ -232,7 +232,7 @@ def test_a_link_restores_a_drawing(opened):
         page.wait_for_timeout(100)
         link, before, state = figure.link(), sight(figure), figure.state()
         points = state["strokes"]
-        ink = np.reshape(board.evaluate(PIXELS), (256, 256, 4))[:, :, 0]
+        ink = np.frombuffer(pixels(board), np.uint8).reshape(256, 256, 4)[:, :, 0]
         assert ink[62, 120] == ink[166, 132] < ink[167, 109] == ink[0, 0]  # on two strokes, between them, and nowhere
         assert [[x, y] for x, y, begins in points if begins] == [[*stroke[0]] for stroke in SEVEN] + [[128, 40], [140, 64]]
         assert len(query(link)) < 3500
@@ -272,8 +272,8 @@ def test_strokes_are_undone_one_by_one(opened):
 def test_what_is_seen_comes_from_the_strokes_whatever_a_link_says_of_the_pixels(opened):
     strokes = [[128, 40, 1], [128, 208, 0]]
     said = set()
-    for pixels in ({}, {"p0": 16, "p63": 16}):
-        asked = f"strokes={json.dumps(strokes)}&pixels={json.dumps(pixels)}"
+    for counts in ({}, {"p0": 16, "p63": 16}):
+        asked = f"strokes={json.dumps(strokes)}&pixels={json.dumps(counts)}"
         with opened(f"{DIGIT}#{anchor_of(DIGIT, 'digit')}?{asked}") as page:
             figure = Figure(page, "digit")
             figure.says(re.compile("answer 1 "))

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 from playwright.sync_api import expect
-from reader import PIXELS, Figure, shown
+from reader import Figure, pixels, shown
 
 import annbook as ab
 from annbook import explorers, figures, worked
@@ -409,17 +409,17 @@ def check_digit(figure, counts):
     best = int(p.argmax())
     figure.says(f"answer {best} with probability {shown(p[best])}")
     assert figure.root.locator("tbody td:nth-child(3)").all_inner_texts() == [shown(v) for v in p]
-    seen = figure.root.locator("canvas.ab-pixels").first.evaluate(PIXELS)[::4]
-    ground, ink = seen[int(np.argmin(counts))], seen[int(np.argmax(counts))]
+    seen = np.frombuffer(pixels(figure.root.locator("canvas.ab-pixels").first), np.uint8)[::4].astype(float)
+    ground, ink = seen[np.argmin(counts)], seen[np.argmax(counts)]
     assert ground != ink
-    assert np.allclose((np.array(seen) - ground) / (ink - ground), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
+    assert np.allclose((seen - ground) / (ink - ground), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
     return best
 
 
 def drawn(figure):
     """The 64 counts of what was drawn."""
-    pixels = figure.state()["pixels"]
-    return [pixels[f"p{k}"] for k in range(64)]
+    counts = figure.state()["pixels"]
+    return [counts[f"p{k}"] for k in range(64)]
 
 
 @walk("08_images", "digit")
