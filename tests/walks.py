@@ -19,6 +19,7 @@ from annbook.network import spread
 from annbook.recurrent import RNN, Last
 
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
+LABELS = "all => all.map(node => [node.getAttribute('aria-label'), node.textContent])"
 WALKS = {}
 
 
@@ -170,7 +171,7 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
     assert table == {n: [shown(v), shown(found[f"dE/d{n}"]) if f"dE/d{n}" in found else ""]
                      for n, v in found.items() if "/" not in n}
     numbers = figure.root.locator("svg [aria-label*=' = ']")
-    drawn = numbers.evaluate_all("all => all.map(n => [n.getAttribute('aria-label'), n.textContent])")
+    drawn = numbers.evaluate_all(LABELS)
     assert {label.split(" = ")[0] for label, _ in drawn} >= {n for n in found if re.match(r"[zab]\d|delta|x|E$", n)}
     for label, text in drawn:
         n, value = label.split(" = ")
@@ -229,11 +230,16 @@ def player_numbers(lr, done):
 
 
 def player_says(figure, found, done, at):
-    """The sentence of the player; returns the stage and the quantity in it."""
+    """The sentence of the player, the history below it, the picture; returns the stage and the quantity in the sentence."""
     figure.says(re.compile(rf"^step {done + 1}, \w+: \S+ = \S+ \({at + 1} of \d+\)$"))
     stage, said, value = re.match(r"step \d+, (\w+): (\S+) = (\S+)", figure.readout.inner_text()).groups()
     assert value == shown(found[said]), said
-    assert figure.root.locator(f'svg [aria-label="{said} = {value}"], .ab-formula b').count() >= 1
+    assert f"= {shown(found[said], 6)}" in figure.root.locator(".ab-history").inner_text().split("\n")
+    drawn = figure.root.locator("svg.ab-network [aria-label*=' = ']").evaluate_all(LABELS)
+    assert len(drawn) > 8
+    for label, text in drawn:
+        n, value = label.split(" = ")
+        assert value == shown(found[n]) and text.split()[-1] == value, label
     return stage, said
 
 
@@ -410,9 +416,9 @@ def check_digit(figure, counts):
     figure.says(f"answer {best} with probability {shown(p[best])}")
     assert figure.root.locator("tbody td:nth-child(3)").all_inner_texts() == [shown(v) for v in p]
     seen = np.frombuffer(pixels(figure.root.locator("canvas.ab-pixels").first), np.uint8)[::4].astype(float)
-    ground, ink = seen[np.argmin(counts)], seen[np.argmax(counts)]
-    assert ground != ink
-    assert np.allclose((seen - ground) / (ink - ground), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
+    paper, ink = seen[np.argmin(counts)], seen[np.argmax(counts)]
+    assert paper > ink + 100
+    assert np.allclose((seen - paper) / (ink - paper), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
     return best
 
 
