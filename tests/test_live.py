@@ -379,7 +379,7 @@ def test_a_state_that_cannot_be_read_leaves_the_pictures(opened, tmp_path):
     folder = spoilt(tmp_path, "01_activations.html", lambda state: json.dumps(state)[:5000])
     with opened("01_activations.html", folder) as page:
         places = page.locator(".ab-live")
-        assert places.count() == page.locator(".ab-live:visible svg").count() == page.locator(".ab-error:visible").count() == 2
+        assert 0 < places.count() == page.locator(".ab-live:visible svg").count() == page.locator(".ab-error:visible").count()
 
 
 # Everybody, everywhere.

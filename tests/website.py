@@ -56,9 +56,11 @@ def opener(browser):
         watched = window(**options) if options else usual
         page, context = watched.page, watched.page.context
         watched.wrong, watched.allowed = [], (folder,)
-        context.set_offline(False)
-        page.goto("about:blank")
-        page.set_viewport_size(WINDOW)
+        if watched is usual:  # whatever the last test left
+            context.set_offline(False)
+            page.goto("about:blank")
+            page.set_viewport_size(WINDOW)
+            page.emulate_media(media="null", color_scheme="null")
         watched.open(folder + name)
         page.wait_for_selector("html[data-live]", state="attached")
         context.set_offline(True)
