@@ -243,9 +243,8 @@ def player_says(figure, found, done, at):
     return stage, said
 
 
-@walk("05_backprop", "player")
-def player(figure):
-    found = player_numbers(0.5, 0)
+def player_starts(figure, found):
+    """Two quantities forward and one back."""
     assert player_says(figure, found, 0, 0) == ("forward", "z4")
     for at in (1, 2):
         figure.press("Next")
@@ -253,6 +252,12 @@ def player(figure):
     figure.press("Back")
     player_says(figure, found, 0, 1)
     assert "a9, not yet computed" in figure.root.locator("svg [aria-label^='a9']").get_attribute("aria-label")
+
+
+@walk("05_backprop", "player")
+def player(figure):
+    found = player_numbers(0.5, 0)
+    player_starts(figure, found)
     for _ in range(2):
         figure.press("10 steps")
     figure.press("1 step")
