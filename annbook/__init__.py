@@ -18,8 +18,8 @@ _home = {
                    "softplus softmax",
     "losses": "Loss squared_error half_squared_error mse "
               "binary_cross_entropy cross_entropy softmax_cross_entropy",
-    "layers": "Step Layer Dense",
-    "network": "forward predict init copy arrays",
+    "layers": "Step Layer Dense arrays",
+    "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",

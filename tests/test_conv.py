@@ -13,7 +13,8 @@ import annbook as ab
 from annbook import explorers
 from annbook.backprop import chain
 from annbook.conv import conv, first_largest
-from annbook.network import arrays, parameters, run
+from annbook.layers import arrays, parameters
+from annbook.network import run
 from annbook.tape import Tape
 
 NAN = float("nan")

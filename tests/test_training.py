@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import annbook as ab
 from annbook import training
-from annbook.network import arrays
+from annbook.layers import arrays
 
 ROOT = Path(ab.__file__).parent.parent
 STEPS = {"sgd": lambda: ab.sgd(0.1), "momentum": lambda: ab.momentum(0.05), "adam": lambda: ab.adam(0.01)}
