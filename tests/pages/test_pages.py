@@ -9,16 +9,12 @@ import ast
 import io
 import os
 import re
-import sys
 import tokenize
 from operator import attrgetter
 from pathlib import Path
 
 import nbformat
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-
 from book import PAGES, Page, exported, headings, pages
 
 FOLDER = Path(os.environ.get("NBS", PAGES))

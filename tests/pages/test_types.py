@@ -1,17 +1,11 @@
 """Does a type checker know what `import annbook` gives, and does it see a slip?"""
 
-import sys
-from pathlib import Path
-
 import pytest
+import stub
+from book import ROOT
 from mypy import api
 
 import annbook
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import stub  # noqa: E402
 
 RIGHT = """
 import numpy as np
