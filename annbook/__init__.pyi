@@ -23,12 +23,12 @@ from . import layers as layers
 from .layers import Step as Step
 from .layers import Layer as Layer
 from .layers import Dense as Dense
+from .layers import arrays as arrays
 from . import network as network
 from .network import forward as forward
 from .network import predict as predict
 from .network import init as init
 from .network import copy as copy
-from .network import arrays as arrays
 from . import backprop as backprop
 from .backprop import backward as backward
 from .backprop import gradient as gradient
