@@ -19,9 +19,9 @@ from .activations import Activation, sigmoid
 from .backprop import gradient, slope
 from .conv import conv_grad, conv_sums
 from .figures import Live, Setting, Still, diagram, graph, slope_of
-from .layers import Dense, Network
+from .layers import Dense, Network, arrays
 from .losses import Loss, squared_error
-from .network import arrays, forward, init, predict, run, spread
+from .network import forward, init, predict, run, spread
 from .recurrent import RNN, Last
 from .tape import Tape, explain, record
 from .training import adam, fit, momentum
@@ -530,7 +530,7 @@ def _unrolled(layer, x, y):
         now = layer.like(Wx=Wx, Wh=memory * Wh, b=b)
         s = now.step(x[None, :, None])
         last = Last().step(s.a)
-        E, g = squared_error.slope(last.a, y[None])
+        E, g = squared_error.with_slope(last.a, y[None])
         delta = now.delta(Last().pull(g, last), s)
         return {"E": E, "z": s.z[0], **_carried(now, s, delta)}
     return graph(all_of, x=np.array(x, float), y=np.array(y, float),

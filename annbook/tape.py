@@ -1223,7 +1223,7 @@ def record(net: tuple, x: Any, y: Any, loss: Any, lr: float,
     book = _Book(tape, net, x)
     trace = _answer(net, x, book)
     book.label(y, "y{}", len(net))
-    E, g = loss.slope(trace[-1].a, y)
+    E, g = loss.with_slope(trace[-1].a, y)
     tape.label(tape.name(E, "E"), Label("E"))
     tape.label(rate, Label("lr"))
     grads = _blame(net, trace, g, book)
@@ -1237,7 +1237,7 @@ def _door(net, x, y, loss, lr):
             hasattr(layer, "step") for layer in net):
         raise TypeError(f"net is {net!r:.60}: "
                         "expected a tuple of layers, and at least one")
-    if not hasattr(loss, "slope"):
+    if not hasattr(loss, "with_slope"):
         raise TypeError(f"loss is {loss!r:.60}: "
                         "expected a Loss such as squared_error")
     lr = float(number("lr", lr, above=0))

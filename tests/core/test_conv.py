@@ -10,7 +10,7 @@ from test_gradients import KINKED, LONG, close, nudged
 import annbook as ab
 from annbook.backprop import chain
 from annbook.conv import conv, first_largest
-from annbook.network import arrays, parameters
+from annbook.layers import arrays, parameters
 
 NAN = float("nan")
 T, V = TypeError, ValueError

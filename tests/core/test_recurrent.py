@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from test_gradients import ELEMENTWISE, KINKED, LONG, close, nudged
 
 import annbook as ab
-from annbook.network import arrays, run
+from annbook.layers import arrays
+from annbook.network import run
 from annbook.recurrent import LSTM, RNN, Last, clip, lstm, rnn
 from annbook.tape import Tape, record
 

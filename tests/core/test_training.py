@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import annbook as ab
-from annbook.network import arrays
+from annbook.layers import arrays
 
 STEPS = {"sgd": lambda: ab.sgd(0.1), "momentum": lambda: ab.momentum(0.05), "adam": lambda: ab.adam(0.01)}
 
