@@ -43,6 +43,16 @@ def layers(within=None):
             and "layer" not in getattr(value, "__dataclass_fields__", ())]
 
 
+def name(thing):
+    """Under which name annbook has a function, a class or a value."""
+    return thing.__name__ if hasattr(thing, "__name__") else thing.name
+
+
+def rowless(found, rows):
+    """The names of what was found and has no row in a table by names."""
+    return [name(thing) for thing in found if name(thing) not in rows]
+
+
 def elementwise(act):
     """Whether a derivative is a number for each number, and no matrix for each row."""
     z = np.zeros((1, 2))
