@@ -9,7 +9,8 @@ from test_recurrent import KINDS, layer_of
 
 import annbook as ab
 from annbook.conv import conv
-from annbook.network import arrays, run
+from annbook.layers import arrays
+from annbook.network import run
 
 # Convolution
 
