@@ -10,6 +10,7 @@ import io
 import os
 import re
 import tokenize
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
@@ -124,10 +125,21 @@ def test_prose_is_short(page):
 
 @every_page
 def test_code_cells_are_short(page):
-    """12 lines of code; an exported class or function may have 20, a cell tagged `long` any number."""
+    """12 lines of code; an exported class or function may have 20."""
     report(page, [(cell, f"{n} lines of code: {cell.source[:60]!r}") for cell in page.codes
-                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)
-                  and "long" not in cell.metadata.get("tags", ())])
+                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)])
+
+
+@every_page
+def test_parts_run_before_more_are_built(page):
+    """At most six exported cells in a row without one that runs."""
+    rows = [list(cells) for is_part, cells in groupby(page.codes, exported) if is_part]
+    report(page, [(cells[6], f"{len(cells)} exported cells in a row: at most 6") for cells in rows if len(cells) > 6])
+
+
+@pytest.mark.parametrize("page", [page for page in ALL if "19" <= page.name[:2] < "90"], ids=repr)
+def test_pages_of_the_workshop_are_short(page):
+    assert len(page.cells) <= 60, f"{page.name}.ipynb has {len(page.cells)} cells: at most 60"
 
 
 @every_page
