@@ -2,7 +2,7 @@
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Page:
     """A notebook by its name, such as 05_backprop, and what can be read in its cells."""
 
     name: str
-    cells: list
+    cells: list = field(repr=False)
 
     @property
     def number(self):
