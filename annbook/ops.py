@@ -129,7 +129,7 @@ _rows("move",
       full_like=Op(lambda a, value, /: np.full_like(a, value)))
 
 # %% ../nbs/20_ops.ipynb #ops_glue
-def _listed(arrays, *axis, **settings):
+def _glued(arrays, *axis, **settings):
     """np.stack takes its arrays in a list."""
     return arrays, settings | dict(zip(["axis"], axis))
 
@@ -137,9 +137,9 @@ def _listed(arrays, *axis, **settings):
 _windows = np.lib.stride_tricks.sliding_window_view
 _rows("move",
       stack=Op(lambda *arrays, axis=0: np.stack(arrays, axis),
-               call=_listed),
+               call=_glued),
       concatenate=Op(lambda *arrays, axis=0: np.concatenate(arrays, axis),
-                     call=_listed),
+                     call=_glued),
       sliding_window_view=Op(lambda a, /, window_shape, axis=None: _windows(
           a, window_shape, axis)))
 _rows("count",
