@@ -35,18 +35,13 @@ def _origins(tape, i):
     owners.append(None)
     return [owners[k] for k in np.ravel(done(node, nodes))]
 
-# %% ../nbs/23_history.ipynb #tp_groups
+
 def _groups(node, shape):
     """For each number of a sum or maximum, the places it is taken over."""
     axis, places = node.settings.get("axis"), _count(shape)
     kept = np.sum(places, axis=axis, keepdims=True).shape
     owner = np.broadcast_to(_count(kept), shape)
     return [places[owner == k] for k in range(owner.max() + 1)]
-
-
-def _stretched(shape, value):
-    """For each number of `value` its place in an array of this shape."""
-    return np.broadcast_to(_count(shape), np.shape(value)).ravel()
 
 # %% ../nbs/23_history.ipynb #tp_letters
 def _of_einsum(node, ranks):
@@ -94,6 +89,11 @@ def _factors(node, shapes):
     return rows.reshape(count, -1, len(shapes))
 
 # %% ../nbs/23_history.ipynb #hi_parts
+def _stretched(shape, value):
+    """For each number of `value` its place in an array of this shape."""
+    return np.broadcast_to(_count(shape), np.shape(value)).ravel()
+
+
 def _group(node):
     return OPS[node.op].group if node.op in OPS else "count"
 
