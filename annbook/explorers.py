@@ -23,7 +23,9 @@ from .layers import Dense, Network, arrays
 from .losses import Loss, squared_error
 from .network import forward, init, predict, run, spread
 from .recurrent import RNN, Last
-from .tape import Tape, explain, record
+from .history import explain
+from .recording import record
+from .tape import Tape
 from .training import adam, fit, momentum
 from .worked import names
 

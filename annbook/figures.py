@@ -32,7 +32,8 @@ from matplotlib.path import Path
 from .activations import Activation
 from .layers import Network, Trace
 from .network import predict
-from .tape import Tape, explain
+from .history import explain
+from .tape import Label, Tape
 
 # %% ../nbs/21_figures.ipynb #069891ef
 palette = {  # name: (on light paper, on dark paper); one meaning each
@@ -491,7 +492,7 @@ FEW = 3  # so many numbers are shown, of more the shape
 
 def _title(tape, k):
     """z4–z7, E, W[1]'; nothing for a node without a name."""
-    if not tape.nodes[k].label:
+    if not tape.nodes[k].label.text:
         return tape.nodes[k].name
     ends = [name.split("[")[0] for name in tape.names(k)]
     return "–".join(dict.fromkeys([ends[0], ends[-1]]))
@@ -796,13 +797,19 @@ def _draw_arrow(ax, arrow):
             ha="right", va="center_baseline")
 
 # %% ../nbs/21_figures.ipynb #livegraph
-def graph(function: Callable, **inputs: Any) -> Tape:
-    """A recording of `function(**inputs)`; it returns {name: traced array}."""
+def graph(function: Callable, labels: dict | None = None, /,
+          **inputs: Any) -> Tape:
+    """A recording of `function(**inputs)`; it returns {name: traced array}.
+
+    `labels` says what the numbers are: {name: kind or Label}.
+    """
+    known = {name: label if isinstance(label, Label) else Label(kind=label)
+             for name, label in (labels or {}).items()}
     tape = Tape()
-    results = function(**{name: tape.input(name, value)
+    results = function(**{name: tape.input(name, value, known.get(name))
                           for name, value in inputs.items()})
     for name, value in results.items():
-        tape.name(value, name)
+        tape.name(value, name, known.get(name))
     return tape
 
 # %% ../nbs/21_figures.ipynb #liveset
