@@ -25,7 +25,9 @@ _home = {
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
     "data": "xor moons circles spiral digits load_idx one_hot split text",
-    "tape": "Tape Traced TapeError record explain steps show_work",
+    "tape": "Tape Traced TapeError",
+    "history": "explain steps",
+    "recording": "record show_work",
     "figures": "",
     "explorers": "",
 }

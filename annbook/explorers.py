@@ -25,7 +25,8 @@ from .live import (Explorer, Live, book, choice, curves, graph, line,
 from .losses import Loss, binary_cross_entropy, squared_error
 from .network import door, init, predict, run, spread
 from .recurrent import RNN, Last
-from .tape import Label, Tape, record
+from .recording import record
+from .tape import Label, Tape
 from .training import adam, fit, momentum
 
 # %% ../nbs/28_explorers.ipynb #expline
@@ -380,7 +381,7 @@ def _unrolled(layer, x, y):
         now = layer.like(Wx=Wx, Wh=memory * Wh, b=b)
         s = now.step(x[None, :, None])
         last = Last().step(s.a)
-        E, g = squared_error.slope(last.a, y[None])
+        E, g = squared_error.with_slope(last.a, y[None])
         delta = now.delta(Last().pull(g, last), s)
         return {"E": E, "z": s.z[0], **_carried(now, s, delta)}
     return graph(all_of, _kinds, x=np.array(x, float), y=np.array(y, float),

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['palette', 'color', 'style', 'P', 'ROWS', 'PIXEL', 'Still', 'styled', 'canvas', 'sizes_of', 'Neuron', 'Layout',
-           'layout', 'pictured', 'network', 'fixed', 'sheet', 'curves', 'activation', 'bars', 'images', 'confusion',
-           'points', 'score_at', 'boundary', 'surface']
+           'layout', 'pictured', 'network', 'sheet', 'curves', 'activation', 'bars', 'images', 'confusion', 'points',
+           'score_at', 'boundary', 'surface']
 
 # %% ../nbs/25_figures.ipynb #83b5872d
 import functools
@@ -25,6 +25,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 
 from .activations import Activation
+from .history import fixed
 from .layers import Dense, Network, Trace
 from .network import predict
 from .worked import at, ends
@@ -202,20 +203,9 @@ def network(net: Network, trace: Trace | None = None,
     return pictured(net, known, mark, blame=bool(grads))
 
 # %% ../nbs/25_figures.ipynb #c25fixed
-def fixed(value: float, digits: int) -> str:
-    """So many digits after the point; the minus is a true one."""
-    value, size = float(value), abs(value)
-    if 0 < size < 0.5 * 10.0 ** -digits or size >= 1e6:
-        text = re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:.2e}")
-    else:
-        text = f"{value:z.{digits}f}"
-    return text.replace("-", "−")
-
-
 def _short(value):
     """Short enough to stand on a line."""
-    return fixed(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10
-                 else 2)
+    return fixed(value, 1 if abs(value) >= 10 else 2)
 
 
 def _network_words(plan, sizes, known, blame):

@@ -19,7 +19,8 @@ import numpy as np
 import traitlets
 
 from .figures import Still, palette
-from .tape import Label, Tape, explain
+from .history import explain
+from .tape import Label, Tape
 
 # %% ../nbs/27_live.ipynb #livegraph
 def graph(function: Callable,
