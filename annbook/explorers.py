@@ -275,8 +275,7 @@ def _seen(net):
 def _trained(net):
     """The recording of a training step: W1' is the next W1, and so on."""
     first = _arrays(net)
-    memory = {f"{m}{name}": 0 * value
-              for name, value in first.items() for m in "mv"}
+    memory = {m + name: 0 * v for name, v in first.items() for m in "mv"}
 
     def step(x, y, lr, t, **given):
         _, grads = slope(_with(net, given), x, y, binary_cross_entropy)
@@ -347,12 +346,13 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
         "playground", tapes, data, **_playground(points, depth, act, width)))
 
 # %% ../nbs/28_explorers.ipynb #exprec
-_unrolled = {"E": "E", "memory": "factor", "x": "x{0}", "y": "y{0}",
-            "Wx": "u{0}", "Wh": "w{1}{0}", "b": "b{0}", "z": "z{0},{1}",
-            "a": "a{0},{1}", "delta": "delta{0},{1}", "dWx": "dE/du{0}",
-            "dWh": "dE/dw{1}{0}", "db": "dE/db{0}",
-            "signal": "signal{0},{2}→{1}", "signal x": "signal x{0}→{1}",
-            "blame": "blame{0},{2}←{1}", "blame x": "blame x{0}←{1}"}
+_time_names = {
+    "E": "E", "memory": "factor", "x": "x{0}", "y": "y{0}", "Wx": "u{0}",
+    "Wh": "w{1}{0}", "b": "b{0}", "z": "z{0},{1}", "a": "a{0},{1}",
+    "delta": "delta{0},{1}", "db": "dE/db{0}", "dWx": "dE/du{0}",
+    "dWh": "dE/dw{1}{0}", "signal": "signal{0},{2}→{1}",
+    "signal x": "signal x{0}→{1}", "blame": "blame{0},{2}←{1}",
+    "blame x": "blame x{0}←{1}"}
 
 
 def _carried(layer, s, delta):
@@ -408,7 +408,7 @@ def recurrence(layer: RNN, x: np.ndarray, y: np.ndarray) -> Explorer:
     return Explorer(still, Live(
         "recurrence", {"step": tape},
         {"steps": time, "units": hidden, "alt": words,
-         **book(tape, _unrolled, 1)}, **inputs,
+         **book(tape, _time_names, 1)}, **inputs,
         arrows=choice("arrows show", "blame", ["blame", "signal"]),
         memory=choice("Wh times", "1", ["0", "0.5", "1", "2", "4"])))
 
@@ -493,8 +493,8 @@ KERNELS = {
     "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]}
 
 
-_slid = {"E": "E", "x": "x[{2},{3}]", "W": "w[{2},{3}]",
-        "z": "z[{2},{3}]", "dW": "dE/dw[{2},{3}]"}
+_pixel_names = {"E": "E", "x": "x[{2},{3}]", "W": "w[{2},{3}]",
+                "z": "z[{2},{3}]", "dW": "dE/dw[{2},{3}]"}
 _judge = "E is half the sum of the squares of the map, so dE/dz is z."
 
 
@@ -527,7 +527,7 @@ def convolution(image: np.ndarray | None = None,
     data = {"presets": {k: v.ravel().tolist() for k, v in kernels.items()},
             "side": 3, "size": [h, w], "alt": words, "judge": _judge}
     return Explorer(still, Live(
-        "convolution", {"slide": tape}, data | book(tape, _slid),
+        "convolution", {"slide": tape}, data | book(tape, _pixel_names),
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
         column=slider("column", min(column, w - 1), 0, w - 1, 1),
         kernel=choice("kernel", first, [*kernels]),
