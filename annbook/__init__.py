@@ -29,6 +29,8 @@ _home = {
     "history": "explain steps",
     "recording": "record show_work",
     "figures": "",
+    "diagram": "",
+    "live": "",
     "explorers": "",
 }
 _of = {name: module for module, names in _home.items()
