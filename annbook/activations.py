@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import array
 
@@ -21,8 +22,9 @@ class Activation:
     name: str
     f: Callable
     df: Callable
+    rectifier: bool = False  # of the kin of ReLU
 
-    def __call__(self, z: np.ndarray) -> np.ndarray:
+    def __call__(self, z: ArrayLike) -> np.ndarray:
         return self.f(array("z", z))
 
     def pull(self, g: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
@@ -55,18 +57,20 @@ class Relu(Activation):
         return g * (a > 0)
 
 
-relu = Relu("relu", lambda z: np.maximum(z, 0), lambda z, a: np.sign(a))
+relu = Relu("relu", lambda z: np.maximum(z, 0),
+            lambda z, a: np.sign(a), rectifier=True)
 
 # %% ../nbs/01_activations.ipynb #01235f16
 leak = 0.01
 leaky_relu = Activation(
     "leaky_relu", lambda z: np.maximum(z, leak * z),
-    lambda z, a: leak + (1 - leak) * np.sign(np.maximum(z, 0)))
+    lambda z, a: leak + (1 - leak) * np.sign(np.maximum(z, 0)),
+    rectifier=True)
 
 # %% ../nbs/01_activations.ipynb #aa6e828f
 softplus = Activation(
     "softplus", lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),
-    lambda z, a: _sigmoid(z))
+    lambda z, a: _sigmoid(z), rectifier=True)
 
 # %% ../nbs/01_activations.ipynb #48e35377
 class Softmax(Activation):

@@ -7,11 +7,12 @@ __all__ = ['chain', 'backward', 'gradient', 'slope', 'examples', 'numeric_gradie
 
 # %% ../nbs/05_backprop.ipynb #230a2fef
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import array, number, same_shape
-from .layers import Network, Step, Trace
+from .layers import Network, Step, Trace, arrays
 from .losses import Loss
-from .network import arrays, copy, door, pairs, run
+from .network import copy, door, pairs, run
 
 # %% ../nbs/05_backprop.ipynb #67bb0d8f
 def chain(net: Network, trace: Trace, g: np.ndarray) -> Network:
@@ -25,7 +26,7 @@ def chain(net: Network, trace: Trace, g: np.ndarray) -> Network:
     return tuple(reversed(grads))
 
 # %% ../nbs/05_backprop.ipynb #5d3f8e61
-def backward(net: Network, trace: Trace, g: np.ndarray) -> Network:
+def backward(net: Network, trace: Trace, g: ArrayLike) -> Network:
     """dE/d(parameters) from g = dE/dy_hat: a tuple of layers, shaped as net.
 
     Raises ValueError or TypeError unless net, trace and g belong together.
@@ -38,14 +39,14 @@ def backward(net: Network, trace: Trace, g: np.ndarray) -> Network:
     return chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #8ad9ed86
-def gradient(net: Network, x: np.ndarray, y: np.ndarray,
+def gradient(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[float, Network]:
     """(E, grads) of loss(predict(net, x), y), grads shaped as net.
 
     Raises ValueError or TypeError for what does not fit or is not finite.
     """
     trace, y = examples(net, x, y, loss)
-    E, g = loss.slope(trace[-1].a, y)
+    E, g = loss.with_slope(trace[-1].a, y)
     return E, chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #02381a3b
@@ -53,11 +54,11 @@ def slope(net: Network, x: np.ndarray, y: np.ndarray,
           loss: Loss) -> tuple[float, Network]:
     """(E, grads), unchecked: for loops whose door is elsewhere."""
     trace = run(net, x)
-    E, g = loss.slope(trace[-1].a, y)
+    E, g = loss.with_slope(trace[-1].a, y)
     return E, chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #a01bd4be
-def examples(net: Network, x: np.ndarray, y: np.ndarray,
+def examples(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[Trace, np.ndarray]:
     """The trace of x and the checked y: the door of all that learns."""
     if not isinstance(loss, Loss):
@@ -67,7 +68,7 @@ def examples(net: Network, x: np.ndarray, y: np.ndarray,
     return trace, loss.check(trace[-1].a, y)[1]
 
 # %% ../nbs/05_backprop.ipynb #bf6ee601
-def numeric_gradient(net: Network, x: np.ndarray, y: np.ndarray,
+def numeric_gradient(net: Network, x: ArrayLike, y: ArrayLike,
                      loss: Loss, h: float = 1e-6) -> Network:
     """The gradient by nudging each parameter by h both ways: slow, sure.
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import number, random, same_rows, whole
 
@@ -68,17 +69,17 @@ def spiral(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
     return x + rng.normal(0, noise, (n, 2)), labels
 
 # %% ../nbs/07_data.ipynb #d554f537
-def one_hot(labels: np.ndarray, classes: int | None = None) -> np.ndarray:
+def one_hot(labels: ArrayLike, classes: int | None = None) -> np.ndarray:
     """(n, classes) of 0 and 1: the label k becomes a row with its 1 at k."""
-    labels = _labels(labels)
+    seen = _labels(labels)
     if classes is None:
-        classes = int(labels.max()) + 1
+        classes = int(seen.max()) + 1
     classes = whole("classes", classes, low=1)
-    for worst in labels.min(), labels.max():
+    for worst in seen.min(), seen.max():
         if not 0 <= worst < classes:
             raise ValueError(f"labels has the value {worst}: "
                              f"expected 0 to {classes - 1}")
-    return np.eye(classes)[labels]
+    return np.eye(classes)[seen]
 
 # %% ../nbs/07_data.ipynb #4a1be6f7
 def _labels(labels):
@@ -91,27 +92,28 @@ def _labels(labels):
     return seen
 
 # %% ../nbs/07_data.ipynb #e5e64515
-def split(x: np.ndarray, labels: np.ndarray, test: float = 0.25,
+def split(x: ArrayLike, labels: ArrayLike, test: float = 0.25,
           seed: int = 0) -> tuple[Labelled, Labelled]:
     """(x, labels) to learn from and (x, labels) to test with.
 
     Stratified: each class gives the same share `test` to the second.
     Raises ValueError if that leaves one of them without a class.
     """
-    x, labels, rng = np.asarray(x), _labels(labels), random("seed", seed)
-    same_rows("x", x, "labels", labels)
+    points, classes, rng = np.asarray(x), _labels(labels), random("seed", seed)
+    same_rows("x", points, "labels", classes)
     number("test", test, above=0, below=1)
     train: list[int] = []
     held: list[int] = []
-    for k in np.unique(labels):
-        rows = rng.permutation(np.flatnonzero(labels == k))
+    for k in np.unique(classes):
+        rows = rng.permutation(np.flatnonzero(classes == k))
         n = round(test * len(rows))
         if not 0 < n < len(rows):
             raise ValueError(f"labels has {len(rows)} of class {k}: too few "
                              f"to hold back test = {test} of them")
         train, held = [*train, *rows[n:]], [*held, *rows[:n]]
     learn, check = rng.permutation(train), rng.permutation(held)
-    return (x[learn], labels[learn]), (x[check], labels[check])
+    return ((points[learn], classes[learn]),
+            (points[check], classes[check]))
 
 # %% ../nbs/07_data.ipynb #3e192e82
 def digits() -> Labelled:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import array, same_shape
 
@@ -39,18 +40,18 @@ class Loss:
     y: str = "numbers"
     both: Callable | None = None
 
-    def __call__(self, y_hat: np.ndarray, y: np.ndarray) -> float:
+    def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
         return self.f(*self.check(y_hat, y))
 
-    def slope(self, y_hat: np.ndarray,
-              y: np.ndarray) -> tuple[float, np.ndarray]:
+    def with_slope(self, y_hat: np.ndarray,
+                   y: np.ndarray) -> tuple[float, np.ndarray]:
         """(E, dE/dy_hat), unchecked."""
         if self.both:
             return self.both(y_hat, y)
         return self.f(y_hat, y), self.df(y_hat, y)
 
-    def check(self, y_hat: np.ndarray,
-              y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def check(self, y_hat: ArrayLike,
+              y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Both as arrays of one shape; raises ValueError or TypeError."""
         return _pair(y_hat, y, self.y_hat, self.y)
 

@@ -13,9 +13,9 @@ from typing import ClassVar
 import numpy as np
 
 from .activations import Activation, sigmoid, tanh
-from .checks import array, number, random, whole
+from .checks import array, float_type, number, random, whole
 from .layers import (
-    Layer, Network, Step, an_activation, rows)
+    Layer, Network, Step, an_activation, arrays, parameters, rows)
 
 # %% ../nbs/10_recurrence.ipynb #r10turn
 def turn(sequences: np.ndarray) -> np.ndarray:
@@ -136,13 +136,11 @@ def clip(grads: Network, norm: float) -> Network:
     The length is the root of the sum of all squares. Makes new arrays.
     """
     number("norm", norm, above=0)
-    named = [{name: g for name, g in vars(layer).items()
-              if hasattr(g, "ndim")} for layer in grads]
-    length = np.sqrt(sum(np.sum(g * g) for some in named
-                         for g in some.values()))
+    length = np.sqrt(sum(np.sum(g * g) for g in arrays(grads)))
     scale = norm / np.maximum(length, norm)  # 1 if they are short enough
-    return tuple(layer.like(**{name: scale * g for name, g in some.items()})
-                 for layer, some in zip(grads, named))
+    return tuple(layer.like(**{name: scale * g
+                               for name, g in parameters(layer)})
+                 for layer in grads)
 
 # %% ../nbs/10_recurrence.ipynb #r10gates
 def gates(z: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -224,8 +222,7 @@ def lstm(n_in: int, hidden: int, seed: int | np.random.Generator = 0,
 # %% ../nbs/10_recurrence.ipynb #r10init2
 def _start(n_in, hidden, sums, seed, dtype):
     n_in, hidden = whole("n_in", n_in, low=1), whole("hidden", hidden, low=1)
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(f"dtype is {np.dtype(dtype)}: expected a float type")
+    float_type("dtype", dtype)
     rng = random("seed", seed)
     Wx = rng.normal(size=(sums * hidden, n_in)) * np.sqrt(1 / n_in)
     turns = [np.linalg.qr(rng.normal(size=(hidden, hidden)))[0]

@@ -14,12 +14,13 @@ from os import environ
 from time import monotonic
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
 from .checks import number, random, same_rows, same_shape, whole
-from .layers import Network
+from .layers import Network, arrays
 from .losses import Loss
-from .network import arrays, copy, pairs, predict, run
+from .network import copy, pairs, predict, run
 
 # %% ../nbs/06_training.ipynb #c1a8a811
 Examples = tuple[np.ndarray, np.ndarray]
@@ -102,8 +103,8 @@ def adam(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
     return Optimiser(change, lambda p: (np.zeros_like(p), np.zeros_like(p), 0))
 
 # %% ../nbs/06_training.ipynb #4780c81c
-def fit(net: Network, data: Examples, loss: Loss, step: Callable,
-        epochs: int = 1, size: int | None = None,
+def fit(net: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss,
+        step: Callable, epochs: int = 1, size: int | None = None,
         seed: int = 0) -> Iterator[tuple[int, float, Network]]:
     """Trains a copy of net on data = (x, y), by minibatches of `size` rows.
 
@@ -190,7 +191,7 @@ def _bar(total, done):
                 disable=None)  # None: in a terminal or notebook only
 
 # %% ../nbs/06_training.ipynb #acc0acc0
-def accuracy(net: Network, x: np.ndarray, labels: np.ndarray) -> float:
+def accuracy(net: Network, x: ArrayLike, labels: ArrayLike) -> float:
     """The share of rows whose largest output is their label, from 0 to 1.
 
     labels (n,) are whole numbers; a single output is the probability of 1.

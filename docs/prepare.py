@@ -1,18 +1,20 @@
 """Executed notebooks in, Sphinx's source out: what a reader of the site should see.
 
 The notebooks stay as they are; their copies lose nbdev's directives, hidden
-cells, progress bars and long tracebacks, and get their pictures inline.
+cells and progress bars, and get their pictures inline.
 """
 import ast
 import html
 import json
 import re
+from itertools import zip_longest
 
 import nbformat
 from readme import WORKSHOP
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+ERROR = re.compile(r"^(\w+Error: .*(?:\n  .*)*)\n", re.M)
 
 
 def prepare(notebooks, src, palette):
@@ -24,7 +26,8 @@ def prepare(notebooks, src, palette):
         module, nb.cells = module_of(nb), [c for c in map(shown, nb.cells) if c]
         for k, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
-                seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(cell.outputs))
+                outputs = [part for out in cell.outputs for part in told(cell, out)]
+                seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(outputs))
                 cell.outputs = [out for out in seen if out]
         exported = [name for c in nb.cells for name in c.metadata.get("annbook", [])]
         if module:
@@ -74,10 +77,18 @@ def defined(source):
     return [name for name in names if not name.startswith("_")]
 
 
+def told(cell, out):
+    """An output in parts: an error that `raises` printed is one of its own, and looks like one."""
+    if "with raises(" not in cell.source or out.output_type != "stream":
+        return [out]
+    parts = ERROR.split(out.text)
+    plain = [nbformat.v4.new_output("stream", text=text) for text in parts[::2]]
+    errors = [nbformat.v4.new_output("error", traceback=[text]) for text in parts[1::2]]
+    return [part for pair in zip_longest(plain, errors) for part in pair if part and part.get("text") != ""]
+
+
 def output(out, palette, prefix):
     """One output as the site shows it, or None."""
-    if out.output_type == "error":  # the last line says it; the page explains the rest
-        out.traceback = [f"{out.ename}: {out.evalue}"]
     if out.get("name") == "stderr":  # progress bars
         return None
     data = out.get("data", {})

@@ -1,4 +1,4 @@
-// The engine against NumPy: vectors written by tests/vectors.py, a tape with inputs and outputs on each line.
+// The engine against NumPy: vectors written by tests/core/vectors.py, a tape with inputs and outputs on each line.
 // ANNBOOK_VECTORS names a file with more of them than the one that lies here.
 
 import assert from 'node:assert/strict';

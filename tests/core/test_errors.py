@@ -10,7 +10,7 @@ import pytest
 
 import annbook as ab
 from annbook import checks
-from annbook.network import arrays
+from annbook.layers import arrays
 
 NAN, INF = float("nan"), float("inf")
 

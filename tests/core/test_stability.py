@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import annbook as ab
-from annbook.network import arrays
+from annbook.layers import arrays
 
 pytestmark = pytest.mark.filterwarnings("error")
 TYPES = [np.float64, np.float32]

@@ -1,20 +1,16 @@
 """Are convolution, pooling and their gradients right, on any shape and for every oracle?"""
 
-import json
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.signal import correlate
 from test_gradients import KINKED, LONG, close, nudged
 
 import annbook as ab
-from annbook import explorers
 from annbook.backprop import chain
 from annbook.conv import conv, first_largest
-from annbook.network import arrays, parameters, run
-from annbook.tape import Tape
+from annbook.layers import arrays, parameters
 
 NAN = float("nan")
 T, V = TypeError, ValueError
@@ -93,17 +89,6 @@ def by_loops_fast(layer, W, b, x):
     return z
 
 
-@settings(max_examples=40)
-@given(**shapes)
-def test_scipy_correlates_the_same(**shape):
-    layer, x, _ = layer_and_images(**shape)
-    p, t = layer.padding, layer.stride
-    frame = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
-    z = np.array([[correlate(image, W, mode="valid", method="direct")[0, ::t, ::t] + b
-                   for W, b in zip(layer.W, layer.b)] for image in frame])
-    assert np.allclose(layer.step(x).z, z, rtol=1e-12, atol=1e-13)
-
-
 def network(seed, act=ab.tanh, stride=1, padding=1, size=2):
     """Two convolutions, pooling and a dense end for images of 2 channels, 8 by 6."""
     rng = np.random.default_rng(seed)
@@ -113,63 +98,6 @@ def network(seed, act=ab.tanh, stride=1, padding=1, size=2):
         shape = layer.shape(shape)
     y = np.eye(5)[rng.integers(0, 5, 3)]
     return (*net, *ab.init([shape[1], 5], seed=rng)), x, y
-
-
-@pytest.mark.parametrize("stride, padding", [(1, 1), (2, 1), (1, 0)])
-def test_hips_autograd_has_the_same_gradient(stride, padding):
-    """autograd.numpy runs the layers' definition, written once more with basic slices, and differentiates it."""
-    import autograd.numpy as anp
-    from autograd import grad
-    if (stride, padding) == (1, 0):
-        net, x, y = network(3, padding=0, size=1)
-    else:
-        net, x, y = network(3, stride=stride, padding=padding)
-
-    def convolved(x, W, b, t, p):
-        x = anp.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode="constant")
-        h, w = ((size - k) // t + 1 for size, k in zip(x.shape[2:], W.shape[2:]))
-        return b[:, None, None] + sum(
-            anp.einsum("ncuv,oc->nouv", x[:, :, i:i + (h - 1) * t + 1:t, j:j + (w - 1) * t + 1:t], W[:, :, i, j])
-            for i, j in np.ndindex(W.shape[2:]))
-
-    def E(params):
-        (W1, b1), (W2, b2), (W3, b3) = params
-        a = anp.tanh(convolved(x, W1, b1, 1, padding))
-        k = net[1].size
-        a = anp.max(anp.max(anp.reshape(a, (*a.shape[:2], a.shape[2] // k, k, a.shape[3] // k, k)), axis=5), axis=3)
-        a = anp.tanh(convolved(a, W2, b2, stride, 0))
-        z = anp.dot(anp.reshape(a, (len(x), -1)), W3.T) + b3
-        return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - anp.sum(y * z, axis=1))
-
-    params = [(layer.W, layer.b) for layer in net if arrays([layer])]
-    got, grads = ab.gradient(net, x, y, ab.softmax_cross_entropy)
-    assert np.isclose(got, E(params), rtol=1e-12)
-    theirs = [p for pair in grad(E)(params) for p in pair]
-    for p, q in zip(arrays(grads), theirs, strict=True):
-        assert np.abs(p - q).max() <= 1e-12
-
-
-@pytest.mark.parametrize("stride, padding, size", [(1, 0, 1), (2, 1, 2), (1, 1, 2), (3, 2, 1)])
-def test_pytorch_has_the_same_outputs_and_gradients(stride, padding, size):
-    torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(5)
-    x = rng.normal(size=(4, 2, 9, 7))
-    layer = conv(2, 3, 2, ab.tanh, rng, stride=stride, padding=padding)
-    shape = layer.shape(x.shape)
-    x = x[:, :, :, :7 if shape[3] % size == 0 else 5]
-    if layer.shape(x.shape)[2] % size:
-        x = np.concatenate([x, x[:, :, -1:]], axis=2)
-    pool = ab.MaxPool2D(size)
-    trace = run((layer, pool), x)
-    g = rng.normal(size=trace[-1].a.shape)
-    tx, W, b = (torch.tensor(v, requires_grad=True) for v in (x, layer.W, layer.b))
-    a = torch.nn.functional.max_pool2d(torch.tanh(torch.nn.functional.conv2d(tx, W, b, stride, padding)), size)
-    a.backward(torch.from_numpy(g))
-    assert np.abs(trace[-1].a - a.detach().numpy()).max() <= 1e-12
-    delta = layer.delta(pool.pull(g, trace[1]), trace[0])
-    grad = layer.grad(delta, trace[0])
-    for ours, theirs in (grad.W, W.grad), (grad.b, b.grad), (layer.pull(delta, trace[0]), tx.grad):
-        assert np.abs(ours - theirs.numpy()).max() <= 1e-12 * max(1, theirs.abs().max().item())
 
 
 @settings(max_examples=30)
@@ -368,59 +296,3 @@ def test_bad_input_is_refused_by_name(case):
 def test_lists_become_arrays():
     layer = ab.Conv2D([[[[1, 2], [3, 4]]]], [1], ab.identity)
     assert layer.W.dtype == float and ab.predict((layer,), [[[[1, 1], [1, 1]]]]).tolist() == [[[[11.0]]]]
-
-
-def test_the_explorer_replays_the_layer():
-    """Feature map, windows and products of the figure's recording, for other weights, are the layer's."""
-    tape = explorers.convolution().figure.graphs["slide"]
-    rng = np.random.default_rng(8)
-    for _ in range(20):
-        W = rng.normal(size=(1, 1, 3, 3))
-        values = Tape.from_json(json.dumps(tape)).replay({"W": W})
-        layer = ab.Conv2D(W, [0.0], ab.identity, padding=1)
-        z = layer.step(values["x"]).z
-        assert np.allclose(values["z"], z, rtol=1e-12, atol=1e-14)
-        assert np.allclose(values["products"].sum(0), z.ravel(), rtol=1e-12, atol=1e-14)
-        assert np.array_equal(values["products"], W.reshape(9, 1) * values["columns"])
-
-
-def said(history, values, nodes):
-    """What a history comes to with the numbers of a replay: its formula, computed."""
-    pieces = [piece if isinstance(piece, str) else f"({float(np.ravel(values[nodes[piece[0]]['name']])[piece[1]])!r})"
-              for piece in history["pieces"]]
-    return eval("".join(pieces).replace("·", "*").replace("^", "**"))
-
-
-def test_the_explorer_tells_the_history_of_every_number():
-    """Every pixel's formula comes to the pixel, and every gradient to a sum over all places: what NumPy says."""
-    figure = explorers.convolution().figure
-    tape, data = figure.graphs["slide"], figure.data
-    W = np.random.default_rng(9).normal(size=(1, 1, 3, 3))
-    values = Tape.from_json(json.dumps(tape)).replay({"W": W})
-    x, z = values["x"][0, 0], values["z"][0, 0]
-    framed, histories = np.pad(x, 1), data["histories"]
-    assert set(histories) == {"E", *(f"z[{u},{v}]" for u in range(8) for v in range(8)),
-                              *(f"dE/dw[{i},{j}]" for i in range(3) for j in range(3))}
-    for u in range(8):
-        for v in range(8):
-            wanted = (W[0, 0] * framed[u:u + 3, v:v + 3]).sum()
-            assert np.isclose(said(histories[f"z[{u},{v}]"], values, tape["nodes"]), wanted, atol=1e-12)
-    for i in range(3):
-        for j in range(3):
-            node, place = data["book"][f"dE/dw[{i},{j}]"]
-            slope = np.ravel(values[tape["nodes"][node]["name"]])[place]
-            assert np.isclose(slope, (z * framed[i:i + 8, j:j + 8]).sum(), rtol=1e-12)
-            up, down = (W + h * np.eye(9)[3 * i + j].reshape(1, 1, 3, 3) for h in (1e-6, -1e-6))
-            E = [Tape.from_json(json.dumps(tape)).replay({"W": one})["E"] for one in (up, down)]
-            assert np.isclose(slope, (E[0] - E[1]) / 2e-6, rtol=1e-6)
-    assert np.isclose(values["E"], (z ** 2).sum() / 2)
-
-
-@pytest.mark.parametrize("image, kernels, text", [
-    (np.ones(64), None, "image has shape (64,): expected one of at least 3 by 3 pixels"),
-    (np.ones((2, 8)), None, "image has shape (2, 8)"),
-    (None, {"mine": np.ones((2, 2))}, "kernel 'mine' has shape (2, 2): expected (3, 3)")])
-def test_the_explorer_refuses_other_shapes(image, kernels, text):
-    with pytest.raises(ValueError) as caught:
-        explorers.convolution(image, kernels)
-    assert text in str(caught.value)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import annbook as ab
-from annbook.network import arrays
+from annbook.layers import arrays
 
 SIZES = [3, 5, 4, 2]
 ACTS = {"identity": ab.identity, "logistic": ab.sigmoid, "tanh": ab.tanh, "relu": ab.relu}

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-FOLDER = Path(os.environ.get("NBS", Path(__file__).resolve().parent.parent / "nbs"))
+FOLDER = Path(os.environ.get("NBS", Path(__file__).resolve().parents[2] / "nbs"))
 CHAPTERS = [f"{k:02}" for k in range(9)]
 LAST_WORDS = ["In three lines", "Exercises"]
 

@@ -1,11 +1,9 @@
 """Do RNN, LSTM and Last compute what they say, forward and back through time?
 
 The oracle of the gradients is that of test_gradients: central differences of
-fourth order in extended precision. HIPS autograd and, where it is installed,
-PyTorch compute the same from their own definitions.
+fourth order in extended precision.
 """
 
-import json
 
 import numpy as np
 import pytest
@@ -14,9 +12,11 @@ from hypothesis import strategies as st
 from test_gradients import ELEMENTWISE, KINKED, LONG, close, nudged
 
 import annbook as ab
-from annbook.network import arrays, run
+from annbook.layers import arrays
+from annbook.network import run
 from annbook.recurrent import LSTM, RNN, Last, clip, lstm, rnn
-from annbook.tape import Tape, record
+from annbook.recording import record
+from annbook.tape import Tape
 
 KINDS = {"RNN": (1, RNN), "LSTM": (4, LSTM)}
 ALL = [("RNN", act) for act in ELEMENTWISE] + [("LSTM", ab.tanh)]
@@ -99,59 +99,6 @@ def test_the_check_can_fail():
     assert ab.gap(ab.gradient((wrong, Last()), x, y, ab.mse)[1], expected) > 0.1
 
 
-# others who compute the same
-
-def autograd_sequence(np, kind, x, Wx, Wh, b):
-    """The definitions, one step and one gate at a time."""
-    sigmoid = lambda z: 1 / (1 + np.exp(-z))
-    h = c = np.zeros((x.shape[0], Wh.shape[1]))
-    said = []
-    for t in range(x.shape[1]):
-        z = np.dot(x[:, t], Wx.T) + np.dot(h, Wh.T) + b
-        if kind == "RNN":
-            h = np.tanh(z)
-        else:
-            i, f, new, o = np.split(z, 4, axis=1)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(new)
-            h = sigmoid(o) * np.tanh(c)
-        said.append(h)
-    return np.stack(said, axis=1)
-
-
-@pytest.mark.parametrize("n, time, n_in, hidden", [(1, 1, 1, 1), (3, 6, 2, 4), (2, 12, 5, 3)])
-@pytest.mark.parametrize("kind", KINDS)
-def test_autograd_has_the_same(kind, n, time, n_in, hidden):
-    autograd = pytest.importorskip("autograd")
-    from autograd import numpy as anp
-    rng = np.random.default_rng(1)
-    layer, x = layer_of(kind, rng, n_in, hidden), rng.normal(size=(n, time, n_in))
-    y, parameters = rng.normal(size=(n, time, hidden)), [layer.Wx, layer.Wh, layer.b]
-    error = lambda parameters: anp.sum((autograd_sequence(anp, kind, x, *parameters) - y) ** 2) / (n * time)
-    E, (grad,) = ab.gradient((layer,), x, y, ab.squared_error)
-    assert np.abs(layer.step(x).a - autograd_sequence(np, kind, x, *parameters)).max() <= 1e-12
-    assert np.isclose(E, error(parameters), rtol=1e-12)
-    for got, theirs in zip((grad.Wx, grad.Wh, grad.b), autograd.grad(error)(parameters), strict=True):
-        assert np.abs(got - theirs).max() <= 1e-12 * max(1, np.abs(theirs).max())
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_pytorch_has_the_same(kind):
-    torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(2)
-    layer, x, g = layer_of(kind, rng, 3, 5), rng.normal(size=(4, 9, 3)), rng.normal(size=(4, 9, 5))
-    model, theirs = getattr(torch.nn, kind)(3, 5, batch_first=True).double(), torch.tensor(x, requires_grad=True)
-    names = dict(weight_ih_l0=layer.Wx, weight_hh_l0=layer.Wh, bias_ih_l0=layer.b, bias_hh_l0=0 * layer.b)
-    model.load_state_dict({name: torch.tensor(p) for name, p in names.items()})
-    said = model(theirs)[0]
-    said.backward(torch.tensor(g))
-    s = layer.step(x)
-    delta = layer.delta(g, s)
-    grad = layer.grad(delta, s)
-    pairs = [(s.a, said.detach()), (layer.pull(delta, s), theirs.grad), (grad.Wx, model.weight_ih_l0.grad),
-             (grad.Wh, model.weight_hh_l0.grad), (grad.b, model.bias_ih_l0.grad)]
-    assert all(np.abs(a - b.numpy()).max() <= 1e-12 * max(1, np.abs(a).max()) for a, b in pairs)
-
-
 # what else they promise
 
 @pytest.mark.parametrize("make", [rnn, lstm])
@@ -219,56 +166,6 @@ def test_a_recording_replays_to_the_same(kind, last):
         for name, p in vars(grad).items():
             if hasattr(p, "ndim"):
                 assert np.allclose(again[f"d{name}[{k}]"], p, rtol=1e-12, atol=1e-15)
-
-
-def test_the_explorer_replays_the_layer():
-    pytest.importorskip("anywidget")
-    from annbook import explorers
-    layer, y = layer_of("RNN", np.random.default_rng(6), 1, 2), np.array([0.8, 0.2])
-    tape = explorers.recurrence(layer, np.array([1.0, 2.0, 3.0]), y).figure.graphs["step"]
-    assert {"x", "memory"} <= {node["name"] for node in tape["nodes"] if node["op"] == "input"}
-    x = np.array([0.5, -1.0, 0.3])
-    again = explorers._unrolled(layer, [1.0, 2.0, 3.0], y).replay({"x": x, "memory": np.array([2.0])})
-    net = layer.like(Wh=2 * layer.Wh), Last()
-    E, grads = ab.gradient(net, x[None, :, None], y[None], ab.squared_error)
-    assert np.isclose(again["E"], E, rtol=1e-13)
-    assert np.allclose(again["a"], net[0].step(x[None, :, None]).a[0], rtol=1e-13)
-    assert np.allclose(again["dWh"], grads[0].Wh, rtol=1e-12) and np.allclose(again["terms"].sum(0), grads[0].Wh, rtol=1e-12)
-    with pytest.raises(ValueError, match="at most 3 steps"):
-        explorers.recurrence(layer, np.ones(4), y)
-
-
-def test_the_explorer_tells_the_history_of_every_number():
-    """The formulas, computed with the numbers of another input, come to what backpropagation says."""
-    pytest.importorskip("anywidget")
-    from annbook import explorers
-    layer, y = layer_of("RNN", np.random.default_rng(6), 1, 2), np.array([0.8, 0.2])
-    figure = explorers.recurrence(layer, np.array([1.0, 2.0, 3.0]), y).figure
-    tape, book = figure.graphs["step"], figure.data["book"]
-    x = np.array([0.5, -1.0, 0.3])
-    again = Tape.from_json(json.dumps(tape)).replay({"x": x, "memory": np.array([2.0])})
-    net = layer.like(Wh=2 * layer.Wh), Last()
-    s, (E, (grads, _)) = net[0].step(x[None, :, None]), ab.gradient(net, x[None, :, None], y[None], ab.squared_error)
-    delta = net[0].delta(Last().pull(2 * (s.a[:, -1] - y), s._replace(x=s.a)), s)[0]
-    wanted = {"E": E} | {f"{name}{t + 1},{k + 1}": array[t, k] for t in range(3) for k in range(2)
-                         for name, array in (("z", s.z[0]), ("a", s.a[0]), ("delta", delta))}
-    for k in range(2):
-        wanted |= {f"dE/du{k + 1}": grads.Wx[k, 0], f"dE/db{k + 1}": grads.b[k],
-                   f"dE/dw1{k + 1}": grads.Wh[k, 0], f"dE/dw2{k + 1}": grads.Wh[k, 1]}
-        for t in range(3):
-            wanted |= {f"signal x{t + 1}→{k + 1}": x[t] * layer.Wx[k, 0], f"blame x{t + 1}←{k + 1}": delta[t, k] * layer.Wx[k, 0]}
-        for t, j in np.ndindex(2, 2):  # what an arrow carries, from step t to the next, and back
-            wanted |= {f"signal{t + 1},{j + 1}→{k + 1}": s.a[0, t, j] * net[0].Wh[k, j],
-                       f"blame{t + 1},{j + 1}←{k + 1}": delta[t + 1, k] * net[0].Wh[k, j]}
-    assert set(wanted) == set(figure.data["histories"])
-    for name, value in wanted.items():
-        pieces = [piece if isinstance(piece, str)
-                  else f"({float(np.ravel(again[tape['nodes'][piece[0]]['name']])[piece[1]])!r})"
-                  for piece in figure.data["histories"][name]["pieces"]]
-        said = eval("".join(pieces).replace("·", "*").replace("^", "**"), {"tanh": np.tanh})
-        node, place = book[name]
-        assert np.isclose(np.ravel(again[tape["nodes"][node]["name"]])[place], value, rtol=1e-10), name
-        assert np.isclose(said, value, rtol=1e-10), name
 
 
 # bad input

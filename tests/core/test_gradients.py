@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import annbook as ab
 from annbook.backprop import chain
-from annbook.network import arrays, run
+from annbook.layers import arrays
+from annbook.network import run
 
 LONG = np.longdouble
 H = LONG(np.finfo(LONG).eps) ** (LONG(1) / 5)

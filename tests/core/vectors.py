@@ -1,7 +1,7 @@
-"""Writes what NumPy computes for tapes, for the engine's tests: python tests/vectors.py FILE [INPUTS PER TAPE [FEW]].
+"""Writes what NumPy computes for tapes, for the engine's tests: python tests/core/vectors.py FILE [INPUTS PER TAPE [FEW]].
 
 The file holds a list of {name, tape, cases: [{inputs, outputs}]}: every operation alone, with random shapes,
-training steps of networks, and every graph of every explorer.
+and training steps of networks.
 """
 
 import json
@@ -11,10 +11,10 @@ from collections import Counter
 import numpy as np
 
 import annbook as ab
-from annbook import explorers, figures, worked
 from annbook.conv import Flatten, MaxPool2D, conv
 from annbook.recurrent import Last, lstm, rnn
-from annbook.tape import Tape, record
+from annbook.recording import record
+from annbook.tape import Tape
 
 COMPARE = ("add", "subtract", "multiply", "maximum", "minimum", "greater", "greater_equal", "less", "less_equal", "equal",
            "not_equal")
@@ -206,49 +206,16 @@ def layer_vectors(count, rng):
         yield name, tape, rows, lambda row, net=net, loss=loss: training_step(net, loss, ab.sgd, row)
 
 
-def explorers_shown():
-    """(name, explorer) of every kind, as the chapters call them; the networks are small or untrained ones."""
-    net = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
-    yield "network", explorers.network(net, worked.x, worked.y)
-    yield "steps", explorers.steps(net, worked.x, worked.y)
-    yield "neuron", explorers.neuron()
-    yield "activation", explorers.activation()
-    yield "loss", explorers.loss()
-    yield "softmax", explorers.softmax()
-    yield "descent", explorers.descent()
-    yield "playground", explorers.playground()
-    yield "digit", explorers.digit(ab.init([64, 8, 10]), np.ones((2, 64)), np.eye(10)[:2])
-    yield "convolution", explorers.convolution()
-    yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
-    yield "computation", explorers.computation(chain())
-
-
-def chain():
-    """A neuron with its error, as the chapter on backpropagation draws it."""
-    return figures.graph(lambda w, x, b, y: {"E": (1 / (1 + np.exp(-(w * x + b))) - y) ** 2}, w=2.0, x=1.5, b=-1.0, y=1.0)
-
-
-def shown_vectors(count, rng):
-    """Every graph of every explorer, its inputs moved: numbers keep their sign, and zeros become numbers up to one."""
-    for kind, explorer in explorers_shown():
-        for name, graph in explorer.figure.graphs.items():
-            tape = Tape.from_json(json.dumps(graph))
-            given = {node.name: np.asarray(node.value, float) for node in tape.nodes if node.op == "input"}
-            rows = [{key: np.where(value == 0, rng.uniform(0, 1, value.shape), value * rng.uniform(0.5, 1.1, value.shape))
-                     for key, value in given.items()} for _ in range(count)]
-            yield f"{kind} {name}", tape, rows, tape.replay
-
-
 def plain(row):
     return {name: value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value for name, value in row.items()}
 
 
-MAKERS = op_vectors, network_vectors, layer_vectors, shown_vectors
+MAKERS = op_vectors, network_vectors, layer_vectors
 
 
-def vectors(count, few=False):
+def vectors(count, few=False, makers=MAKERS):
     rng = np.random.default_rng(0)
-    for make in MAKERS:
+    for make in makers:
         for name, tape, rows, f in make(count, rng):
             cases = [{"inputs": plain(row), "outputs": plain(f(row))} for row in rows]
             text = json.loads(tape.to_json())
@@ -260,10 +227,10 @@ def vectors(count, few=False):
                 return
 
 
-def write(path, count=1000, few=False):
+def write(path, count=1000, few=False, makers=MAKERS):
     """A line of JSON for each tape; `few` leaves out all networks but the first."""
     with open(path, "w") as file:
-        for vector in vectors(count, few):
+        for vector in vectors(count, few, makers):
             file.write(json.dumps(vector) + "\n")
 
 

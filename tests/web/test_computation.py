@@ -14,7 +14,9 @@ from website import Figure
 
 import annbook as ab
 from annbook import explorers, figures, worked
-from annbook.tape import Tape, explain, record
+from annbook.history import explain
+from annbook.recording import record
+from annbook.tape import Tape
 
 STEP = record(NET, worked.x, worked.y, ab.squared_error, worked.lr)
 

@@ -11,7 +11,7 @@ import pytest
 
 from annbook import cli
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BARE = """
 import sys
 class Bare:

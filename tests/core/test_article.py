@@ -5,7 +5,7 @@ import pytest
 
 import annbook as ab
 from annbook import worked
-from annbook.network import arrays
+from annbook.layers import arrays
 
 Y, Y_HAT = np.array([0.8, 0.2]), np.array([0.6, 0.3])  # the assumed output
 
