@@ -23,11 +23,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from book import PAGES, ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "nbs"
 BUILT = ROOT / "docs" / "_build" / "nbs"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0",

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from found import LAYERS, OPTIMISERS
 
 import annbook as ab
 
@@ -15,14 +16,17 @@ FOLDER = Path(ab.__file__).parent
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py")) if path.stem != "_modidx"}
 
 # Who may import whom; what they import in turn is allowed too, and so is `checks`.
-MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], "tape": [],
+MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
-       "conv": ["layers", "activations"], "recurrent": ["layers", "activations"], "figures": ["tape", "network", "worked"],
-       "explorers": ["figures", "training", "conv", "recurrent", "data"], "__init__": [], "cli": []}
-CORE = [name for name in MAY if name not in ("figures", "explorers", "__init__", "cli")]
-THIRD = {name: {"numpy"} for name in CORE} | {
-    "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib", "anywidget", "traitlets"},
-    "explorers": {"numpy", "ipywidgets", "anywidget"}, "__init__": set(), "cli": set()}
+       "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
+       "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
+       "figures": ["network", "worked"], "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
+       "explorers": ["live", "diagram", "recording", "conv", "recurrent", "data"], "__init__": [], "cli": []}
+THIRD = {name: {"numpy"} for name in MAY} | {
+    "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
+    "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set()}
+EXPLORE = ["figures", "diagram", "live", "explorers"]  # what pip installs with annbook[explore]
+CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "cli")]
 
 
 def imports(tree):
@@ -110,8 +114,9 @@ def test_module_needs_numpy_alone(name):
 def test_library_needs_numpy_alone():
     python("""
 import annbook as ab
-for name in sorted({name for name in dir(ab)} - {'figures', 'explorers'}):
-    getattr(ab, name)
+for name in dir(ab):
+    if name not in {'figures', 'diagram', 'live', 'explorers'}:
+        getattr(ab, name)
 net = ab.init([2, 3, 1], ab.tanh, ab.sigmoid)
 x, labels = ab.moons(20)
 *_, (epoch, E, net) = ab.fit(net, (x, labels[:, None]), ab.binary_cross_entropy, ab.adam(0.1), epochs=2)
@@ -122,7 +127,7 @@ with progress(1, delay=0) as tick:
 """)
 
 
-@pytest.mark.parametrize("name", ["figures", "explorers"])
+@pytest.mark.parametrize("name", [name for name in EXPLORE if name in TREES])
 @pytest.mark.parametrize("how", ["import annbook; annbook.{}", "from annbook import {}"])
 def test_a_missing_package_says_what_to_install(name, how):
     said = python(f"""
@@ -169,26 +174,21 @@ def test_name_takes_what_the_design_says(name):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_layers_have_four_verbs(verb):
-    assert parameters(getattr(ab.Layer, verb)) == parameters(getattr(ab.Dense, verb)) == VERBS[verb].split()
+    for layer in [ab.Layer, *LAYERS]:
+        assert parameters(getattr(layer, verb)) == VERBS[verb].split(), layer.__name__
     assert list(inspect.signature(ab.Activation.pull).parameters) == ["self", "g", "z", "a"]
 
 
-def test_functions_of_the_design_are_there():
-    acts = [ab.identity, ab.sigmoid, ab.tanh, ab.relu, ab.leaky_relu, ab.softplus, ab.softmax]
-    losses = [ab.squared_error, ab.half_squared_error, ab.mse,
-              ab.binary_cross_entropy, ab.cross_entropy, ab.softmax_cross_entropy]
-    for kind, values in (ab.Activation, acts), (ab.Loss, losses):
-        for value in values:
-            assert isinstance(value, kind) and callable(value) and getattr(ab, value.name) is value
-    for step in ab.sgd(0.1), ab.momentum(0.1), ab.adam():
-        assert parameters(step) == ["params", "grads"]
+@pytest.mark.parametrize("make", OPTIMISERS, ids=lambda make: make.__name__)
+def test_optimisers_take_parameters_and_gradients(make):
+    assert parameters(make)[0] == "lr" and parameters(make(0.1)) == ["params", "grads"]
 
 
 def test_annbook_lists_its_names():
     listed = dir(ab)
     assert set(SIGNATURES) <= set(listed) and "__version__" in listed
     assert {name for name in MAY if name in TREES} - {"__init__", "cli", "checks"} <= set(listed)
-    assert all(hasattr(ab, name) for name in set(listed) - set(MAY) | set(CORE))
+    assert all(hasattr(ab, name) for name in set(listed) - {*EXPLORE})
 
 
 # how it is written
@@ -215,6 +215,12 @@ def lines(node):
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
     return len(ast.unparse(ast.Module(body, [])).split("\n")) if isinstance(node, ast.FunctionDef) else sum(
         1 + lines(part) if isinstance(part, ast.FunctionDef) else 1 for part in body)
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_modules_are_short(name):
+    n = (FOLDER / f"{name}.py").read_text(encoding="utf-8").count("\n")
+    assert n <= 550, f"annbook.{name} has {n} lines: at most 550"
 
 
 RECORDERS = 45  # classes of the tape: what NumPy's protocols ask for takes some lines

@@ -12,6 +12,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from found import ACTIVATIONS, ELEMENTWISE, KINKED, LOSSES, output, probabilities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +24,8 @@ from annbook.network import run
 LONG = np.longdouble
 H = LONG(np.finfo(LONG).eps) ** (LONG(1) / 5)
 
-ELEMENTWISE = [ab.identity, ab.sigmoid, ab.tanh, ab.relu, ab.leaky_relu, ab.softplus]
-ACTIVATIONS = [*ELEMENTWISE, ab.softmax]
-KINKED = {"relu", "leaky_relu"}
-LOSSES = [ab.squared_error, ab.half_squared_error, ab.mse, ab.binary_cross_entropy, ab.cross_entropy, ab.softmax_cross_entropy]
-LEGAL = [(out, loss) for out, loss in product(ACTIVATIONS, LOSSES)
-         if loss.y_hat == "numbers" or out in (ab.sigmoid, ab.softmax)]
+LEGAL = [(out, loss) for out, loss in product(ACTIVATIONS, LOSSES) if loss.y_hat == "numbers" or probabilities(out)]
+ROWWISE = [act for act in ACTIVATIONS if act not in ELEMENTWISE]
 
 
 def slope(f, h=H):
@@ -128,8 +125,7 @@ def test_gradient_of_a_batch_is_the_mean_of_the_single_ones(out, loss, hidden, s
 @pytest.mark.parametrize("loss", LOSSES, ids=str)
 def test_three_ways_agree(loss):
     """gradient, backward from the trace, and the book's own numeric gradient."""
-    out = ab.sigmoid if loss.y_hat == "probabilities" else ab.identity
-    net, x, y = example(1, [3, 4, 2], 3, ab.tanh, out, loss)
+    net, x, y = example(1, [3, 4, 2], 3, ab.tanh, output(loss), loss)
     trace = ab.forward(net, x)
     E, grads = ab.gradient(net, x, y, loss)
     assert E == loss(trace[-1].a, y)
@@ -149,17 +145,18 @@ def test_slope_of_an_activation(act, z, g):
     assert np.array_equal(act.pull(g, z, act.f(z)), g * act.df(z, act.f(z)))
 
 
+@pytest.mark.parametrize("act", ROWWISE, ids=str)
 @given(z=st.lists(numbers, min_size=1, max_size=5), rows=st.sampled_from([0, 1, 3]), seed=st.integers(0, 999))
-def test_slope_of_softmax_is_a_matrix_that_pull_applies(z, rows, seed):
+def test_slope_of_softmax_is_a_matrix_that_pull_applies(act, z, rows, seed):
     rng = np.random.default_rng(seed)
     z = rng.permuted([z] * rows, axis=1) if rows else np.array(z)
-    g, a = rng.normal(size=z.shape), ab.softmax.f(z)
-    matrix = ab.softmax.df(z, a)
+    g, a = rng.normal(size=z.shape), act.f(z)
+    matrix = act.df(z, a)
     assert matrix.shape == (*z.shape, z.shape[-1])
     for i in range(z.shape[-1]):
-        expected = nudged(lambda z, i=i: ab.softmax.f(z)[..., i].sum(), z)
+        expected = nudged(lambda z, i=i: act.f(z)[..., i].sum(), z)
         assert close(matrix[..., i, :], expected, 1)
-    assert np.allclose(ab.softmax.pull(g, z, a), (g[..., None, :] @ matrix)[..., 0, :], rtol=1e-12, atol=1e-14)
+    assert np.allclose(act.pull(g, z, a), (g[..., None, :] @ matrix)[..., 0, :], rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=str)

@@ -7,9 +7,10 @@ fourth order in extended precision.
 
 import numpy as np
 import pytest
+from found import ELEMENTWISE, KINKED
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_gradients import ELEMENTWISE, KINKED, LONG, close, nudged
+from test_gradients import LONG, close, nudged
 
 import annbook as ab
 from annbook.layers import arrays

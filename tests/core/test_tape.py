@@ -123,9 +123,9 @@ def test_a_tape_that_is_fed_back_is_a_training(optimiser):
     assert same(tape["W[1]"], net[0].W) and same(tape["b[2]"], net[1].b)
 
 
-@pytest.mark.parametrize("name", vectors.LAYERS)
+@pytest.mark.parametrize("name", vectors.EXAMPLES)
 def test_convolutions_and_recurrences_replay_exactly(name):
-    make, shape = vectors.LAYERS[name]
+    make, shape = vectors.EXAMPLES[name]
     net, rng = make(), np.random.default_rng(3)
     y = np.eye(2)[rng.integers(0, 2, ab.predict(net, np.ones((3, *shape))).shape[:-1])]
     tape = record(net, rng.normal(size=(1, *shape)), y[:1], ab.softmax_cross_entropy, 0.1, ab.adam)

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from found import OPTIMISERS
 from hypothesis import given
 from hypothesis import strategies as st
 
 import annbook as ab
 from annbook.layers import arrays
 
-STEPS = {"sgd": lambda: ab.sgd(0.1), "momentum": lambda: ab.momentum(0.05), "adam": lambda: ab.adam(0.01)}
+STEPS = {make.__name__: make for make in OPTIMISERS}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def same(one, other):
 @pytest.mark.parametrize("name", STEPS)
 def test_the_same_call_gives_the_same_numbers(parts, name):
     """Also with the same optimiser, whose memory must not leak from one training into the next."""
-    step = STEPS[name]()
+    step = STEPS[name](0.05)
     first, second = run(*parts, step), run(*parts, step)
     assert [E for _, E, _ in first] == [E for _, E, _ in second]
     assert same(first[-1][2], second[-1][2])
@@ -46,7 +47,7 @@ def test_epoch_0_is_the_start(parts):
 @pytest.mark.parametrize("name", STEPS)
 def test_E_is_the_loss_over_all_data(parts, name):
     net, x, y = parts
-    for _, E, net in run(*parts, STEPS[name]()):
+    for _, E, net in run(*parts, STEPS[name](0.05)):
         assert type(E) is float and E == ab.cross_entropy(ab.predict(net, x), y)
     assert E < ab.cross_entropy(ab.predict(parts[0], x), y)
 
@@ -119,7 +120,7 @@ def test_lists_are_welcome():
 @pytest.mark.parametrize("name", STEPS)
 def test_every_optimiser_learns_xor(name):
     x, labels = ab.xor(80, noise=0.1, seed=1)
-    step = {"sgd": ab.sgd(1.0), "momentum": ab.momentum(0.3), "adam": ab.adam(0.05)}[name]
+    step = STEPS[name]({"sgd": 1.0, "momentum": 0.3}.get(name, 0.05))
     net = ab.init([2, 8, 1], ab.tanh, ab.sigmoid, seed=1)
     *_, (_, E, net) = ab.fit(net, (x, labels[:, None]), ab.binary_cross_entropy, step, epochs=120, size=16)
     assert ab.accuracy(net, x, labels) == 1

@@ -7,8 +7,10 @@ and training steps of networks.
 import json
 import sys
 from collections import Counter
+from itertools import cycle, islice
 
 import numpy as np
+from found import ACTIVATIONS, LOSSES, OPTIMISERS, output
 
 import annbook as ab
 from annbook.conv import Flatten, MaxPool2D, conv
@@ -125,12 +127,12 @@ def op_vectors(count, rng):
         yield name, tape, rows, lambda row, f=f: {"out": f(*row.values())}
 
 
+# Each activation, each loss and each optimiser, in as few networks as there are of what is most.
+EACH = list(islice(zip(cycle(ACTIVATIONS), cycle(LOSSES), cycle(OPTIMISERS)), max(map(len, (ACTIVATIONS, LOSSES, OPTIMISERS)))))
 NETWORKS = {
     "the 3-4-2 network": ([3, 4, 2], ab.sigmoid, ab.sigmoid, ab.squared_error, None),
-    "half the error": ([3, 4, 2], ab.sigmoid, ab.sigmoid, ab.half_squared_error, ab.sgd),
-    "mse": ([3, 4, 2], ab.tanh, ab.identity, ab.mse, ab.sgd),
     "two classes": ([2, 3, 1], ab.tanh, ab.sigmoid, ab.binary_cross_entropy, ab.momentum),
-    "probabilities": ([3, 4, 3], ab.softplus, ab.softmax, ab.cross_entropy, ab.adam),
+    **{f"{act}, {loss}, {step.__name__}": ([3, 4, 3], act, output(loss), loss, step) for act, loss, step in EACH},
     **{f"playground {depth} {act.name}": ([2] + [4] * depth + [2], act, ab.identity, ab.softmax_cross_entropy, step)
        for act, step in ((ab.tanh, ab.adam), (ab.relu, ab.sgd), (ab.sigmoid, ab.momentum), (ab.leaky_relu, ab.sgd))
        for depth in range(5)},
@@ -181,7 +183,8 @@ def training_step(net, loss, optimiser, row):
     return found
 
 
-LAYERS = {
+# Networks of all layers: how to make one, and the shape of its input without the axis of the samples.
+EXAMPLES = {
     "convolution": (lambda: (conv(1, 2, 3, ab.relu), Flatten(), ab.init([32, 2])[0]), (1, 6, 6)),
     "stride and padding": (lambda: (conv(2, 3, 3, ab.tanh, stride=2, padding=1), Flatten(), ab.init([27, 2])[0]), (2, 6, 6)),
     "convolution and pooling": (lambda: (conv(1, 2, 3, ab.relu, padding=1), MaxPool2D(2), conv(2, 2, 3, ab.relu), Flatten(),
@@ -194,7 +197,7 @@ LAYERS = {
 
 def layer_vectors(count, rng):
     """Training steps of other layers, replayed with other weights and any number of rows."""
-    for name, (make, shape) in LAYERS.items():
+    for name, (make, shape) in EXAMPLES.items():
         net, loss = make(), ab.softmax_cross_entropy
         out = ab.predict(net, rng.normal(size=(1, *shape))).shape
         tape = record(net, rng.normal(size=(1, *shape)), np.full(out, 1 / out[-1]), loss, 0.1, ab.sgd)

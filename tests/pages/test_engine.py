@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 import vectors
+from found import returning, rowless
 from test_javascript import TESTS
 from vectors import rnn
 
@@ -48,6 +49,10 @@ def shown_vectors(count, rng):
             rows = [{key: np.where(value == 0, rng.uniform(0, 1, value.shape), value * rng.uniform(0.5, 1.1, value.shape))
                      for key, value in given.items()} for _ in range(count)]
             yield f"{kind} {name}", tape, rows, tape.replay
+
+def test_every_explorer_is_among_the_vectors():
+    assert rowless(returning("Explorer"), dict(explorers_shown())) == []
+
 
 @pytest.mark.slow
 def test_the_engine_agrees_with_numpy_on_1000_random_inputs(tmp_path):

@@ -1,18 +1,105 @@
-"""Do SciPy, HIPS autograd and, where it is installed, PyTorch come to the same layers as convolution and recurrence do?"""
+"""Do SciPy, HIPS autograd and, where it is installed, PyTorch come to the same layers?"""
 
 import numpy as np
 import pytest
+import vectors
+from autograd import grad
+from autograd import numpy as anp
+from found import LAYERS, name, rowless
 from hypothesis import given, settings
 from scipy.signal import correlate
 from test_conv import layer_and_images, network, shapes
+from test_found import example
+from test_oracles import autograd_error, autograd_f
 from test_recurrent import KINDS, layer_of
 
 import annbook as ab
 from annbook.conv import conv
-from annbook.layers import arrays
+from annbook.layers import arrays, parameters
 from annbook.network import run
 
-# Convolution
+# HIPS autograd: the definition of each layer, written once more with loops and basic slices, and differentiated
+
+def dense(layer, x, W, b):
+    return autograd_f(anp, layer.act.name, anp.dot(x, W.T) + b)
+
+
+def convolved(layer, x, W, b):
+    p, t = layer.padding, layer.stride
+    x = anp.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode="constant")
+    h, w = ((size - k) // t + 1 for size, k in zip(x.shape[2:], W.shape[2:]))
+    return autograd_f(anp, layer.act.name, b[:, None, None] + sum(
+        anp.einsum("ncuv,oc->nouv", x[:, :, i:i + (h - 1) * t + 1:t, j:j + (w - 1) * t + 1:t], W[:, :, i, j])
+        for i, j in np.ndindex(W.shape[2:])))
+
+
+def pooled(layer, x):
+    n, c, h, w = x.shape
+    windows = anp.reshape(x, (n, c, h // layer.size, layer.size, w // layer.size, layer.size))
+    return anp.max(anp.max(windows, axis=5), axis=3)
+
+
+def remembered(layer, x, Wx, Wh, b):
+    """One step and one gate at a time."""
+    sigmoid = lambda z: 1 / (1 + anp.exp(-z))
+    h = c = np.zeros((x.shape[0], Wh.shape[1]))
+    said = []
+    for t in range(x.shape[1]):
+        z = anp.dot(x[:, t], Wx.T) + anp.dot(h, Wh.T) + b
+        if name(type(layer)) == "RNN":
+            h = autograd_f(anp, layer.act.name, z)
+        else:
+            i, f, new, o = anp.split(z, 4, axis=1)
+            c = sigmoid(f) * c + sigmoid(i) * anp.tanh(new)
+            h = sigmoid(o) * anp.tanh(c)
+        said.append(h)
+    return anp.stack(said, axis=1)
+
+
+WRITTEN = {"Dense": dense, "Conv2D": convolved, "MaxPool2D": pooled, "RNN": remembered, "LSTM": remembered,
+           "Flatten": lambda layer, x: anp.reshape(x, (len(x), -1)), "Last": lambda layer, x: x[:, -1]}
+
+
+def test_every_layer_is_written_once_more():
+    assert rowless(LAYERS, WRITTEN) == []
+
+
+def compare(net, x, y, loss):
+    def error(written):
+        a = x
+        for layer, values in zip(net, written):
+            a = WRITTEN[name(type(layer))](layer, a, *values)
+        return autograd_error(anp, loss.name, anp.reshape(a, (-1, a.shape[-1])), y.reshape(-1, y.shape[-1]))
+
+    written = [[value for _, value in parameters(layer)] for layer in net]
+    E, grads = ab.gradient(net, x, y, loss)
+    assert np.isclose(E, error(written), rtol=1e-12)
+    for p, q in zip(arrays(grads), sum(grad(error)(written), []), strict=True):
+        assert np.abs(p - q).max() <= 1e-12 * max(1, np.abs(q).max())
+
+
+@pytest.mark.parametrize("options", [{}, {"stride": 2}, {"padding": 0, "size": 1}], ids=str)
+def test_autograd_has_the_same_convolutions(options):
+    compare(*network(3, **options), ab.softmax_cross_entropy)
+
+
+@pytest.mark.parametrize("n, time, n_in, hidden", [(1, 1, 1, 1), (3, 6, 2, 4), (2, 12, 5, 3)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_autograd_has_the_same_recurrence(kind, n, time, n_in, hidden):
+    rng = np.random.default_rng(1)
+    layer, x = layer_of(kind, rng, n_in, hidden), rng.normal(size=(n, time, n_in))
+    assert np.abs(layer.step(x).a - remembered(layer, x, layer.Wx, layer.Wh, layer.b)).max() <= 1e-12
+    compare((layer,), x, rng.normal(size=(n, time, hidden)), ab.squared_error)
+
+
+@pytest.mark.parametrize("which", vectors.EXAMPLES)
+def test_autograd_has_the_same_gradient_of_every_example(which):
+    make, shape = vectors.EXAMPLES[which]
+    net, x = example(make(), shape)
+    compare(net, x, np.random.default_rng(2).normal(size=ab.predict(net, x).shape), ab.squared_error)
+
+
+# SciPy and PyTorch
 
 @settings(max_examples=40)
 @given(**shapes)
@@ -23,40 +110,6 @@ def test_scipy_correlates_the_same(**shape):
     z = np.array([[correlate(image, W, mode="valid", method="direct")[0, ::t, ::t] + b
                    for W, b in zip(layer.W, layer.b)] for image in frame])
     assert np.allclose(layer.step(x).z, z, rtol=1e-12, atol=1e-13)
-
-
-@pytest.mark.parametrize("stride, padding", [(1, 1), (2, 1), (1, 0)])
-def test_hips_autograd_has_the_same_gradient(stride, padding):
-    """autograd.numpy runs the layers' definition, written once more with basic slices, and differentiates it."""
-    import autograd.numpy as anp
-    from autograd import grad
-    if (stride, padding) == (1, 0):
-        net, x, y = network(3, padding=0, size=1)
-    else:
-        net, x, y = network(3, stride=stride, padding=padding)
-
-    def convolved(x, W, b, t, p):
-        x = anp.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode="constant")
-        h, w = ((size - k) // t + 1 for size, k in zip(x.shape[2:], W.shape[2:]))
-        return b[:, None, None] + sum(
-            anp.einsum("ncuv,oc->nouv", x[:, :, i:i + (h - 1) * t + 1:t, j:j + (w - 1) * t + 1:t], W[:, :, i, j])
-            for i, j in np.ndindex(W.shape[2:]))
-
-    def E(params):
-        (W1, b1), (W2, b2), (W3, b3) = params
-        a = anp.tanh(convolved(x, W1, b1, 1, padding))
-        k = net[1].size
-        a = anp.max(anp.max(anp.reshape(a, (*a.shape[:2], a.shape[2] // k, k, a.shape[3] // k, k)), axis=5), axis=3)
-        a = anp.tanh(convolved(a, W2, b2, stride, 0))
-        z = anp.dot(anp.reshape(a, (len(x), -1)), W3.T) + b3
-        return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - anp.sum(y * z, axis=1))
-
-    params = [(layer.W, layer.b) for layer in net if arrays([layer])]
-    got, grads = ab.gradient(net, x, y, ab.softmax_cross_entropy)
-    assert np.isclose(got, E(params), rtol=1e-12)
-    theirs = [p for pair in grad(E)(params) for p in pair]
-    for p, q in zip(arrays(grads), theirs, strict=True):
-        assert np.abs(p - q).max() <= 1e-12
 
 
 @pytest.mark.parametrize("stride, padding, size", [(1, 0, 1), (2, 1, 2), (1, 1, 2), (3, 2, 1)])
@@ -80,41 +133,6 @@ def test_pytorch_has_the_same_outputs_and_gradients(stride, padding, size):
     grad = layer.grad(delta, trace[0])
     for ours, theirs in (grad.W, W.grad), (grad.b, b.grad), (layer.pull(delta, trace[0]), tx.grad):
         assert np.abs(ours - theirs.numpy()).max() <= 1e-12 * max(1, theirs.abs().max().item())
-
-
-# Recurrence
-
-def autograd_sequence(np, kind, x, Wx, Wh, b):
-    """The definitions, one step and one gate at a time."""
-    sigmoid = lambda z: 1 / (1 + np.exp(-z))
-    h = c = np.zeros((x.shape[0], Wh.shape[1]))
-    said = []
-    for t in range(x.shape[1]):
-        z = np.dot(x[:, t], Wx.T) + np.dot(h, Wh.T) + b
-        if kind == "RNN":
-            h = np.tanh(z)
-        else:
-            i, f, new, o = np.split(z, 4, axis=1)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(new)
-            h = sigmoid(o) * np.tanh(c)
-        said.append(h)
-    return np.stack(said, axis=1)
-
-
-@pytest.mark.parametrize("n, time, n_in, hidden", [(1, 1, 1, 1), (3, 6, 2, 4), (2, 12, 5, 3)])
-@pytest.mark.parametrize("kind", KINDS)
-def test_autograd_has_the_same(kind, n, time, n_in, hidden):
-    autograd = pytest.importorskip("autograd")
-    from autograd import numpy as anp
-    rng = np.random.default_rng(1)
-    layer, x = layer_of(kind, rng, n_in, hidden), rng.normal(size=(n, time, n_in))
-    y, parameters = rng.normal(size=(n, time, hidden)), [layer.Wx, layer.Wh, layer.b]
-    error = lambda parameters: anp.sum((autograd_sequence(anp, kind, x, *parameters) - y) ** 2) / (n * time)
-    E, (grad,) = ab.gradient((layer,), x, y, ab.squared_error)
-    assert np.abs(layer.step(x).a - autograd_sequence(np, kind, x, *parameters)).max() <= 1e-12
-    assert np.isclose(E, error(parameters), rtol=1e-12)
-    for got, theirs in zip((grad.Wx, grad.Wh, grad.b), autograd.grad(error)(parameters), strict=True):
-        assert np.abs(got - theirs).max() <= 1e-12 * max(1, np.abs(theirs).max())
 
 
 @pytest.mark.parametrize("kind", KINDS)

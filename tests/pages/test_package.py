@@ -48,7 +48,7 @@ def names(folder, pattern):
 
 def test_wheel_holds_modules_data_and_pages(wheel):
     package = wheel / "annbook"
-    assert names(package, "*.py") == names(ROOT / "annbook", "*.py")
+    assert names(package, "*.py*") == names(ROOT / "annbook", "*.py*")
     assert names(package, "static/**/*") == names(ROOT / "annbook", "static/**/*")
     assert names(package, "nbs/*.ipynb") == names(ROOT, "nbs/*.ipynb")
     assert (package / "py.typed").exists()

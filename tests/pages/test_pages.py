@@ -10,41 +10,21 @@ import io
 import os
 import re
 import tokenize
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import nbformat
 import pytest
+from book import PAGES, Page, exported, headings, pages
 
-FOLDER = Path(os.environ.get("NBS", Path(__file__).resolve().parents[2] / "nbs"))
+FOLDER = Path(os.environ.get("NBS", PAGES))
 CHAPTERS = [f"{k:02}" for k in range(9)]
 LAST_WORDS = ["In three lines", "Exercises"]
 
 # A number with a point, and not the version of something.
 DECIMAL = re.compile(r"(?<![\w.])(?<!BY )(?<!Python )(?<!version )(\d+\.\d+(?:e[-+]?\d+)?)(?![\w]|\.\d)(\s*\\?%| per ?cent)?")
 NUMBER = re.compile(r"(?<![\w.])\d[\d_]*\.?\d*(?:e[-+]?\d+)?|(?<![\w.])\.\d+(?:e[-+]?\d+)?")
-
-
-class Page:
-    def __init__(self, path):
-        self.name, self.cells = path.stem, nbformat.read(path, 4).cells
-        self.headings = [line.lstrip("# ").strip() for cell in self.texts for line in headings(cell)]
-
-    @property
-    def texts(self):
-        return [cell for cell in self.cells if cell.cell_type == "markdown"]
-
-    @property
-    def codes(self):
-        return [cell for cell in self.cells if cell.cell_type == "code"]
-
-    def __repr__(self):
-        return self.name
-
-
-def headings(cell):
-    """The heading lines of a text cell (not those inside a fence)."""
-    bare = re.sub(r"```.*?```", "", cell.source, flags=re.S)
-    return [line for line in bare.split("\n") if re.match(r"#{1,6} ", line)] if cell.cell_type == "markdown" else []
 
 
 def statements(source):
@@ -66,21 +46,17 @@ def code_lines(source):
     return [line for k, line in lines if line.strip() and not line.lstrip().startswith("#") and k not in words]
 
 
-def exported(cell):
-    return re.match(r"#\|\s*exports?\b", cell.source) is not None
-
-
 def report(page, faults):
     """Fails with a line for each (cell, text)."""
     said = [f"{page.name}.ipynb, cell {cell.id}: {text}" for cell, text in faults]
     assert not said, "\n" + "\n".join(said)
 
 
-ALL = [Page(path) for path in sorted(FOLDER.glob("*.ipynb")) if not path.name.startswith(".")]
-COMPLETE = [page for page in ALL if LAST_WORDS[0] in page.headings]
+ALL = pages(FOLDER)
+COMPLETE = [page for page in ALL if f"## {LAST_WORDS[0]}" in page.headings]
 BOOK = COMPLETE + [page for page in ALL if page.name in ("index", "90_notes")]
-every_chapter = pytest.mark.parametrize("page", COMPLETE, ids=repr)
-every_page = pytest.mark.parametrize("page", BOOK, ids=repr)
+every_chapter = pytest.mark.parametrize("page", COMPLETE, ids=attrgetter("name"))
+every_page = pytest.mark.parametrize("page", BOOK, ids=attrgetter("name"))
 
 
 def test_the_chapters_are_complete():
@@ -149,10 +125,21 @@ def test_prose_is_short(page):
 
 @every_page
 def test_code_cells_are_short(page):
-    """12 lines of code; an exported class or function may have 20, a cell tagged `long` any number."""
+    """12 lines of code; an exported class or function may have 20."""
     report(page, [(cell, f"{n} lines of code: {cell.source[:60]!r}") for cell in page.codes
-                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)
-                  and "long" not in cell.metadata.get("tags", ())])
+                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)])
+
+
+@every_page
+def test_parts_run_before_more_are_built(page):
+    """At most six exported cells in a row without one that runs."""
+    rows = [list(cells) for is_part, cells in groupby(page.codes, exported) if is_part]
+    report(page, [(cells[6], f"{len(cells)} exported cells in a row: at most 6") for cells in rows if len(cells) > 6])
+
+
+@pytest.mark.parametrize("page", [page for page in ALL if "19" <= page.name[:2] < "90"], ids=attrgetter("name"))
+def test_pages_of_the_workshop_are_short(page):
+    assert len(page.cells) <= 60, f"{page.name}.ipynb has {len(page.cells)} cells: at most 60"
 
 
 @every_page
@@ -189,7 +176,7 @@ def by_hand(source):
                 yield ast.unparse(node)
 
 
-@pytest.mark.parametrize("page", [page for page in COMPLETE if page.name[:2] not in ("00", "03")], ids=repr)
+@pytest.mark.parametrize("page", [page for page in COMPLETE if page.name[:2] not in ("00", "03")], ids=attrgetter("name"))
 def test_weights_are_named_and_not_indexed(page):
     report(page, [(cell, f"{found}: say at(net, 'w14')") for cell in page.codes for found in by_hand(cell.source)])
 
@@ -254,8 +241,7 @@ def test_no_decimal_in_prose_that_nothing_computed(page):
     ("See [it](page-0.5.html) in Python 3.11, CC BY 4.0.", "", True),
 ])
 def test_the_check_of_decimals_can_fail(text, code, ok):
-    page = Page.__new__(Page)
-    page.name, page.cells = "planted", [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
+    page = Page("planted", [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)])
     if ok:
         test_no_decimal_in_prose_that_nothing_computed(page)
     else:

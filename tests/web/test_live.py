@@ -3,10 +3,12 @@
 import json
 import re
 from math import e, isclose
+from types import ModuleType
 
 import numpy as np
 import pytest
 from browser import AXE, SITE, violations
+from found import returning, rowless
 from playwright.sync_api import expect
 from reader import MINUS, pixels, same, shown
 from walks import (
@@ -63,6 +65,16 @@ def test_the_policy_allows_scripts_of_the_site_alone():
 
 
 # Every explorer.
+
+def test_every_explorer_is_walked():
+    assert rowless(returning("Explorer"), WALKS) == []
+
+
+def test_an_explorer_without_a_walk_is_found():
+    planted = ModuleType("planted")
+    exec("from annbook.explorers import Explorer\ndef seesaw() -> Explorer: ...\n__all__ = ['seesaw']", vars(planted))
+    assert rowless(returning("Explorer", [planted]), WALKS) == ["seesaw"]
+
 
 @pytest.mark.parametrize("walk", WALKS.values(), ids=WALKS)
 def test_keys_and_mouse_move_a_figure_and_its_link_restores_it(opened, walk):

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browser import AXE, ROOT, SITE, Watched, violations
+from found import modules
 
 # axe takes long over thousands of coloured words in code and of lines in drawings.
 # So it gets one word of each colour, and of a drawing the frame that carries its words.
@@ -69,6 +70,12 @@ def test_there_is_a_page_for_each_chapter_and_module(site):
     assert {f"{name}.html" for name in CHAPTERS} <= set(site)
     assert {f"api/{name}.html" for name in modules} <= set(site)
     assert {"index.html", "search.html", "genindex.html", "404.html", "api/index.html"} <= set(site)
+
+
+def test_every_public_name_is_in_the_reference(documents):
+    for module in modules():
+        there = documents[f"api/{module.__name__.split('.')[-1]}.html"].ids
+        assert [name for name in module.__all__ if f"{module.__name__}.{name}" not in there] == [], module.__name__
 
 
 def test_no_link_or_anchor_is_broken(documents):

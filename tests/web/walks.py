@@ -255,7 +255,7 @@ def player_starts(figure, found):
 
 
 @walk("05_backprop", "player")
-def player(figure):
+def steps(figure):
     found = player_numbers(0.5, 0)
     player_starts(figure, found)
     for _ in range(2):
