@@ -8,8 +8,8 @@
 # For those who write:
 #
 #   make export   notebooks to package, outputs and README
-#   make check    style, types, clean notebooks
-#   make bundle   the front end, after a change in js/ (needs npm)
+#   make check    style, types, clean notebooks, in Python and JavaScript
+#   make bundle   the front end, after a change in js/
 #   make bench    time a training step against other libraries (not a test)
 #   make clean    remove everything that the others made
 
@@ -84,9 +84,10 @@ check: $(VENV)/dev
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
+	$(RUN) tools/front.py check
 
-bundle:
-	cd js && npm ci --silent && node build.mjs
+bundle: $(VENV)/dev
+	$(RUN) tools/front.py build
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)

@@ -7,6 +7,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'max-len': ['error', 120],
       complexity: ['error', 15],
       'max-depth': ['error', 4],
       'max-params': ['error', 6],

@@ -11,7 +11,8 @@ test('a vertical stroke fills the middle columns from edge to edge', () => {
   ]);
   assert.equal(counts.length, 64);
   for (let row = 0; row < 8; row++) assert.deepEqual(counts.slice(8 * row, 8 * row + 3), [0, 0, 0]);
-  assert.ok(counts[8 * 4 + 3] > 6 && counts[8 * 4 + 3] === counts[8 * 4 + 4]); // 26 wide of 194: some two columns in the middle
+  // 26 wide of 194: some two columns in the middle
+  assert.ok(counts[8 * 4 + 3] > 6 && counts[8 * 4 + 3] === counts[8 * 4 + 4]);
   assert.ok(counts[3] > 0 && counts[59] > 0);
 });
 

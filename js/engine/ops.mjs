@@ -8,7 +8,7 @@ import { axesOf, axisOf, broadcast, fresh, places, size, stretched, strides } fr
 /** @import { Laid, Numbers, Op } from './types.ts' */
 /** @typedef {number[]} Shape */
 /** @typedef {Record<string, any>} Settings */
-/** @typedef {{shape: Shape, from: Int32Array, fill?: number}} Moved the old place of each number; -1: none, but `fill` */
+/** @typedef {{shape: Shape, from: Int32Array, fill?: number}} Moved the old places; -1: `fill` */
 
 /** @type {(number: number, op: (arrays: Numbers[], settings: Settings) => Laid) => Op} */
 const takes = (number, op) => Object.assign(op, { takes: number });

@@ -11,8 +11,8 @@ const stride = 12;
 const words = 'Draw a digit here: mouse or finger; or arrow keys, with space to lift and lower the pen.';
 
 /**
- * {node, paint, lift}: keep(strokes) is called with each point more; lift() ends a stroke. Without strokes `image` shows
- * through.
+ * {node, paint, lift}: keep(strokes) is called with each point more; lift() ends a stroke. `image` shows through
+ * where there are no strokes.
  * @param {Figure<DigitData, DigitControls>} figure
  * @param {HTMLCanvasElement} image
  * @param {(strokes: number[][]) => void} keep

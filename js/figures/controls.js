@@ -36,9 +36,9 @@ export function choice(
   chosen = (/** @type {string} */ option) => put({ [name]: option }),
 ) {
   /** @type {import('./types.ts').Choice} */
-  const { options, label, says = label } = controls[name];
+  const { options, label } = controls[name];
   const all = options.map((option) => h('option', { value: option }, option));
-  const select = h('select', { 'aria-label': says, onchange: () => chosen(select.value) }, all);
+  const select = h('select', { 'aria-label': label, onchange: () => chosen(select.value) }, all);
   return { node: h('label', {}, `${label} `, select), show: () => void (select.value = get(name)) };
 }
 

@@ -102,7 +102,8 @@ function fields({ data: { presets, side }, controls, get, put }, update) {
   let held = []; // a field is written when its weight changes, not while the reader types
   const nodes = Object.values(presets)[0].map((_, k) => {
     const words = `weight in row ${1 + Math.floor(k / side)}, column ${1 + (k % side)}`;
-    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && type(k); // no change in JupyterLab
+    // JupyterLab keeps Enter from being a change.
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && type(k);
     const range = { type: 'number', min, max, step: 0.1 };
     return h('input', { ...range, class: 'ab-field', 'aria-label': words, onchange: () => type(k), onkeydown });
   });

@@ -51,7 +51,8 @@ export function axes({ height = 280, xs, ys, bare = false, ...more }) {
   const { width = innerWidth < 600 ? 360 : 560, xlabel = '', ylabel = '', label = '' } = more;
   const text = (/** @type {number} */ value) => String(+value.toPrecision(6)).replace('-', '\u2212');
   const longest = Math.max(...ticks(...ys, 4).map((value) => text(value).length));
-  const [left, right, top, bottom] = [Math.max(46, (ylabel ? 26 : 8) + 8 * longest), 12, 10, 36]; // 8: no digit is wider
+  const left = Math.max(46, (ylabel ? 26 : 8) + 8 * longest); // 8: no digit is wider
+  const [right, top, bottom] = [12, 10, 36];
   const frame = { left, top, width: width - left - right, height: height - top - bottom };
   const x = scale(xs, [left, width - right]);
   const y = scale(ys, [height - bottom, top]);

@@ -27,7 +27,7 @@ export type Program = {
 // Settings: what a reader may change, and what is allowed.
 
 export type Slider = { slider: string; min: number; max: number; step: number };
-export type Choice = { options: string[]; label: string; says?: string };
+export type Choice = { options: string[]; label: string };
 export type Named = { keys: string[]; min: number; max: number };
 export type Rows = { rows: number; most: number; min: number; max: number };
 export type Trained = { trained: [depth: string, width: string]; most: number };
