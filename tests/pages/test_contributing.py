@@ -46,6 +46,11 @@ def test_every_python_is_tested():
     assert pythons == [f"3.{k}" for k in range(11, 15)] and f"min_python = {pythons[0]}\n" in settings
 
 
+def test_the_oldest_widgets_are_tested():
+    oldest = re.search(r"ipywidgets>=([\d.]+),", (ROOT / "settings.ini").read_text())[1]
+    assert any(f"ipywidgets=={oldest} " in step.get("run", "") for step in steps("tests"))
+
+
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "README.md"])
 def test_commands_and_files_that_a_page_names_exist(page):
     text = (ROOT / page).read_text(encoding="utf-8")
