@@ -119,26 +119,21 @@ const matmul = takes(2, ([a, b]) => {
   const batch = broadcast(s.slice(0, -2), t.slice(0, -2));
   const [p, q] = [s, t].map((x) => places(batch, stretched(x.slice(0, -2), batch)));
   const out = fresh([...batch, ...(a.shape.length > 1 ? [m] : []), ...(b.shape.length > 1 ? [n] : [])]);
+  const [one, two, to] = [a.data, b.data, out.data];
   return laid(out, () => {
-    out.data.fill(0);
-    for (let g = 0; g < p.length; g++) product(a.data, b.data, out.data, [p[g] * m, q[g] * k, g * m], [m, k, n]);
+    to.fill(0);
+    for (let g = 0; g < p.length; g++) {
+      for (let i = 0; i < m; i++) {
+        const start = (g * m + i) * n;
+        for (let l = 0; l < k; l++) {
+          const v = one[(p[g] * m + i) * k + l];
+          const row = (q[g] * k + l) * n;
+          for (let j = 0; j < n; j++) to[start + j] += v * two[row + j];
+        }
+      }
+    }
   });
 });
-
-/**
- * Adds to rows of n numbers the product of m rows of k numbers and k rows of n, each from a row on.
- * @type {(a: Float64Array, b: Float64Array, to: Float64Array, rows: number[], lengths: number[]) => void}
- */
-function product(a, b, to, [from, down, at], [m, k, n]) {
-  for (let i = 0; i < m; i++) {
-    for (let l = 0; l < k; l++) {
-      const v = a[(from + i) * k + l];
-      const row = (down + l) * n;
-      const start = (at + i) * n;
-      for (let j = 0; j < n; j++) to[start + j] += v * b[row + j];
-    }
-  }
-}
 
 /**
  * Sums products over all letters that the output does not have: one list of letters for each array, and the output's.

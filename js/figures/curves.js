@@ -69,7 +69,7 @@ function reader({ data, graphs, controls, get }) {
     const given = {};
     for (const [name, rule] of Object.entries(controls)) {
       if (!('options' in rule)) given[name] = [get(name)];
-      else if (name !== pick) given[name] = choices[name][get(name)];
+      else if (name !== pick) given[name] = [choices[name][get(name)]];
     }
     const { run } = programs[pick ? get(pick) : 'curve'];
     const found = (/** @type {Given} */ x) => copied(run({ ...given, [data.x.input]: x }), outs);

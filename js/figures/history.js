@@ -5,7 +5,7 @@ import { h, show } from './kit.js';
 
 /** @import { Book, Run, Story } from './types.ts' */
 
-/** @type {(value: number, bracket: boolean) => string} */
+/** @type {(value: number, bracket: number) => string} */
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
 
 /**
@@ -31,14 +31,14 @@ export function panel({ book, histories, kinds }) {
     const line = (/** @type {(string | Node)[]} */ ...parts) => h('p', { class: 'ab-formula' }, ...parts);
     const value = line(`= ${show(values.at(...book[name]), 6)}`);
     if (!story) return [line(h('b', {}, name), ' is given'), value];
-    const fill = (/** @type {(node: number, place: number, bracket: boolean) => string} */ gap) =>
+    const fill = (/** @type {(node: number, place: number, bracket: number) => string} */ gap) =>
       story.pieces
         .map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : gap(...piece)))
         .join('');
-    const said = (/** @type {number} */ at, /** @type {number} */ place, /** @type {boolean} */ bracket) =>
+    const said = (/** @type {number} */ at, /** @type {number} */ place, /** @type {number} */ bracket) =>
       number(values.at(at, place), bracket);
     return [
-      line(h('b', {}, name), ` = ${fill((at, place) => names.get(`${at},${place}`) ?? said(at, place, false))}`),
+      line(h('b', {}, name), ` = ${fill((at, place) => names.get(`${at},${place}`) ?? said(at, place, 0))}`),
       line(`= ${fill(said)}`),
       value,
       h('p', { class: 'ab-source' }, h('code', {}, story.code)),

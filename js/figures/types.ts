@@ -1,4 +1,5 @@
-// What Python gives a figure (annbook/live.py, annbook/explorers.py), and what the parts of a figure give each other.
+// What Python gives a figure (annbook.live, annbook.explorers; tests/pages/test_contract.py compares), and what the
+// parts of a figure give each other.
 
 // Numbers.
 
@@ -63,7 +64,7 @@ export type Kind =
   'input' | 'target' | 'rate' | 'weight' | 'bias' | 'sum' | 'activation' | 'loss' | 'gradient' | 'update' | 'memory';
 
 /** A formula with gaps for numbers (in brackets if negative), and the line of code. */
-export type Story = { pieces: (string | [node: number, place: number, bracket: boolean])[]; code: string };
+export type Story = { pieces: (string | [node: number, place: number, bracket: number])[]; code: string };
 
 /** By name: where a number is, how it came about, what it is, and to which other it belongs ("dE/dw14" to "w14"). */
 export type Book = {
@@ -88,7 +89,9 @@ export type BarsData = {
   alt: string;
 };
 
+/** A node as it is drawn (annbook.diagram.Box); `slope`: that of its derivative, if it is not drawn itself. */
 export type Box = {
+  node: number;
   x: number;
   y: number;
   width: number;
@@ -99,7 +102,8 @@ export type Box = {
   shape: 'given' | 'step' | 'result';
   kind: string;
   text: string;
-  slope: string | null;
+  slope: number | null;
+  below: string;
   numbers: string[];
 };
 
