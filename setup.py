@@ -50,7 +50,7 @@ setup(
         "Typing :: Typed",
     ],
     packages=["annbook"],
-    package_data={"annbook": ["py.typed", "static/**"]},
+    package_data={"annbook": ["py.typed", "*.pyi", "static/**"]},
     cmdclass={"build_py": BuildWithPages},
     python_requires=">=" + settings["min_python"],
     install_requires=settings["requirements"].split(),

@@ -12,7 +12,7 @@ settings = settings["DEFAULT"]
 project, author, release = "annbook", settings["author"], settings["version"]
 project_copyright = settings["copyright"]
 language = "en"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax",
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax",
               "annbook_code", "annbook_pages", "annbook_search"]
 templates_path = ["_templates"]
 

@@ -3,14 +3,13 @@
 The notebooks stay as they are; their copies lose nbdev's directives, hidden
 cells and progress bars, and get their pictures inline.
 """
-import ast
 import html
 import json
 import re
 from itertools import zip_longest
 
 import nbformat
-from readme import WORKSHOP
+from book import PARTS, Page, defined, exported
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -23,16 +22,17 @@ def prepare(notebooks, src, palette):
     chapters, homes, terms = [], {}, []
     for path in notebooks:
         nb = nbformat.read(path, as_version=4)
-        module, nb.cells = module_of(nb), [c for c in map(shown, nb.cells) if c]
+        about = Page(path.stem, [*nb.cells])
+        chapters.append({"page": about.name, "number": about.number, "part": about.part,
+                         "title": about.title, "question": about.question})
+        if about.module:
+            homes[about.module] = {"page": about.name, "names": about.names}
+        nb.cells = [c for c in map(shown, nb.cells) if c]
         for k, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
                 outputs = [part for out in cell.outputs for part in told(cell, out)]
                 seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(outputs))
                 cell.outputs = [out for out in seen if out]
-        exported = [name for c in nb.cells for name in c.metadata.get("annbook", [])]
-        if module:
-            homes[module] = {"page": path.stem, "names": exported}
-        chapters.append(heading(path.stem, nb))
         terms += glossary(nb)
         if state := live(nb):
             (src / f"{path.stem}.live.json").write_text(state)
@@ -46,35 +46,18 @@ def prepare(notebooks, src, palette):
     return {"chapters": chapters, "parts": parts(chapters), "homes": homes, "terms": terms}
 
 
-def module_of(nb):
-    """The module that a notebook exports to, or None."""
-    found = (re.search(r"^#\|\s*default_exp\s+(\w+)", c.source, re.M) for c in nb.cells)
-    return next((m[1] for m in found if m), None)
-
-
 def shown(cell):
     """The cell without nbdev's directives, or None where nothing is left to show."""
     if cell.cell_type != "code":
         return cell
-    lines = cell.source.split("\n")
+    lines, exports = cell.source.split("\n"), exported(cell)
     directives = " ".join(line for line in lines if line.startswith("#|"))
     cell.source = "\n".join(line for line in lines if not line.startswith("#|")).strip("\n")
     if not cell.source.strip() or re.search(r"#\|\s*hide\b", directives):
         return None
-    if re.search(r"#\|\s*exporti?\b", directives):
+    if exports:
         cell.metadata["annbook"] = defined(cell.source)
     return cell
-
-
-def defined(source):
-    """The public names that a piece of source defines."""
-    names = []
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.append(node.name)
-        elif isinstance(node, ast.Assign):
-            names += [t.id for t in node.targets if isinstance(t, ast.Name)]
-    return [name for name in names if not name.startswith("_")]
 
 
 def told(cell, out):
@@ -147,28 +130,10 @@ def inline(svg, alt, palette, prefix):
     return f'<figure class="still" style="{size}">{head}{label}{svg[svg.index(">"):]}</figure>'
 
 
-def heading(page, nb):
-    """What the contents say of a page: number, title, question."""
-    text = next(c.source for c in nb.cells if c.cell_type == "markdown")
-    title = re.search(r"^# (.+)", text, re.M)[1].strip()
-    question = re.search(r"^> (.+)", text, re.M)
-    number = int(page[:2]) if page[:2].isdigit() else None
-    return {"page": page, "number": number, "part": part(page), "title": title,
-            "question": question[1] if question else ""}
-
-
-def part(page):
-    """The part of the book that a page belongs to; chapters need no name for theirs."""
-    return "How it is built" if page[:2].isdigit() and int(page[:2]) in WORKSHOP else "At the end" if page.startswith("9") else ""
-
-
 def parts(chapters):
     """(name, pages) of each part in reading order, the map left out."""
-    found = {"": [], "How it is built": [], "At the end": []}
-    for chapter in chapters:
-        if chapter["number"] is not None:
-            found[chapter["part"]].append(chapter["page"])
-    return [(name, pages) for name, pages in found.items() if pages]
+    found = [(part, [chapter["page"] for chapter in chapters if chapter["part"] == part]) for part in PARTS]
+    return [(part, pages) for part, pages in found if pages]
 
 
 def contents(found):

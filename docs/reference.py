@@ -4,31 +4,19 @@ import importlib
 import inspect
 from pathlib import Path
 
+from book import targets
+
 
 def reference(package, homes, src):
     """Writes src/api/*.rst for every module of `package` with public names."""
     folder = src / "api"
     folder.mkdir(parents=True, exist_ok=True)
     modules = {m: importlib.import_module(f"{package.__name__}.{m}") for m in homes if m != "__init__"}
-    listed = {m: public(module) for m, module in modules.items()}
+    listed = {m: homes[m]["names"] for m in modules}
     for m, names in listed.items():
         (folder / f"{m}.rst").write_text(page(modules[m], names, homes[m]))
     (folder / "index.rst").write_text(index(package, modules))
-    return {m: names for m, names in listed.items()}
-
-
-def public(module):
-    """The public names of a module in the order of their definition."""
-    tree = ast.parse(Path(module.__file__).read_text())
-    order = [name for node in tree.body for name in targets(node)]
-    return [name for name in dict.fromkeys(order) if name in module.__all__]
-
-
-def targets(node):
-    """The names that a statement defines."""
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return [node.name]
-    return [t.id for t in getattr(node, "targets", []) if isinstance(t, ast.Name)]
+    return listed
 
 
 def page(module, names, home):

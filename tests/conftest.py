@@ -1,35 +1,7 @@
-"""Property tests take the same examples every time, no clock judges them; one site and one browser serve all tests."""
+"""Property tests take the same examples every time, and no clock judges them."""
 
-import pytest
-from browser import SITE, build, chromium, served
 from hypothesis import HealthCheck, settings
-from website import opener
 
 settings.register_profile("annbook", derandomize=True, deadline=None, database=None, print_blob=False,
                           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 settings.load_profile("annbook")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="session")
-def site():
-    """The pages of the site, which is built if it is not up to date."""
-    build()
-    return sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-
-
-@pytest.fixture(scope="session")
-def home(site):
-    with served() as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def opened(site, browser):
-    """Opens a page of the site as a context: `with opened("00_worked.html") as page`."""
-    return opener(browser)

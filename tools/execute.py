@@ -23,11 +23,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from book import PAGES, ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "nbs"
 BUILT = ROOT / "docs" / "_build" / "nbs"
 ENVIRONMENT = {
     "TQDM_DISABLE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0",
@@ -135,13 +134,13 @@ def run_all(paths=None, say=print):
 
 
 def clean(nb):
-    """A notebook as it is committed: no widget, no warning, no time, no address, no path."""
+    """A notebook as it is committed, and as nbdev_clean leaves it: no widget, no warning, no count, no address."""
     nb = copy.deepcopy(nb)
     nb.metadata = nbformat.from_dict({
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "kernelspec": {"display_name": "python3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     })
-    count, answer = 0, False
+    answer = False
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
         if cell.cell_type == "markdown":
@@ -151,21 +150,17 @@ def clean(nb):
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = merged(clean_output(out) for out in cell.outputs if out.get("name") != "stderr")
-            count += bool(cell.source.strip()) and cell.execution_count is not None
-            cell.execution_count = count if cell.execution_count is not None else None
-            for out in cell.outputs:
-                if "execution_count" in out:
-                    out.execution_count = cell.execution_count
+            cell.execution_count = None
     return nb
 
 
 def clean_output(out):
     out = copy.deepcopy(out)
+    if "execution_count" in out:
+        out.execution_count = None
     for mime in list(out.get("data", {})):
         if mime.startswith("application/vnd.jupyter.widget"):
             del out.data[mime]
-    if out.output_type == "error":
-        out.traceback = [f"{out.ename}: {out.evalue}"]
     for holder, name in ((out, "text"), *((out.get("data", {}), mime) for mime in out.get("data", {}))):
         if name.startswith("text") and isinstance(holder.get(name), str):
             holder[name] = re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", holder[name])

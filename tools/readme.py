@@ -7,26 +7,18 @@
 import sys
 from configparser import ConfigParser
 
-from execute import PAGES, ROOT, pages, read, text
+from book import PAGES, ROOT, pages
+from execute import read, text
 
-WORKSHOP = range(12, 90)  # the numbers of notebooks that make what the chapters use
+TABLES = {"chapters": ("", "At the end"), "workshop": ("How it is built",)}  # the tag of a cell, the parts in its table
 PICTURES = "docs/readme"
 
 
-def question(nb):
-    """The heading of a notebook, and the question under it."""
-    lines = next(cell.source for cell in nb.cells if cell.cell_type == "markdown").splitlines()
-    return lines[0].removeprefix("# "), next(line.removeprefix("> ") for line in lines if line.startswith("> "))
-
-
-def table(workshop):
-    """The rows of the map: number, heading with its link, question."""
-    rows = ["| | " + ("notebook" if workshop else "chapter") + " | its question |", "|---|---|---|"]
-    for path in pages():
-        number = path.name[:2]
-        if number.isdigit() and (int(number) in WORKSHOP) == workshop:
-            heading, asked = question(read(path))
-            rows.append(f"| {number} | [{heading}]({path.name}) | {asked} |")
+def table(tag):
+    """The rows of the map: number, title with its link, question."""
+    rows = ["| | " + ("notebook" if tag == "workshop" else "chapter") + " | its question |", "|---|---|---|"]
+    rows += [f"| {page.number:02} | [{page.title}]({page.name}.ipynb) | {page.question} |"
+             for page in pages() if page.part in TABLES[tag]]
     return "\n".join(rows)
 
 
@@ -34,8 +26,8 @@ def index():
     """nbs/index.ipynb with its tables up to date: their cells are tagged chapters and workshop."""
     nb = read(PAGES / "index.ipynb")
     for cell in nb.cells:
-        for tag in {"chapters", "workshop"} & set(cell.metadata.get("tags", ())):
-            cell.source = table(tag == "workshop")
+        for tag in TABLES.keys() & set(cell.metadata.get("tags", ())):
+            cell.source = table(tag)
     return nb
 
 
@@ -62,8 +54,8 @@ def relative(markdown):
     settings = ConfigParser(delimiters=["="])
     settings.read(ROOT / "settings.ini", encoding="utf-8")
     home = settings["DEFAULT"]["git_url"] + "/blob/" + settings["DEFAULT"]["branch"] + "/"
-    for path in pages():
-        markdown = markdown.replace(f"]({path.name}", f"](nbs/{path.name}")
+    for page in pages():
+        markdown = markdown.replace(f"]({page.name}.ipynb", f"](nbs/{page.name}.ipynb")
     return markdown.replace(f"]({home}", "](")
 
 

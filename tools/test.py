@@ -1,6 +1,6 @@
 """Runs all tests, and ends with one line: N passed, N failed.
 
-    python tools/test.py [what pytest takes: -k WORD, tests/test_NAME.py, -x]
+    python tools/test.py [what pytest takes: -k WORD, tests/core, -x]
 """
 
 import sys

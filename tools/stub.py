@@ -1,0 +1,34 @@
+"""Makes annbook/__init__.pyi: the names of `import annbook`, for editors and type checkers.
+
+    python tools/stub.py
+
+Names are loaded when they are asked for, which only a running Python sees. The names page
+lists them; here they become plain imports, so that each has the type that its module gives it.
+"""
+
+import ast
+
+from book import ROOT, pages
+
+STUB = ROOT / "annbook" / "__init__.pyi"
+
+
+def homes():
+    """{module: its names} from the page of names."""
+    page = next(page for page in pages() if page.module == "__init__")
+    source = next(cell.source for cell in page.codes if "_home = " in cell.source)
+    table = next(node for node in ast.parse(source).body if node.targets[0].id == "_home")
+    return {module: names.split() for module, names in ast.literal_eval(table.value).items()}
+
+
+def stub():
+    """The text of the stub: `as` says that a name is public."""
+    lines = ["# Made from the page of names by `make export`.", ""]
+    for module, names in homes().items():
+        lines.append(f"from . import {module} as {module}")
+        lines += [f"from .{module} import {name} as {name}" for name in names]
+    return "\n".join([*lines, "", "__version__: str", ""])
+
+
+if __name__ == "__main__":
+    STUB.write_text(stub(), encoding="utf-8")
