@@ -7,6 +7,7 @@ __all__ = ['LETTERS', 'GREEK', 'Term', 'Leaf', 'Symbol', 'significant', 'fixed',
            'explain', 'steps']
 
 # %% ../nbs/23_history.ipynb #hi_imp
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -440,7 +441,7 @@ def _different(*parts):
     return list(dict.fromkeys(filter(None, parts)))
 
 
-def equations(chains) -> str:
+def equations(chains: Iterable[list[str]]) -> str:
     """Chains of equal things, one below the other, in LaTeX."""
     body = " \\\\\n".join(f"{name} &= " + " \\\\\n&= ".join(others)
                           for name, *others in chains)

@@ -14,7 +14,7 @@ from typing import Any
 from .backprop import examples, slope
 from .checks import number
 from .history import equations, explain, significant, steps
-from .layers import Layer, parameters
+from .layers import Layer, Step, parameters
 from .tape import Label, Tape
 from .training import sgd
 
@@ -64,7 +64,7 @@ class Named(Layer):
     k: int
     book: Book
 
-    def step(self, x):
+    def step(self, x: Any) -> Step:
         s, k, name = self.layer.step(x), self.k, self.book.name
         call = getattr(getattr(self.layer, "act", None), "name", "")
         z = name(s.z, f"z[{k}]", "z{}", k, "sum")
@@ -72,15 +72,15 @@ class Named(Layer):
                  call=call)
         return s._replace(z=z, a=a)
 
-    def delta(self, g, s):
+    def delta(self, g: Any, s: Step) -> Any:
         delta, k = self.layer.delta(g, s), self.k
         return self.book.name(delta, f"delta[{k}]", "delta{}", k, "gradient",
                               f"z[{k}]")
 
-    def grad(self, delta, s):
+    def grad(self, delta: Any, s: Step) -> Layer:
         return _named(self.layer.grad(delta, s), self.k, self.book)
 
-    def pull(self, delta, s):
+    def pull(self, delta: Any, s: Step) -> Any:
         return self.layer.pull(delta, s)
 
 # %% ../nbs/24_recording.ipynb #tp_blame
