@@ -34,9 +34,10 @@ class Book:
     def label(self, text: str, k: int, kind: str, of: str = "",
               call: str = "", axes: int = 1) -> Label:
         """What stands in layer k; by neuron, if all layers are dense."""
-        first = tuple(self.first[k - j] for j in range(axes * self.dense))
-        own = (text, first, call) if self.dense else ("", (), "")
-        return Label(*own, kind, of, k)
+        if not self.dense:
+            return Label(kind=kind, of=of, layer=k)
+        first = tuple(self.first[k - j] for j in range(axes))
+        return Label(text, first, call, kind, of, k)
 
     def name(self, value: Any, name: str, *label: Any, **more: Any) -> Any:
         """Names a result, and says what it is."""
