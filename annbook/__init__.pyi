@@ -60,10 +60,12 @@ from .data import load_idx as load_idx
 from .data import one_hot as one_hot
 from .data import split as split
 from .data import text as text
+from . import ops as ops
 from . import tape as tape
 from .tape import Tape as Tape
 from .tape import Traced as Traced
 from .tape import TapeError as TapeError
+from . import tapefile as tapefile
 from . import history as history
 from .history import explain as explain
 from .history import steps as steps
