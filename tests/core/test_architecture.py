@@ -20,7 +20,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
-       "figures": ["network", "worked"], "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
+       "figures": ["network", "worked", "history"], "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "explorers": ["live", "diagram", "recording", "conv", "recurrent", "data"], "__init__": [], "cli": []}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
