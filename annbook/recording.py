@@ -125,7 +125,7 @@ def _learn(net, grads, step, book):
     for k, (layer, grad) in enumerate(zip(net, grads), 1):
         for (name, p), (_, g) in zip(parameters(layer), parameters(grad)):
             own, tape = f"{name}[{k}]", book.tape
-            memory = step.memory(p.value)
+            memory = step.memory(tape[own])
             names = [f"{own}.memory{j}" for j in range(len(memory))]
             label = Label(kind="memory", of=own, layer=k)
             kept = [tape.input(n, v, label) for n, v in zip(names, memory)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import annbook as ab
 from annbook import history, worked
 from annbook.history import explain, steps
+from annbook.layers import parameters
 from annbook.ops import OPS
 from annbook.recording import record, show_work
 from annbook.tape import Label, Tape, TapeError
@@ -310,7 +311,7 @@ def test_texts_of_earlier_times_stay_readable():
         if "label" in node:
             node["label"] = node["label"][:3]
     again = Tape.from_json(json.dumps(data))
-    assert str(explain(again, "delta4")) == str(explain(worked_step(), "delta4"))
+    assert str(explain(again, "a4")) == str(explain(worked_step(), "a4"))
     assert again.nodes[again.find("W[1]")].label.kind == ""
 
 
@@ -435,7 +436,7 @@ def test_every_named_number_of_a_step_knows_what_it_is():
             assert labels[f"{start}[{last}]"][3:] == (kind, of, last)
         for k, layer in enumerate(net, 1):
             assert tape.slope_of(tape.find(f"z[{k}]")) == tape.find(f"delta[{k}]")
-            for part, p in vectors.parameters(layer):
+            for part, p in parameters(layer):
                 own = f"{part}[{k}]"
                 assert labels[own][3:] == ("bias" if p.ndim == 1 else "weight", "", k)
                 assert labels[f"d{own}"][3:] == ("gradient", own, k) and labels[f"{own}'"][3:] == ("update", own, k)

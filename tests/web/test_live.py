@@ -166,7 +166,7 @@ def test_line_width_shows_weights_or_gradients(opened):
         figure = Figure(page, "network")
         figure.says(network_says("w14", found))
         assert widths(figure, lambda name: found[f"dE/d{name}"]) == 20
-        figure.choose("what line width shows", "weights")
+        figure.choose("line width", "weights")
         figure.settle()
         assert widths(figure, found.get) == 20
         dashed = figure.root.locator("svg .ab-negative").first.evaluate("n => getComputedStyle(n).strokeDasharray")

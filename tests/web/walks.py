@@ -183,7 +183,7 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
 def network(figure):
     first = re.match(r"\w+", figure.readout.inner_text())[0]
     check_network(figure, first, {})
-    figure.choose("weight, bias or input to move", "w48")
+    figure.choose("move", "w48")
     changes = {"w48": figure.keys("value", *["ArrowRight"] * 4)}
     assert changes == {"w48": 0.5}
     check_network(figure, "w48", changes)
@@ -199,16 +199,16 @@ def network(figure):
     assert figure.value("value") == -0.3
     check_network(figure, "w24", changes)
     for name in ("x2", "b7"):
-        figure.choose("weight, bias or input to move", name)
+        figure.choose("move", name)
         changes[name] = figure.keys("value", "ArrowUp", "ArrowUp")
         check_network(figure, name, changes)
-    figure.choose("weight, bias or input to move", "w48")
+    figure.choose("move", "w48")
     assert figure.value("value") == 0.5
     figure.press("Reset")
     check_network(figure, "w48", {})
-    figure.choose("weight, bias or input to move", "w15")
+    figure.choose("move", "w15")
     figure.keys("value", "End")
-    figure.choose("what line width shows", "gradients")
+    figure.choose("line width", "gradients")
     check_network(figure, "w15", {"w15": 3})
     return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients"}
 
@@ -551,9 +551,9 @@ def recurrence(figure):
     x[2] = figure.drag("input x3", 0.3)
     x[1] = figure.keys("input x2", "PageUp", "ArrowUp")
     assert x[2] < 0 and x[1] > 2.1
-    figure.choose("what the arrows show", "signal")
+    figure.choose("arrows show", "signal")
     check_recurrence(figure, x, arrows="signal")
-    figure.choose("factor of the weights Wh", "2")
+    figure.choose("Wh times", "2")
     check_recurrence(figure, x, 2.0, "signal")
     return {"x1": x[0], "x2": x[1], "x3": x[2], "arrows": "signal", "memory": "2"}
 
