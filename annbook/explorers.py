@@ -188,7 +188,7 @@ def _step(net, x, y, loss, lr):
     params = inputs + worked.names(net)
     places = [one._asdict() for one in plan.neurons]
     return tape, told | {
-        "sizes": sizes, "ends": worked.ends(net), "params": params,
+        "ends": worked.ends(net), "params": params,
         "layout": plan._asdict() | {"neurons": places},
         "outputs": [f"a{one.number}" for one in plan.neurons if one.goal],
         "rows": [name for name, kind in told["kinds"].items()
