@@ -213,7 +213,7 @@ def test_sliders_are_for_the_first_three_inputs():
 # The live figure.
 
 def test_live_boxes_tell_where_their_numbers_come_from(opened):
-    with opened("23_history.html") as page:
+    with opened("24_recording.html") as page:
         figure = Figure(page, "computation")
         check_computation(figure, 2, 1.5, -1)
         panel = figure.root.locator(".ab-history")
@@ -234,7 +234,7 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         expect(panel).to_contain_text(f"= {shown(live.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
         link, text = figure.link(), panel.inner_text()
         page.goto("about:blank")
-    with opened("23_history.html#" + link.partition("#")[2]) as page:  # the address brings it all back
+    with opened("24_recording.html#" + link.partition("#")[2]) as page:  # the address brings it all back
         figure = Figure(page, "computation")
         check_computation(figure, w, 1.5, -1)
         assert figure.root.locator(".ab-history").inner_text() == text
