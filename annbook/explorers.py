@@ -29,14 +29,6 @@ from .recording import record
 from .tape import Label, Tape
 from .training import adam, fit, momentum
 
-# %% ../nbs/28_explorers.ipynb #expline
-_kinds: dict[str, Label | str] = {
-    "Wx": "weight", "Wh": "weight", "W": "weight", "b": "bias", "E": "loss",
-    "x": "input", "y": "target", "z": "sum", "a": "activation",
-    "delta": Label(kind="gradient", of="z"),
-    **{f"d{name}": Label(kind="gradient", of=name)
-       for name in ("Wx", "Wh", "W", "b")}}
-
 # %% ../nbs/28_explorers.ipynb #expneuron
 def neuron(act: Activation = sigmoid) -> Explorer:
     """One neuron with one input: weight and bias move its line and bend."""
@@ -344,6 +336,14 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
         "playground", tapes, data, **_playground(points, depth, act, width)))
+
+# %% ../nbs/28_explorers.ipynb #expline
+_kinds: dict[str, Label | str] = {
+    "Wx": "weight", "Wh": "weight", "W": "weight", "b": "bias", "E": "loss",
+    "x": "input", "y": "target", "z": "sum", "a": "activation",
+    "delta": Label(kind="gradient", of="z"),
+    **{f"d{name}": Label(kind="gradient", of=name)
+       for name in ("Wx", "Wh", "W", "b")}}
 
 # %% ../nbs/28_explorers.ipynb #exprec
 _time_names = {

@@ -224,7 +224,7 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         for key in (*["ArrowRight"] * 4, "Enter"):
             page.keyboard.press(key)
         expect(panel).to_contain_text("z = w·x + b")
-        expect(panel).to_contain_text("judged: z = w * x + b")
+        expect(panel).to_contain_text("blamed: z = w * x + b")
         delta = shown(NEURON["delta"])
         figure.says(f"w = 2.00, x = 1.50, b = {MINUS}1.00: E = {shown(NEURON['E'])}, delta = {delta}")
         figure.press(f"delta = {delta}")
