@@ -29,14 +29,6 @@ from .recording import record
 from .tape import Label, Tape
 from .training import adam, fit, momentum
 
-# %% ../nbs/28_explorers.ipynb #expline
-_kinds: dict[str, Label | str] = {
-    "Wx": "weight", "Wh": "weight", "W": "weight", "b": "bias", "E": "loss",
-    "x": "input", "y": "target", "z": "sum", "a": "activation",
-    "delta": Label(kind="gradient", of="z"),
-    **{f"d{name}": Label(kind="gradient", of=name)
-       for name in ("Wx", "Wh", "W", "b")}}
-
 # %% ../nbs/28_explorers.ipynb #expneuron
 def neuron(act: Activation = sigmoid) -> Explorer:
     """One neuron with one input: weight and bias move its line and bend."""
@@ -232,8 +224,7 @@ def steps(net: Network, x: np.ndarray, y: np.ndarray,
     neurons, or for other layers.
     """
     tape, data = _step(net, x, y, loss, lr)
-    kinds = data["kinds"]
-    order = [[_stages[kinds[name]], name] for name in data["histories"]]
+    order = [[_stages[data["kinds"][one]], one] for one in data["histories"]]
     data |= {"order": order, "feedback": tape.feedback}
     return Explorer(figures.pictured(net, values(tape, data)), Live(
         "player", {"step": tape}, data,
@@ -248,7 +239,8 @@ _acts = {act.name: act
 
 def _start(normal):
     """First weights from plain random numbers, (in, out)."""
-    return {"W": (spread(*normal.shape, activations.tanh) * normal).T}
+    n_in, n_out = normal.shape
+    return {"W": (spread(n_in, n_out, activations.tanh) * normal).T}
 
 
 def _arrays(net):
@@ -279,7 +271,7 @@ def _trained(net):
 
     def step(x, y, lr, t, **given):
         _, grads = slope(_with(net, given), x, y, binary_cross_entropy)
-        new = {}
+        new: dict = {}
         for name, g in zip(first, arrays(grads)):
             keys = name, f"m{name}", f"v{name}"
             now = adam(lr).rule(given[name], g, *map(given.get, keys[1:]), t)
@@ -344,6 +336,14 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
         "playground", tapes, data, **_playground(points, depth, act, width)))
+
+# %% ../nbs/28_explorers.ipynb #expline
+_kinds: dict[str, Label | str] = {
+    "Wx": "weight", "Wh": "weight", "W": "weight", "b": "bias", "E": "loss",
+    "x": "input", "y": "target", "z": "sum", "a": "activation",
+    "delta": Label(kind="gradient", of="z"),
+    **{f"d{name}": Label(kind="gradient", of=name)
+       for name in ("Wx", "Wh", "W", "b")}}
 
 # %% ../nbs/28_explorers.ipynb #exprec
 _time_names = {
