@@ -7,9 +7,10 @@
 #
 # For those who write:
 #
+#   make quick    the tests of the core alone, in half a minute
 #   make export   notebooks to package, outputs and README
-#   make check    style, types, clean notebooks
-#   make bundle   the front end, after a change in js/ (needs npm)
+#   make check    style and types of Python and JavaScript, clean notebooks
+#   make bundle   the front end, after a change in js/
 #   make bench    time a training step against other libraries (not a test)
 #   make clean    remove everything that the others made
 
@@ -28,7 +29,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constrain
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test site serve export check bundle bench clean
+.PHONY: help lab test quick site serve export check bundle bench clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -67,6 +68,9 @@ lab: $(VENV)/lab
 test: $(VENV)/dev $(VENV)/browser
 	$(RUN) tools/test.py $(ARGS)
 
+quick: $(VENV)/dev
+	$(RUN) -m pytest -q -m "not slow" tests/core $(ARGS)
+
 site: $(VENV)/dev
 	$(RUN) tools/execute.py
 	$(RUN) docs/build.py
@@ -76,6 +80,7 @@ serve: site
 
 export: $(VENV)/dev
 	$(VENV)/bin/nbdev_export
+	$(RUN) tools/stub.py
 	$(RUN) tools/execute.py --commit
 	$(RUN) tools/readme.py
 	@touch $(VENV)/exported
@@ -84,9 +89,10 @@ check: $(VENV)/dev
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(RUN) tools/execute.py --check
+	$(RUN) tools/front.py check
 
-bundle:
-	cd js && npm ci --silent && node build.mjs
+bundle: $(VENV)/dev
+	$(RUN) tools/front.py build
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)

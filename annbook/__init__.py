@@ -25,8 +25,12 @@ _home = {
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
     "data": "xor moons circles spiral digits load_idx one_hot split text",
-    "tape": "Tape Traced TapeError record explain steps show_work",
+    "tape": "Tape Traced TapeError",
+    "history": "explain steps",
+    "recording": "record show_work",
     "figures": "",
+    "diagram": "",
+    "live": "",
     "explorers": "",
 }
 _of = {name: module for module, names in _home.items()

@@ -37,7 +37,8 @@ def build():
     from reference import reference
 
     import annbook
-    from annbook.figures import palette, stylesheet
+    from annbook.figures import palette
+    from annbook.live import stylesheet
 
     for old in (src, docs / "_build/static", docs / "_build/html"):
         shutil.rmtree(old, ignore_errors=True)

@@ -8,17 +8,31 @@ const controls = {
   moved: { keys: ['w14', 'b4'], min: -3, max: 3 },
   own: { rows: 3, most: 2, min: -2, max: 2 },
 };
-const asked = (pairs) => Object.entries(pairs).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+const asked = (pairs) =>
+  Object.entries(pairs)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 
 const good = [
-  [{ w: '0.35', act: 'relu' }, { w: 0.35, act: 'relu' }],
+  [
+    { w: '0.35', act: 'relu' },
+    { w: 0.35, act: 'relu' },
+  ],
   [{ w: '-3' }, { w: -3 }],
   [{ w: '1e-3' }, { w: 0.001 }],
   [{ moved: '{"w14":-1.5}' }, { moved: { w14: -1.5 } }],
   [{ moved: '{"w14":3,"b4":0}' }, { moved: { w14: 3, b4: 0 } }],
   [{ moved: '{}' }, { moved: {} }],
   [{ own: '[]' }, { own: [] }],
-  [{ own: '[[1,-2,0],[0.5,2,1]]' }, { own: [[1, -2, 0], [0.5, 2, 1]] }],
+  [
+    { own: '[[1,-2,0],[0.5,2,1]]' },
+    {
+      own: [
+        [1, -2, 0],
+        [0.5, 2, 1],
+      ],
+    },
+  ],
   [{}, {}],
 ];
 for (const [pairs, state] of good) {
@@ -37,13 +51,53 @@ test('a link leads back to the state that it was made from', () => {
 });
 
 const bad = {
-  w: [/“w” is a number from -3 to 3/, '4', '-3.001', '', ' ', 'NaN', 'Infinity', '-Infinity', '1e999', 'x', '1,5', '0x', 'null', '[1]', '1;2'],
-  act: [/“act” can be tanh, relu/, '', 'Tanh', 'sigmoid', 'tanh ', 'toString', '__proto__', '<img src=x onerror=alert(1)>'],
+  w: [
+    /“w” is a number from -3 to 3/,
+    '4',
+    '-3.001',
+    '',
+    ' ',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '1e999',
+    'x',
+    '1,5',
+    '0x',
+    'null',
+    '[1]',
+    '1;2',
+  ],
+  act: [
+    /“act” can be tanh, relu/,
+    '',
+    'Tanh',
+    'sigmoid',
+    'tanh ',
+    'toString',
+    '__proto__',
+    '<img src=x onerror=alert(1)>',
+  ],
   moved: [/“moved” could not be read/, '', '{', 'null', '1', '"w14"', '[1]', '[]', '{"w14":1}x'],
-  own: [/“own” could not be read/, '', '[', 'null', '1', '{}', '{"length":1}', '[1]', '[[1,2]]', '[[1,2,3,4]]', '[[1,2,3],[]]', '[{"length":3}]', '["abc"]'],
+  own: [
+    /“own” could not be read/,
+    '',
+    '[',
+    'null',
+    '1',
+    '{}',
+    '{"length":1}',
+    '[1]',
+    '[[1,2]]',
+    '[[1,2,3,4]]',
+    '[[1,2,3],[]]',
+    '[{"length":3}]',
+    '["abc"]',
+  ],
 };
 for (const [name, [expected, ...texts]] of Object.entries(bad)) {
-  for (const text of texts) test(`refused: ${name}=${text}`, () => assert.throws(() => values(asked({ [name]: text }), controls), expected));
+  for (const text of texts)
+    test(`refused: ${name}=${text}`, () => assert.throws(() => values(asked({ [name]: text }), controls), expected));
 }
 
 const nested = [
@@ -80,10 +134,19 @@ test('nothing of a refused address is left behind', () => {
 test('a percent sign that codes nothing is refused', () => assert.throws(() => values('w=%E0%A4%A', controls)));
 
 test('what is said of a long name or long options is short', () => {
-  assert.throws(() => values(`${'n'.repeat(5000)}=1`, controls), (error) => error.message.length < 100);
-  assert.throws(() => values(asked({ moved: JSON.stringify({ ['n'.repeat(5000)]: 1 }) }), controls), (error) => error.message.length < 100);
+  assert.throws(
+    () => values(`${'n'.repeat(5000)}=1`, controls),
+    (error) => error.message.length < 100,
+  );
+  assert.throws(
+    () => values(asked({ moved: JSON.stringify({ ['n'.repeat(5000)]: 1 }) }), controls),
+    (error) => error.message.length < 100,
+  );
   const options = Array.from({ length: 500 }, (_, k) => `option ${k}`);
-  assert.throws(() => parse('many', 'x', { options }), (error) => error.message.length < 200);
+  assert.throws(
+    () => parse('many', 'x', { options }),
+    (error) => error.message.length < 200,
+  );
 });
 
 test('parse names the control', () => assert.throws(() => parse('w', 'x', controls.w), /“w”/));

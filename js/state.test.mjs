@@ -3,22 +3,40 @@ import { test } from 'node:test';
 import { values } from './address.js';
 import { blank, read, sizes, stride, write } from './figures/trained.js';
 
-const controls = { depth: { options: ['0', '1', '2', '3', '4'] }, width: { min: 1, max: 8 }, trained: { trained: ['depth', 'width'], most: 3000 } };
+const controls = {
+  depth: { options: ['0', '1', '2', '3', '4'] },
+  width: { min: 1, max: 8 },
+  trained: { trained: ['depth', 'width'], most: 3000 },
+};
 
 /** A training with numbers that use all of their bits. */
 function made(depth, width, epoch) {
   const state = blank(sizes(depth, width));
   let k = 1;
-  for (const [name, { data }] of Object.entries(state)) data.forEach((_, i) => { data[i] = name.startsWith('v') ? Math.sqrt(k++) / 7e9 : Math.sin(k++) / 3; });
-  const curve = Array.from({ length: Math.floor(epoch / stride(epoch)) + 1 }, (_, i) => [Math.fround(1 / (i + 3)), Math.fround(Math.cos(i) + 2)]);
+  for (const [name, { data }] of Object.entries(state))
+    data.forEach((_, i) => {
+      data[i] = name.startsWith('v') ? Math.sqrt(k++) / 7e9 : Math.sin(k++) / 3;
+    });
+  const curve = Array.from({ length: Math.floor(epoch / stride(epoch)) + 1 }, (_, i) => [
+    Math.fround(1 / (i + 3)),
+    Math.fround(Math.cos(i) + 2),
+  ]);
   return { state, epoch, curve };
 }
 
-const link = (text, depth = 2, width = 3) => values(`depth=${depth}&width=${width}&trained=${encodeURIComponent(text)}`, controls);
+const link = (text, depth = 2, width = 3) =>
+  values(`depth=${depth}&width=${width}&trained=${encodeURIComponent(text)}`, controls);
 
 test('a training comes back bit for bit', () => {
-  for (const [depth, width, epoch] of [[0, 1, 1], [1, 3, 7], [2, 6, 63], [4, 8, 64], [4, 8, 3000]]) {
-    const training = made(depth, width, epoch), text = write(training);
+  for (const [depth, width, epoch] of [
+    [0, 1, 1],
+    [1, 3, 7],
+    [2, 6, 63],
+    [4, 8, 64],
+    [4, 8, 3000],
+  ]) {
+    const training = made(depth, width, epoch),
+      text = write(training);
     assert.deepEqual(read(text, sizes(depth, width), 3000), training);
     assert.equal(link(text, depth, width).trained, text);
     assert.match(text, /^[\w.-]+$/); // nothing that an address would have to escape
@@ -30,12 +48,18 @@ test('a curve has at most 64 points', () => {
   assert.deepEqual([0, 63, 64, 128, 3000].map(stride), [1, 1, 2, 4, 64]);
 });
 
-test('the text of the largest network is short enough for an address', () => assert.ok(write(made(4, 8, 3000)).length < 9000));
+test('the text of the largest network is short enough for an address', () =>
+  assert.ok(write(made(4, 8, 3000)).length < 9000));
 
 test('before training there is no text', () => assert.equal(link('').trained, ''));
 
-const good = write(made(2, 3, 9)), [epoch, numbers, curve] = good.split('.');
-const spoilt = (change) => { const training = made(2, 3, 9); change(training); return write(training); };
+const good = write(made(2, 3, 9)),
+  [epoch, numbers, curve] = good.split('.');
+const spoilt = (change) => {
+  const training = made(2, 3, 9);
+  change(training);
+  return write(training);
+};
 for (const [name, text, expected] of [
   ['a word', 'x', /training of at most 3000 epochs/],
   ['no epoch', `.${numbers}.${curve}`, /at most 3000/],
@@ -54,13 +78,47 @@ for (const [name, text, expected] of [
   ['very long', `${epoch}.${'A'.repeat(1e6)}.${curve}`, /does not fit/],
   ['a network of another width', write(made(2, 4, 9)), /does not fit layers of 2, 3, 3, 1/],
   ['a network of another depth', write(made(1, 3, 9)), /does not fit/],
-  ['not a number', spoilt(({ state }) => { state.W1.data[0] = NaN; }), /not finite/],
-  ['an infinite number', spoilt(({ state }) => { state.b3.data[0] = -Infinity; }), /not finite/],
-  ['a huge number', spoilt(({ state }) => { state.W2.data[0] = 1e300; }), /too large/],
-  ['a curve that is not finite', spoilt((training) => { training.curve[3] = [1, NaN]; }), /not finite/],
-  ['a negative mean of squares', spoilt(({ state }) => { state.vb1.data[0] = -1e-9; }), /negative/],
+  [
+    'not a number',
+    spoilt(({ state }) => {
+      state.W1.data[0] = NaN;
+    }),
+    /not finite/,
+  ],
+  [
+    'an infinite number',
+    spoilt(({ state }) => {
+      state.b3.data[0] = -Infinity;
+    }),
+    /not finite/,
+  ],
+  [
+    'a huge number',
+    spoilt(({ state }) => {
+      state.W2.data[0] = 1e300;
+    }),
+    /too large/,
+  ],
+  [
+    'a curve that is not finite',
+    spoilt((training) => {
+      training.curve[3] = [1, NaN];
+    }),
+    /not finite/,
+  ],
+  [
+    'a negative mean of squares',
+    spoilt(({ state }) => {
+      state.vb1.data[0] = -1e-9;
+    }),
+    /negative/,
+  ],
 ]) {
-  test(`refused: ${name}`, () => assert.throws(() => link(text), (error) => expected.test(error.message) && error.message.startsWith('“trained” ')));
+  test(`refused: ${name}`, () =>
+    assert.throws(
+      () => link(text),
+      (error) => expected.test(error.message) && error.message.startsWith('“trained” '),
+    ));
 }
 
 test('what an address leaves out is as it stands in the figure', () => {

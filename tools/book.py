@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -66,6 +67,7 @@ def read(path):
     return Page(path.stem, nbformat.read(path, as_version=4).cells)
 
 
+@cache
 def pages(folder=PAGES):
     """All pages in reading order, the map last."""
     return [read(path) for path in sorted(folder.glob("[!.]*.ipynb"))]

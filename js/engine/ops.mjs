@@ -1,224 +1,392 @@
+// @ts-check
 // The operations of the tape, in the order of annbook/tape.py. Each takes the arrays that flow in and its settings,
 // and returns {shape, data, run}: where the result will be, and what to do to compute it (nothing, if there is no run).
 // The formulas of neural networks are not here: they are on the tape.
 
-import { axesOf, axisOf, broadcast, fresh, places, size, stretched, strides } from "./arrays.mjs";
+import { axesOf, axisOf, broadcast, fresh, places, size, stretched, strides } from './arrays.mjs';
 
+/** @import { Laid, Numbers, Op } from './types.ts' */
+/** @typedef {number[]} Shape */
+/** @typedef {Record<string, any>} Settings */
+/** @typedef {{shape: Shape, from: Int32Array, fill?: number}} Moved the old places; -1: `fill` */
+
+/** @type {(number: number, op: (arrays: Numbers[], settings: Settings) => Laid) => Op} */
 const takes = (number, op) => Object.assign(op, { takes: number });
 
+/** @type {(out: Numbers, run: () => void) => Laid} */
+const laid = (out, run) => ({ ...out, run });
+
 // One number from one, two or three numbers at the same place.
-const unary = (f) => takes(1, ([{ shape, data: a }]) => {
-  const out = fresh(shape), to = out.data;
-  return { ...out, run() { for (let i = 0; i < to.length; i++) to[i] = f(a[i]); } };
-});
 
-const binary = (f) => takes(2, (arrays) => {
-  const out = fresh(broadcast(...arrays.map((x) => x.shape))), to = out.data, n = to.length, [a, b] = arrays.map((x) => x.data);
-  if (a.length === n && b.length === n) return { ...out, run() { for (let i = 0; i < n; i++) to[i] = f(a[i], b[i]); } };
-  if (b.length === 1) return { ...out, run() { for (let i = 0, v = b[0]; i < n; i++) to[i] = f(a[i], v); } };
-  if (a.length === 1) return { ...out, run() { for (let i = 0, v = a[0]; i < n; i++) to[i] = f(v, b[i]); } };
-  const [p, q] = arrays.map((x) => places(out.shape, stretched(x.shape, out.shape)));
-  return { ...out, run() { for (let i = 0; i < n; i++) to[i] = f(a[p[i]], b[q[i]]); } };
-});
+/** @type {(f: (a: number) => number) => Op} */
+const unary = (f) =>
+  takes(1, ([{ shape, data: a }]) => {
+    const out = fresh(shape);
+    const to = out.data;
+    return laid(out, () => {
+      for (let i = 0; i < to.length; i++) to[i] = f(a[i]);
+    });
+  });
 
-const ternary = (f) => takes(3, (arrays) => {
-  const out = fresh(broadcast(...arrays.map((x) => x.shape))), to = out.data, [a, b, c] = arrays.map((x) => x.data);
-  const [p, q, r] = arrays.map((x) => places(out.shape, stretched(x.shape, out.shape)));
-  return { ...out, run() { for (let i = 0; i < to.length; i++) to[i] = f(a[p[i]], b[q[i]], c[r[i]]); } };
-});
+/** @type {(f: (a: number, b: number) => number) => Op} */
+const binary = (f) =>
+  takes(2, (arrays) => {
+    const out = fresh(broadcast(...arrays.map((x) => x.shape)));
+    const to = out.data;
+    const n = to.length;
+    const [a, b] = arrays.map((x) => x.data);
+    if (a.length === n && b.length === n) {
+      return laid(out, () => {
+        for (let i = 0; i < n; i++) to[i] = f(a[i], b[i]);
+      });
+    }
+    if (b.length === 1) {
+      return laid(out, () => {
+        for (let i = 0, v = b[0]; i < n; i++) to[i] = f(a[i], v);
+      });
+    }
+    if (a.length === 1) {
+      return laid(out, () => {
+        for (let i = 0, v = a[0]; i < n; i++) to[i] = f(v, b[i]);
+      });
+    }
+    const [p, q] = arrays.map((x) => places(out.shape, stretched(x.shape, out.shape)));
+    return laid(out, () => {
+      for (let i = 0; i < n; i++) to[i] = f(a[p[i]], b[q[i]]);
+    });
+  });
 
-// Many numbers along some axes become one: `f` takes in one number after the other.
-const reduction = (start, f, mean = false) => takes(1, ([a], { axis = null, keepdims = false }) => {
-  const { out, owner } = collapse(a.shape, axis, keepdims), from = a.data, to = out.data, count = from.length / to.length;
-  return { ...out, run() {
-    to.fill(start);
-    for (let i = 0; i < owner.length; i++) to[owner[i]] = f(to[owner[i]], from[i]);
-    if (mean) for (let i = 0; i < to.length; i++) to[i] /= count;
-  } };
-});
+/** @type {(f: (a: number, b: number, c: number) => number) => Op} */
+const ternary = (f) =>
+  takes(3, (arrays) => {
+    const out = fresh(broadcast(...arrays.map((x) => x.shape)));
+    const to = out.data;
+    const [a, b, c] = arrays.map((x) => x.data);
+    const [p, q, r] = arrays.map((x) => places(out.shape, stretched(x.shape, out.shape)));
+    return laid(out, () => {
+      for (let i = 0; i < to.length; i++) to[i] = f(a[p[i]], b[q[i]], c[r[i]]);
+    });
+  });
 
+/**
+ * Many numbers along some axes become one: `f` takes in one number after the other.
+ * @type {(start: number, f: (so_far: number, next: number) => number, mean?: boolean) => Op}
+ */
+const reduction = (start, f, mean = false) =>
+  takes(1, ([{ shape, data: from }], { axis = null, keepdims = false }) => {
+    const { out, owner } = collapse(shape, axis, keepdims);
+    const to = out.data;
+    const count = from.length / to.length;
+    return laid(out, () => {
+      to.fill(start);
+      for (let i = 0; i < owner.length; i++) to[owner[i]] = f(to[owner[i]], from[i]);
+      if (mean) for (let i = 0; i < to.length; i++) to[i] /= count;
+    });
+  });
+
+/** @type {(shape: Shape, axis: number | number[] | null, keepdims: boolean) => {out: Numbers, owner: Int32Array}} */
 function collapse(shape, axis, keepdims) {
-  const axes = axesOf(axis, shape.length), kept = shape.map((n, d) => (axes.includes(d) ? 1 : n));
+  const axes = axesOf(axis, shape.length);
+  const kept = shape.map((n, d) => (axes.includes(d) ? 1 : n));
   const out = fresh(keepdims ? kept : kept.filter((_, d) => !axes.includes(d)));
   return { out, owner: places(shape, stretched(kept, shape)) };
 }
 
-const argmax = takes(1, ([a], { axis = null, keepdims = false }) => {
-  const { out, owner } = collapse(a.shape, axis, keepdims), best = new Float64Array(out.data.length);
-  const along = axis === null ? places(a.shape, strides(a.shape))
-    : places(a.shape, a.shape.map((_, d) => Number(d === axisOf(axis, a.shape.length))));
-  return { ...out, run() {
+const argmax = takes(1, ([{ shape, data: from }], { axis = null, keepdims = false }) => {
+  const { out, owner } = collapse(shape, axis, keepdims);
+  const to = out.data;
+  const best = new Float64Array(to.length);
+  const steps = axis === null ? strides(shape) : shape.map((_, d) => Number(d === axisOf(axis, shape.length)));
+  const along = places(shape, steps);
+  return laid(out, () => {
     best.fill(-Infinity);
-    out.data.fill(0);
-    for (let i = 0; i < owner.length; i++) if (a.data[i] > best[owner[i]]) { best[owner[i]] = a.data[i]; out.data[owner[i]] = along[i]; }
-  } };
+    to.fill(0);
+    for (let i = 0; i < owner.length; i++) {
+      if (!(from[i] > best[owner[i]])) continue;
+      best[owner[i]] = from[i];
+      to[owner[i]] = along[i];
+    }
+  });
 });
 
 // Products that are summed up.
+
 const matmul = takes(2, ([a, b]) => {
-  const s = a.shape.length === 1 ? [1, ...a.shape] : a.shape, t = b.shape.length === 1 ? [...b.shape, 1] : b.shape;
-  const [m, k, n] = [s.at(-2), s.at(-1), t.at(-1)];
-  if (!a.shape.length || !b.shape.length || t.at(-2) !== k) throw new Error(`matmul of shapes (${a.shape}) and (${b.shape})`);
+  const s = a.shape.length === 1 ? [1, ...a.shape] : a.shape;
+  const t = b.shape.length === 1 ? [...b.shape, 1] : b.shape;
+  const [[m, k], [l, n]] = [s.slice(-2), t.slice(-2)];
+  if (!a.shape.length || !b.shape.length || l !== k) throw new Error(`matmul of shapes (${a.shape}) and (${b.shape})`);
   const batch = broadcast(s.slice(0, -2), t.slice(0, -2));
   const [p, q] = [s, t].map((x) => places(batch, stretched(x.slice(0, -2), batch)));
   const out = fresh([...batch, ...(a.shape.length > 1 ? [m] : []), ...(b.shape.length > 1 ? [n] : [])]);
-  const [one, two, to] = [a.data, b.data, out.data];
-  return { ...out, run() {
-    to.fill(0);
-    for (let g = 0; g < p.length; g++)
-      for (let i = 0; i < m; i++)
-        for (let l = 0; l < k; l++) {
-          const v = one[(p[g] * m + i) * k + l], row = (q[g] * k + l) * n, start = (g * m + i) * n;
-          for (let j = 0; j < n; j++) to[start + j] += v * two[row + j];
-        }
-  } };
+  return laid(out, () => {
+    out.data.fill(0);
+    for (let g = 0; g < p.length; g++) product(a.data, b.data, out.data, [p[g] * m, q[g] * k, g * m], [m, k, n]);
+  });
 });
 
-/** Sums products over all letters that the output does not have: one list of letters for each array, and the output's. */
+/**
+ * Adds to rows of n numbers the product of m rows of k numbers and k rows of n, each from a row on.
+ * @type {(a: Float64Array, b: Float64Array, to: Float64Array, rows: number[], lengths: number[]) => void}
+ */
+function product(a, b, to, [from, down, at], [m, k, n]) {
+  for (let i = 0; i < m; i++) {
+    for (let l = 0; l < k; l++) {
+      const v = a[(from + i) * k + l];
+      const row = (down + l) * n;
+      const start = (at + i) * n;
+      for (let j = 0; j < n; j++) to[start + j] += v * b[row + j];
+    }
+  }
+}
+
+/**
+ * Sums products over all letters that the output does not have: one list of letters for each array, and the output's.
+ * @type {(arrays: Numbers[], letters: string[][], wanted: string[]) => Laid}
+ */
 function contraction(arrays, letters, wanted) {
-  const length = {};
-  arrays.forEach((a, k) => {
-    if (letters[k].length !== a.shape.length) throw new Error(`${letters[k].length} letters for an array of shape (${a.shape})`);
-    a.shape.forEach((n, d) => {
-      const letter = letters[k][d];
-      if ((length[letter] ?? 1) !== 1 && n !== 1 && length[letter] !== n) throw new Error(`the lengths of ${letter} differ: ${length[letter]} and ${n}`);
-      length[letter] = Math.max(length[letter] ?? 1, n);
-    });
-  });
+  const length = lengths(arrays, letters);
   const all = [...wanted, ...Object.keys(length).filter((letter) => !wanted.includes(letter))];
   const shape = all.map((letter) => length[letter]);
-  const walk = (own, own_shape) => {
-    const steps = strides(own_shape);
-    return places(shape, all.map((letter) => own.reduce((sum, l, d) => sum + (l === letter && own_shape[d] > 1 ? steps[d] : 0), 0)));
+  const walk = (/** @type {string[]} */ own, /** @type {Shape} */ lengths) => {
+    const steps = strides(lengths).map((step, d) => (lengths[d] > 1 ? step : 0));
+    return places(
+      shape,
+      all.map((letter) => own.reduce((sum, l, d) => sum + (l === letter ? steps[d] : 0), 0)),
+    );
   };
-  const out = fresh(wanted.map((letter) => length[letter])), to = walk(wanted, out.shape);
+  const out = fresh(wanted.map((letter) => length[letter]));
+  const to = walk(wanted, out.shape);
   const from = arrays.map((a, k) => walk(letters[k], a.shape));
-  return { ...out, run() {
+  return laid(out, () => {
     out.data.fill(0);
     for (let i = 0; i < to.length; i++) {
       let product = 1;
       for (let k = 0; k < arrays.length; k++) product *= arrays[k].data[from[k][i]];
       out.data[to[i]] += product;
     }
-  } };
+  });
 }
 
-const einsum = takes(Infinity, (arrays, { subscripts }) => {
-  const [left, right] = subscripts.replaceAll(" ", "").split("->"), parts = left.split(",");
-  if (parts.length !== arrays.length || subscripts.includes(".")) throw new Error(`einsum cannot read '${subscripts}' for ${arrays.length} arrays`);
-  const once = [...new Set(left.replaceAll(",", ""))].sort().filter((c) => left.split(c).length === 2);
-  return contraction(arrays, parts.map((part) => [...part]), [...(right ?? once.join(""))]);
+/**
+ * How long the axis of each letter is.
+ * @type {(arrays: Numbers[], letters: string[][]) => Record<string, number>}
+ */
+function lengths(arrays, letters) {
+  /** @type {Record<string, number>} */
+  const length = {};
+  arrays.forEach(({ shape }, k) => {
+    const own = letters[k];
+    if (own.length !== shape.length) throw new Error(`${own.length} letters for an array of shape (${shape})`);
+    own.forEach((letter, d) => {
+      const [known, n] = [length[letter] ?? 1, shape[d]];
+      if (known !== 1 && n !== 1 && known !== n) throw new Error(`the lengths of ${letter} differ: ${known} and ${n}`);
+      length[letter] = Math.max(known, n);
+    });
+  });
+  return length;
+}
+
+const einsum = takes(Infinity, (arrays, settings) => {
+  /** @type {string} */
+  const subscripts = settings.subscripts;
+  const [left, right] = subscripts.replaceAll(' ', '').split('->');
+  const parts = left.split(',');
+  if (parts.length !== arrays.length || subscripts.includes('.')) {
+    throw new Error(`einsum cannot read '${subscripts}' for ${arrays.length} arrays`);
+  }
+  const once = [...new Set(left.replaceAll(',', ''))].sort().filter((c) => left.split(c).length === 2);
+  const letters = parts.map((part) => [...part]);
+  return contraction(arrays, letters, right === undefined ? once : [...right]);
 });
 
 const tensordot = takes(2, ([a, b], { axes = 2 }) => {
   const [r, s] = [a.shape.length, b.shape.length];
-  const pairs = Number.isInteger(axes) ? [[...Array(axes).keys()].map((d) => r - axes + d), [...Array(axes).keys()]] : axes;
-  const [p, q] = [axesOf(pairs[0], r), axesOf(pairs[1], s)];
-  const one = a.shape.map((_, d) => `a${d}`), two = b.shape.map((_, d) => (q.includes(d) ? one[p[q.indexOf(d)]] : `b${d}`));
-  return contraction([a, b], [one, two], [...one.filter((_, d) => !p.includes(d)), ...two.filter((_, d) => !q.includes(d))]);
+  const first = Number.isInteger(axes) ? [...Array(axes).keys()] : [];
+  const [left, right] = Number.isInteger(axes) ? [first.map((d) => r - axes + d), first] : axes;
+  const [p, q] = [axesOf(left, r), axesOf(right, s)];
+  const one = a.shape.map((_, d) => `a${d}`);
+  const two = b.shape.map((_, d) => (q.includes(d) ? one[p[q.indexOf(d)]] : `b${d}`));
+  const open = [...one.filter((_, d) => !p.includes(d)), ...two.filter((_, d) => !q.includes(d))];
+  return contraction([a, b], [one, two], open);
 });
 
-// Numbers that change their places: `f` says the new shape, and for each new place the old one (-1: `fill`).
-const move = (f) => takes(1, ([a], set) => {
-  const { shape, from, fill = 0 } = f(a.shape, set), out = fresh(shape), old = a.data, to = out.data;
-  return { ...out, run() { for (let i = 0; i < to.length; i++) to[i] = from[i] < 0 ? fill : old[from[i]]; } };
-});
+// Numbers that change their places: `f` says the new shape, and for each new place the old one.
 
-const view = (f) => takes(1, ([a], set) => ({ shape: f(a.shape, set), data: a.data })); // the same numbers in the same order
+/** @type {(f: (shape: Shape, settings: any) => Moved) => Op} */
+const move = (f) =>
+  takes(1, ([a], settings) => {
+    const { shape, from, fill = 0 } = f(a.shape, settings);
+    const out = fresh(shape);
+    const [old, to] = [a.data, out.data];
+    return laid(out, () => {
+      for (let i = 0; i < to.length; i++) to[i] = from[i] < 0 ? fill : old[from[i]];
+    });
+  });
 
+/**
+ * The same numbers in the same order.
+ * @type {(f: (shape: Shape, settings: any) => Shape) => Op}
+ */
+const view = (f) => takes(1, ([a], settings) => ({ shape: f(a.shape, settings), data: a.data }));
+
+/** @type {(from: Shape, settings: {shape: number | Shape}) => Shape} */
 function reshape(from, { shape }) {
-  const to = [shape].flat(), open = to.indexOf(-1), known = size(to.filter((n) => n !== -1));
-  if (open >= 0) to[open] = size(from) / known;
-  if (size(to) !== size(from) || to.some((n) => !Number.isInteger(n))) throw new Error(`shape (${from}) does not become (${shape})`);
+  const to = [shape].flat();
+  const open = to.indexOf(-1);
+  if (open >= 0) to[open] = size(from) / size(to.filter((n) => n !== -1));
+  if (size(to) !== size(from) || to.some((n) => !Number.isInteger(n))) {
+    throw new Error(`shape (${from}) does not become (${shape})`);
+  }
   return to;
 }
 
+/** @type {(shape: Shape, settings: {axes?: number[] | null}) => Moved} */
 function transpose(shape, { axes = null }) {
-  const order = axes === null ? [...shape.keys()].reverse() : axesOf(axes, shape.length), to = order.map((d) => shape[d]);
-  return { shape: to, from: places(to, order.map((d) => strides(shape)[d])) };
+  const order = axes === null ? [...shape.keys()].reverse() : axesOf(axes, shape.length);
+  const [to, steps] = [shape, strides(shape)].map((all) => order.map((d) => all[d]));
+  return { shape: to, from: places(to, steps) };
 }
 
+/** @type {(shape: Shape, settings: {axis1: number, axis2: number}) => Moved} */
 function swapaxes(shape, { axis1, axis2 }) {
-  const order = [...shape.keys()], [i, j] = axesOf([axis1, axis2], shape.length);
+  const order = [...shape.keys()];
+  const [i, j] = axesOf([axis1, axis2], shape.length);
   [order[i], order[j]] = [j, i];
   return transpose(shape, { axes: order });
 }
 
+/** @type {(shape: Shape, settings: {key: any[]}) => Moved} */
 function index(shape, { key }) {
-  const steps = strides(shape), to = [], by = [], used = key.filter((k) => k !== null && k !== "...").length;
-  const parts = key.includes("...") ? key : [...key, "..."];
-  let d = 0, start = 0;
-  const keep = (length, step) => { to.push(length); by.push(step); };
+  const steps = strides(shape);
+  const used = key.filter((k) => k !== null && k !== '...').length;
+  const parts = key.includes('...') ? key : [...key, '...'];
+  /** @type {[length: number, step: number][]} */
+  const axes = [];
+  let [d, start] = [0, 0];
   for (const part of parts) {
-    if (part === null) keep(1, 0);
-    else if (part === "...") for (let rest = shape.length - used; rest > 0; rest--, d++) keep(shape[d], steps[d]);
+    if (part === null) axes.push([1, 0]);
+    else if (part === '...') for (let k = shape.length - used; k > 0; k--, d++) axes.push([shape[d], steps[d]]);
     else if (Number.isInteger(part)) start += axisOf(part, shape[d]) * steps[d++];
     else {
       const [first, length, step] = slice(part.slice, shape[d]);
       start += first * steps[d];
-      keep(length, step * steps[d++]);
+      axes.push([length, step * steps[d++]]);
     }
   }
-  return { shape: to, from: places(to, by, start) };
+  const to = axes.map(([length]) => length);
+  return {
+    shape: to,
+    from: places(
+      to,
+      axes.map(([, step]) => step),
+      start,
+    ),
+  };
 }
 
-/** [first, how many, step] of a slice of n places, as in Python. */
-function slice([start, stop, step], n) {
-  step ??= 1;
+/**
+ * The part of n places that a slice of Python is.
+ * @type {(slice: (number | null)[], n: number) => [first: number, length: number, step: number]}
+ */
+function slice([start, stop, by], n) {
+  const step = by ?? 1;
   const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
-  const clip = (k, otherwise) => (k === null ? otherwise : Math.min(Math.max(k < 0 ? k + n : k, low), high));
-  const first = clip(start, step > 0 ? low : high), last = clip(stop, step > 0 ? high : low);
+  const clip = (/** @type {number | null} */ k, /** @type {number} */ otherwise) =>
+    k === null ? otherwise : Math.min(Math.max(k < 0 ? k + n : k, low), high);
+  const first = clip(start, step > 0 ? low : high);
+  const last = clip(stop, step > 0 ? high : low);
   return [first, Math.max(0, Math.ceil((last - first) / step)), step];
 }
 
+/** @type {(from: Shape, settings: {shape: number | Shape}) => Moved} */
 function broadcastTo(from, { shape }) {
   const to = [shape].flat();
   if (String(broadcast(from, to)) !== String(to)) throw new Error(`shape (${from}) does not stretch to (${to})`);
   return { shape: to, from: places(to, stretched(from, to)) };
 }
 
+/** @type {(shape: Shape, settings: {repeats: number, axis?: number | null}) => Moved} */
 function repeat(shape, { repeats, axis = null }) {
   if (axis === null) return repeat([size(shape)], { repeats, axis: 0 });
-  const d = axisOf(axis, shape.length), split = [...shape.slice(0, d + 1), repeats, ...shape.slice(d + 1)];
-  const steps = strides(shape), by = [...steps.slice(0, d + 1), 0, ...steps.slice(d + 1)];
-  return { shape: shape.map((n, e) => (e === d ? n * repeats : n)), from: places(split, by) };
+  const d = axisOf(axis, shape.length);
+  const [split, steps] = [shape.toSpliced(d + 1, 0, repeats), strides(shape).toSpliced(d + 1, 0, 0)];
+  return { shape: shape.map((n, e) => (e === d ? n * repeats : n)), from: places(split, steps) };
 }
 
-function pad(shape, { pad_width, constant_values = 0 }) {
-  const pair = (w) => (Array.isArray(w) ? [w[0], w.at(-1)] : [w, w]);
-  const nested = Array.isArray(pad_width) && Array.isArray(pad_width[0]);
-  const widths = shape.map((_, d) => pair(nested ? pad_width[pad_width.length === 1 ? 0 : d] : pad_width));
-  const to = shape.map((n, d) => n + widths[d][0] + widths[d][1]), old = places(shape, strides(shape));
-  const inside = places(shape, strides(to), strides(to).reduce((sum, step, d) => sum + step * widths[d][0], 0));
+/** @type {(shape: Shape, settings: {pad_width: any, constant_values?: number}) => Moved} */
+function pad(shape, { pad_width: given, constant_values: fill = 0 }) {
+  const pair = (/** @type {any} */ width) => (Array.isArray(width) ? [width[0], width.at(-1)] : [width, width]);
+  const nested = Array.isArray(given) && Array.isArray(given[0]);
+  const widths = shape.map((_, d) => pair(nested ? given[given.length === 1 ? 0 : d] : given));
+  const to = shape.map((n, d) => n + widths[d][0] + widths[d][1]);
+  const start = strides(to).reduce((sum, step, d) => sum + step * widths[d][0], 0);
+  const [old, inside] = [places(shape, strides(shape)), places(shape, strides(to), start)];
   const from = new Int32Array(size(to)).fill(-1);
-  inside.forEach((place, i) => { from[place] = old[i]; });
-  return { shape: to, from, fill: constant_values };
+  inside.forEach((place, i) => {
+    from[place] = old[i];
+  });
+  return { shape: to, from, fill };
 }
 
+/** @type {(shape: Shape, settings: {window_shape: number | Shape, axis?: number | number[] | null}) => Moved} */
 function windows(shape, { window_shape, axis = null }) {
-  const axes = axesOf(axis, shape.length), lengths = [window_shape].flat(), steps = strides(shape), to = [...shape];
-  axes.forEach((d, k) => { to[d] -= lengths[k] - 1; });
+  const axes = axesOf(axis, shape.length);
+  const [lengths, steps, to] = [[window_shape].flat(), strides(shape), [...shape]];
+  axes.forEach((d, k) => {
+    to[d] -= lengths[k] - 1;
+  });
   if (to.some((n) => n < 1)) throw new Error(`windows (${lengths}) do not fit into (${shape})`);
-  return { shape: [...to, ...lengths], from: places([...to, ...lengths], [...steps, ...axes.map((d) => steps[d])]) };
+  const all = [...to, ...lengths];
+  return { shape: all, from: places(all, [...steps, ...axes.map((d) => steps[d])]) };
 }
 
 // Several arrays become one.
+
 const concatenate = takes(Infinity, (arrays, { axis = 0 }) => {
-  const d = axisOf(axis, arrays[0].shape.length), rest = (s) => String(s.filter((_, e) => e !== d));
-  if (arrays.some((a) => rest(a.shape) !== rest(arrays[0].shape))) throw new Error("concatenate: other axes differ");
-  const shape = arrays[0].shape.with(d, arrays.reduce((n, a) => n + a.shape[d], 0)), out = fresh(shape);
+  const d = axisOf(axis, arrays[0].shape.length);
+  const rest = (/** @type {Shape} */ shape) => String(shape.toSpliced(d, 1));
+  if (arrays.some((a) => rest(a.shape) !== rest(arrays[0].shape))) throw new Error('concatenate: other axes differ');
+  const shape = arrays[0].shape.with(
+    d,
+    arrays.reduce((n, a) => n + a.shape[d], 0),
+  );
+  const out = fresh(shape);
+  const steps = strides(shape);
   let start = 0;
-  const to = arrays.map((a) => { start += a.shape[d]; return places(a.shape, strides(shape), (start - a.shape[d]) * strides(shape)[d]); });
-  return { ...out, run() { arrays.forEach((a, k) => { for (let i = 0; i < a.data.length; i++) out.data[to[k][i]] = a.data[i]; }); } };
+  const to = arrays.map((a) => {
+    const found = places(a.shape, steps, start);
+    start += a.shape[d] * steps[d];
+    return found;
+  });
+  return laid(out, () => {
+    arrays.forEach(({ data }, k) => {
+      for (let i = 0; i < data.length; i++) out.data[to[k][i]] = data[i];
+    });
+  });
 });
 
 const stack = takes(Infinity, (arrays, { axis = 0 }) => {
   const d = axisOf(axis, arrays[0].shape.length + 1);
-  return concatenate(arrays.map(({ shape, data }) => ({ shape: shape.toSpliced(d, 0, 1), data })), { axis: d });
+  return concatenate(
+    arrays.map(({ shape, data }) => ({ shape: shape.toSpliced(d, 0, 1), data })),
+    { axis: d },
+  );
 });
 
-const filled = (f) => takes(1, ([a], set) => { const out = f(a.shape, set); return Array.isArray(out) ? { ...fresh(out) } : { shape: [], data: Float64Array.of(out) }; });
+// Numbers that depend on a shape alone, or fill one.
 
+const length = (/** @type {number} */ n) => ({ shape: [], data: Float64Array.of(n) });
+
+const full = takes(2, ([a, b]) => {
+  const out = fresh(a.shape);
+  const from = places(a.shape, stretched(b.shape, a.shape));
+  return laid(out, () => {
+    for (let i = 0; i < from.length; i++) out.data[i] = b.data[from[i]];
+  });
+});
+
+/** @type {Record<string, Op>} */
 export const OPS = {
   // one number from one number, or from two or three at the same place
   add: binary((a, b) => a + b),
@@ -271,9 +439,11 @@ export const OPS = {
   concatenate,
   sliding_window_view: move(windows),
   // numbers that depend on a shape alone
-  size: filled((shape, { axis = null }) => (axis === null ? size(shape) : shape[axisOf(axis, shape.length)])),
-  length: takes(0, (_, { of }) => ({ shape: [], data: Float64Array.of(of) })),
-  zeros_like: filled((shape) => shape),
-  ones_like: takes(1, ([a]) => { const out = fresh(a.shape); out.data.fill(1); return out; }),
-  full_like: takes(2, ([a, b]) => { const out = fresh(a.shape), p = places(a.shape, stretched(b.shape, a.shape)); return { ...out, run() { for (let i = 0; i < p.length; i++) out.data[i] = b.data[p[i]]; } }; }),
+  size: takes(1, ([{ shape }], { axis = null }) =>
+    length(axis === null ? size(shape) : shape[axisOf(axis, shape.length)]),
+  ),
+  length: takes(0, (_, { of }) => length(of)),
+  zeros_like: takes(1, ([a]) => fresh(a.shape)),
+  ones_like: takes(1, ([a]) => ({ shape: a.shape, data: fresh(a.shape).data.fill(1) })),
+  full_like: full,
 };

@@ -1,35 +1,41 @@
+// @ts-check
 // A bar for each output of a recorded function: softmax and its temperature.
-import { axes, readout, s, set, show } from './kit.js';
+import { readout } from './controls.js';
+import { s, set, show } from './kit.js';
+import { axes } from './plot.js';
 import { program } from './program.js';
 
-/** data: {into: {control: [input, index]}, out, names: input whose numbers name the bars, ys, ylabel, line} */
-export function draw({ model, root }) {
-  const data = model.get('data');
-  const { run, inputs: recorded } = program(model.get('graphs').bars);
-  const count = recorded[data.names].data.length;
-  const frame = axes({ xs: [0, count], ys: data.ys, ylabel: data.ylabel, label: data.alt, height: 240, bare: true });
-  const width = frame.x(0.7) - frame.x(0);
+/** @import { BarsData, Figure } from './types.ts' */
+
+/** @param {Figure<BarsData>} figure */
+export function draw({ data, graphs, get, root }) {
+  const { run, fresh } = program(graphs.bars);
+  const count = fresh()[data.names].length;
+  const plane = axes({ xs: [0, count], ys: data.ys, ylabel: data.ylabel, label: data.alt, height: 240, bare: true });
+  const { x, y, frame } = plane;
+  const text = (/** @type {number} */ k, more = {}) =>
+    s('text', { class: 'ab-number', 'text-anchor': 'middle', x: x(k + 0.5), ...more });
   const bars = Array.from({ length: count }, (_, k) => ({
-    rect: s('rect', { class: `ab-bar ab-${data.kind}`, x: frame.x(k + 0.15), width }),
-    value: s('text', { class: 'ab-number', 'text-anchor': 'middle', x: frame.x(k + 0.5) }),
-    name: s('text', { class: 'ab-number', 'text-anchor': 'middle', x: frame.x(k + 0.5), y: frame.frame.top + frame.frame.height + 18 }),
+    rect: s('rect', { class: `ab-bar ab-${data.kind}`, x: x(k + 0.15), width: x(0.7) - x(0) }),
+    value: text(k),
+    name: text(k, { y: frame.top + frame.height + 18 }),
   }));
-  frame.layer.append(...bars.map((bar) => bar.rect));
-  frame.node.append(...bars.flatMap((bar) => [bar.value, bar.name]));
+  plane.layer.append(...bars.map((bar) => bar.rect));
+  plane.node.append(...bars.flatMap((bar) => [bar.value, bar.name]));
   const line = readout();
-  root.append(frame.node, line.node);
+  root.append(plane.node, line.node);
   return update;
 
   function update() {
-    const inputs = Object.fromEntries(Object.entries(recorded).map(([name, { data: own }]) => [name, Float64Array.from(own)]));
-    for (const [control, [name, index]] of Object.entries(data.into)) inputs[name][index] = model.get(control);
+    const inputs = fresh();
+    for (const [control, [name, place]] of Object.entries(data.into)) inputs[name][place] = get(control);
     const values = run(inputs).flat(data.out);
     bars.forEach(({ rect, value, name }, k) => {
-      set(rect, { y: frame.y(values[k]), height: Math.max(0, frame.y(0) - frame.y(values[k])) });
-      set(value, { y: frame.y(values[k]) - 6 });
+      set(rect, { y: y(values[k]), height: Math.max(0, y(0) - y(values[k])) });
+      set(value, { y: y(values[k]) - 6 });
       value.textContent = show(values[k]);
       name.textContent = `${data.prefix}${show(inputs[data.names][k], 1)}`;
     });
-    line.say(`${data.line} (${[...values].map((v) => show(v)).join(', ')})`);
+    line.say(`${data.line} (${Array.from(values, (v) => show(v)).join(', ')})`);
   }
 }

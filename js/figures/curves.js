@@ -1,68 +1,83 @@
+// @ts-check
 // Curves of a recorded function and a point on them: neuron, activation, loss.
-import { axes, h, path, readout, s, set, show } from './kit.js';
+import { choice, readout, row } from './controls.js';
+import { clamp, h, s, set, show } from './kit.js';
+import { axes, draggable, path } from './plot.js';
 import { program } from './program.js';
 
-/**
- * data: {x: {input, low, high}, ys, xlabel, lines: [{out, label, kind, dash}],
- *        outs: the results to read, point: the control that moves along x, pick: the control that names
- *        the graph, choices: {control: {option: value}}, single: one x at a
- *        time, line: the sentence, with {name} for the numbers}
- */
-export function draw({ model, root, put }) {
-  const data = model.get('data'), controls = model.get('controls');
-  const programs = Object.fromEntries(Object.entries(model.get('graphs')).map(([name, graph]) => [name, program(graph)]));
-  const count = 161;
-  const xs = Float64Array.from({ length: count }, (_, k) => data.x.low + (k / (count - 1)) * (data.x.high - data.x.low));
-  const frame = axes({ xs: [data.x.low, data.x.high], ys: data.ys, xlabel: data.xlabel, label: data.alt });
-  const lines = data.lines.map((line) => s('path', { class: `ab-line ab-${line.kind}`, 'stroke-dasharray': line.dash }));
-  const marks = data.lines.map((line) => s('circle', { r: 5, class: `ab-dot ab-${line.kind}` }));
-  const rule = s('line', { class: 'ab-rule', y1: frame.frame.top, y2: frame.frame.top + frame.frame.height });
-  frame.layer.append(rule, ...lines);
-  frame.dots.append(...marks);
-  const legend = h('p', { class: 'ab-legend' }, data.lines.map((line) => h('span', { class: `ab-key ab-${line.kind}${line.dash ? ' ab-dashed' : ''}` }, line.label)));
-  const picks = Object.entries(controls).filter(([, rule]) => rule.options).map(([name, { options, label }]) => picker(name, options, label));
+/** @import { CurvesData, Figure, Given, Program, Rule, Slider } from './types.ts' */
+
+const count = 161;
+
+/** @param {Figure<CurvesData, Record<string, Rule>>} figure */
+export function draw(figure) {
+  const { data, controls, get, put } = figure;
+  const { low, high } = data.x;
+  const results = reader(figure);
+  const xs = Float64Array.from({ length: count }, (_, k) => low + (k / (count - 1)) * (high - low));
+  const plane = axes({ xs: [low, high], ys: data.ys, xlabel: data.xlabel, label: data.alt });
+  const { x, y, frame } = plane;
+  const lines = data.lines.map(({ out, kind, dash }) => ({
+    out,
+    line: s('path', { class: `ab-line ab-${kind}`, 'stroke-dasharray': dash }),
+    dot: s('circle', { r: 5, class: `ab-dot ab-${kind}` }),
+  }));
+  const rule = s('line', { class: 'ab-rule', y1: frame.top, y2: frame.top + frame.height });
+  plane.layer.append(rule, ...lines.map(({ line }) => line));
+  plane.dots.append(...lines.map(({ dot }) => dot));
+  const keys = data.lines.map(({ kind, dash, label }) =>
+    h('span', { class: `ab-key ab-${kind}${dash ? ' ab-dashed' : ''}` }, label),
+  );
+  const choices = Object.keys(controls).flatMap((name) => ('options' in controls[name] ? [choice(figure, name)] : []));
   const line = readout();
-  root.append(h('div', { class: 'ab-controls' }, picks.map((p) => p.node)), legend, frame.node, line.node);
-  drag();
+  const pickers = choices.map(({ node }) => node);
+  figure.root.append(row(pickers), h('p', { class: 'ab-legend' }, keys), plane.node, line.node);
+  draggable(plane, (to) => {
+    const { min, max, step } = /** @type {Slider} */ (controls[data.point]);
+    put({ [data.point]: clamp(Math.round(to / step) * step, min, max) });
+  });
   return update;
 
-  function picker(name, options, label) {
-    const select = h('select', { 'aria-label': label, onchange: () => put({ [name]: select.value }) }, options.map((o) => h('option', { value: o }, o)));
-    return { name, select, node: h('label', {}, `${label} `, select) };
-  }
-
-  function drag() {
-    const move = (event) => {
-      if (!event.buttons) return;
-      const { min, max, step } = controls[data.point], [x] = frame.at(event);
-      put({ [data.point]: Math.min(max, Math.max(min, Math.round(x / step) * step)) });
-    };
-    frame.node.classList.add('ab-drag');
-    frame.node.addEventListener('pointerdown', (event) => { frame.node.setPointerCapture(event.pointerId); move(event); });
-    frame.node.addEventListener('pointermove', move);
-  }
-
-  function at(values) {
-    const inputs = {};
-    for (const [name, rule] of Object.entries(controls)) if (!rule.options) inputs[name] = [model.get(name)];
-    for (const { name } of picks) if (name !== data.pick) inputs[name] = [data.choices[name][model.get(name)]];
-    const { run } = programs[data.pick ? model.get(data.pick) : 'curve'];
-    const found = (x) => { const out = run({ ...inputs, [data.x.input]: x }); return Object.fromEntries(data.outs.map((name) => [name, out.flat(name).slice()])); };
-    if (!data.single) return found(Float64Array.from(values));
-    const all = Array.from(values, (x) => found([[x]]));
-    return Object.fromEntries(data.outs.map((name) => [name, all.map((one) => one[name][0])]));
-  }
-
-  function written(value) { return typeof value === 'number' ? show(value, 2) : value; }
-
   function update() {
-    for (const { name, select } of picks) select.value = model.get(name);
-    const out = at(xs);
-    data.lines.forEach((l, k) => set(lines[k], { d: path(xs, out[l.out], frame.x, frame.y) }));
-    const px = model.get(data.point);
-    const here = at([px]);
-    set(rule, { x1: frame.x(px), x2: frame.x(px) });
-    data.lines.forEach((l, k) => set(marks[k], { cx: frame.x(px), cy: frame.y(here[l.out][0]) }));
-    line.say(data.line.replace(/\{([^{}]+)\}/g, (_, name) => (name in controls ? written(model.get(name)) : show(here[name][0]))));
+    const at = get(data.point);
+    const [all, here] = [results(xs), results([at])];
+    for (const one of choices) one.show();
+    for (const { out, line, dot } of lines) {
+      set(line, { d: path(xs, all[out], plane) });
+      set(dot, { cx: x(at), cy: y(here[out][0]) });
+    }
+    set(rule, { x1: x(at), x2: x(at) });
+    const said = (/** @type {string} */ name) =>
+      written(name in controls ? get(name) : here[name][0], name in controls);
+    line.say(data.line.replace(/\{([^{}]+)\}/g, (_, name) => said(name)));
   }
 }
+
+/** @type {(value: string | number, set: boolean) => string} */
+const written = (value, set) => (typeof value === 'number' ? show(value, set ? 2 : 4) : value);
+
+/**
+ * The results for many x, with the settings as they are.
+ * @param {Figure<CurvesData, Record<string, Rule>>} figure
+ * @returns {(xs: ArrayLike<number>) => Record<string, ArrayLike<number>>}
+ */
+function reader({ data, graphs, controls, get }) {
+  const { pick, choices = {}, outs, single } = data;
+  const programs = Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, program(graph)]));
+  return (xs) => {
+    /** @type {Record<string, Given>} */
+    const given = {};
+    for (const [name, rule] of Object.entries(controls)) {
+      if (!('options' in rule)) given[name] = [get(name)];
+      else if (name !== pick) given[name] = choices[name][get(name)];
+    }
+    const { run } = programs[pick ? get(pick) : 'curve'];
+    const found = (/** @type {Given} */ x) => copied(run({ ...given, [data.x.input]: x }), outs);
+    if (!single) return found(Float64Array.from(xs));
+    const all = Array.from(xs, (x) => found([[x]]));
+    return Object.fromEntries(outs.map((name) => [name, all.map((one) => one[name][0])]));
+  };
+}
+
+/** @type {(run: ReturnType<Program['run']>, names: string[]) => Record<string, Float64Array>} */
+const copied = (run, names) => Object.fromEntries(names.map((name) => [name, run.flat(name).slice()]));

@@ -1,81 +1,105 @@
+// @ts-check
 // Steps down a loss over two weights; the start can be dragged.
-import { axes, contours, h, path, readout, s, set, show } from './kit.js';
+import { arrow, readout, region } from './controls.js';
+import { clamp, s, set, show } from './kit.js';
+import { axes, contours, draggable, path } from './plot.js';
 import { program } from './program.js';
 
-const cells = 60;
+/** @import { DescentControls, DescentData, Figure } from './types.ts' */
+/** @typedef {[w1: number, w2: number]} Point */
 
-/** data: {low, high, count, names}; graphs: height (p -> E), step (p, v, lr, beta -> p', v') */
-export function draw({ model, root, put }) {
-  const data = model.get('data'), { min, max } = model.get('controls').start;
-  const high = program(model.get('graphs').height), step = program(model.get('graphs').step);
-  const height = (p) => high.run({ p }).flat('E');
-  const frame = axes({ height: 420, xs: [data.low, data.high], ys: [data.low, data.high], xlabel: data.names[0], ylabel: data.names[1], label: data.alt });
-  const ground = s('path', { class: 'ab-contour ab-loss' });
+const cells = 60;
+const levels = [0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85]; // parts of the plane below a line of equal height
+
+/** @param {Figure<DescentData, DescentControls>} figure */
+export function draw(figure) {
+  const { data, get, put, root } = figure;
+  const { low, high } = data;
+  const { min, max } = figure.controls.start;
+  const graph = program(figure.graphs.height);
+  const height = (/** @type {Point[]} */ points) => graph.run({ p: points }).flat('E');
+  const walk = walker(figure);
+  const [xlabel, ylabel] = data.names;
+  const plane = axes({ height: 420, xs: [low, high], ys: [low, high], xlabel, ylabel, label: data.alt });
+  const { x, y } = plane;
   const trail = s('path', { class: 'ab-trail ab-gradient' });
   const dots = s('g');
-  const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', tabindex: 0, role: 'button', 'aria-label': 'Start of the descent: arrow keys move it', onkeydown: key });
-  frame.layer.append(ground, trail);
-  frame.dots.append(dots, handle);
+  const words = 'Start of the descent: arrow keys move it';
+  const button = { tabindex: 0, role: 'button', 'aria-label': words, onkeydown: key };
+  const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', ...button });
+  plane.layer.append(s('path', { class: 'ab-contour ab-loss', d: ground(data, height, plane) }), trail);
+  plane.dots.append(dots, handle);
   const line = readout();
-  root.append(h('div', { class: 'ab-scroll', tabindex: 0, role: 'region', 'aria-label': 'Picture of the descent' }, frame.node), line.node);
-  frame.node.classList.add('ab-drag', 'ab-both');
-  set(frame.node, { role: 'group' }); // a picture may not hold a button
-  frame.node.addEventListener('pointerdown', (event) => { frame.node.setPointerCapture(event.pointerId); drag(event); });
-  frame.node.addEventListener('pointermove', drag);
-  paint();
+  root.append(region('Picture of the descent', plane.node), line.node);
+  draggable(plane, place);
+  plane.node.classList.add('ab-both');
+  set(plane.node, { role: 'group' }); // a picture may not hold a button
   return update;
 
-  function paint() {
-    const side = Float64Array.from({ length: cells + 1 }, (_, k) => data.low + (k / cells) * (data.high - data.low));
-    const grid = Array.from(side, (w2) => Array.from(side, (w1) => [w1, w2])).flat();
-    const values = height(grid);
-    const sorted = Float64Array.from(values).sort();
-    const levels = [0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85].map((q) => sorted[Math.floor(q * (sorted.length - 1))]);
-    set(ground, { d: contours(values, side, side, levels, frame.x, frame.y) });
-  }
-
+  /** @type {(w1: number, w2: number) => void} */
   function place(w1, w2) {
-    const hold = (value) => Math.min(max, Math.max(min, Math.round(value * 20) / 20));
-    put({ start: { w1: hold(w1), w2: hold(w2) } });
+    const [a, b] = [w1, w2].map((value) => clamp(Math.round(value * 20) / 20, min, max));
+    put({ start: { w1: a, w2: b } });
   }
 
-  function drag(event) {
-    if (event.buttons) place(...frame.at(event));
-  }
-
+  /** @param {KeyboardEvent} event */
   function key(event) {
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const move = arrow(event);
     if (!move) return;
     event.preventDefault();
-    const { w1, w2 } = model.get('start');
-    place(w1 + move[0] * 0.1, w2 + move[1] * 0.1);
-  }
-
-  function walk() {
-    const { w1, w2 } = model.get('start');
-    const lr = model.get('lr'), beta = model.get('beta'), points = [[w1, w2]];
-    for (let p = [w1, w2], v = [0, 0], k = 0; k < data.count && p.every((w) => Math.abs(w) < 1e6); k++) {
-      const out = step.run({ lr, beta, p: [p], v: [v] });
-      [p, v] = [[...out.flat("p'")], [...out.flat("v'")]];
-      points.push(p);
-    }
-    return points;
+    const { w1, w2 } = get('start');
+    place(w1 + 0.1 * move[0], w2 - 0.1 * move[1]);
   }
 
   function update() {
     const points = walk();
     const E = height(points);
-    const [xs, ys] = [0, 1].map((k) => points.map((p) => p[k]));
-    set(trail, { d: path(xs, ys, frame.x, frame.y) });
-    dots.replaceChildren(...points.slice(1).filter((p) => p.every((w) => w > data.low - 1 && w < data.high + 1)).map(([a, b]) => s('circle', { cx: frame.x(a), cy: frame.y(b), r: 3, class: 'ab-dot ab-gradient' })));
-    set(handle, { cx: frame.x(xs[0]), cy: frame.y(ys[0]) });
-    line.say(`start (${show(xs[0], 2)}, ${show(ys[0], 2)}): E = ${show(E[0])}; after ${points.length - 1} steps E = ${show(E.at(-1))}: it ${verdict(points, E)}`);
+    const [xs, ys] = [points.map(([w1]) => w1), points.map(([, w2]) => w2)];
+    set(trail, { d: path(xs, ys, plane) });
+    const near = points.slice(1).filter((p) => p.every((w) => w > low - 1 && w < high + 1));
+    const dot = ([a, b] = [0, 0]) => s('circle', { cx: x(a), cy: y(b), r: 3, class: 'ab-dot ab-gradient' });
+    dots.replaceChildren(...near.map(dot));
+    set(handle, { cx: x(xs[0]), cy: y(ys[0]) });
+    const end = `after ${points.length - 1} steps E = ${show(E[E.length - 1])}: it ${verdict(points, E)}`;
+    line.say(`start (${show(xs[0], 2)}, ${show(ys[0], 2)}): E = ${show(E[0])}; ${end}`);
   }
+}
 
-  function verdict(points, E) {
-    if (!(E.at(-1) <= E[0])) return 'diverges';
-    const turns = points.slice(2).filter((p, k) => p.some((w, i) => (w - points[k + 1][i]) * (points[k + 1][i] - points[k][i]) < 0)).length;
-    const swings = turns > points.length / 2 ? ', swinging from side to side' : '';
-    return E.at(-1) < 1e-3 * E[0] ? `converges${swings}` : `crawls${swings}`;
-  }
+/** @type {(data: DescentData, height: (points: Point[]) => Float64Array, plane: ReturnType<typeof axes>) => string} */
+function ground({ low, high }, height, plane) {
+  const side = Array.from({ length: cells + 1 }, (_, k) => low + (k / cells) * (high - low));
+  const values = height(side.flatMap((w2) => side.map((w1) => /** @type {Point} */ ([w1, w2]))));
+  const sorted = Float64Array.from(values).sort();
+  const heights = levels.map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
+  return contours(values, side, side, heights, plane);
+}
+
+/**
+ * The way from the start, until it leaves the plane by far.
+ * @type {(figure: Figure<DescentData, DescentControls>) => () => Point[]}
+ */
+function walker({ data, graphs, get }) {
+  const step = program(graphs.step);
+  return () => {
+    const { w1, w2 } = get('start');
+    const [lr, beta] = [get('lr'), get('beta')];
+    /** @type {Point[]} */
+    const points = [[w1, w2]];
+    for (let p = points[0], v = [0, 0]; points.length <= data.count && p.every((w) => Math.abs(w) < 1e6);) {
+      const out = step.run({ lr, beta, p: [p], v: [v] });
+      [p, v] = [/** @type {Point} */ ([...out.flat("p'")]), [...out.flat("v'")]];
+      points.push(p);
+    }
+    return points;
+  };
+}
+
+/** @type {(points: Point[], E: Float64Array) => string} */
+function verdict(points, E) {
+  const end = E[E.length - 1];
+  if (!(end <= E[0])) return 'diverges';
+  const back = (/** @type {Point} */ p, /** @type {number} */ k) =>
+    p.some((w, i) => (w - points[k + 1][i]) * (points[k + 1][i] - points[k][i]) < 0);
+  const swings = points.slice(2).filter(back).length > points.length / 2 ? ', swinging from side to side' : '';
+  return end < 1e-3 * E[0] ? `converges${swings}` : `crawls${swings}`;
 }

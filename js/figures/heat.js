@@ -1,22 +1,37 @@
+// @ts-check
 // Numbers from -1 to 1 on a square grid, as colours.
+import { brush } from './kit.js';
+
+/** @import { Colour } from './types.ts' */
 
 const shades = 255;
 
-/** The colours from -1 to 1: from one through paper to the other, as the numbers that a picture is made of. */
+/**
+ * The colours from -1 to 1: from one through paper to the other, as the numbers that a picture is made of.
+ * @type {(inks: Record<'positive' | 'negative' | 'paper', Colour>) => Uint32Array}
+ */
 export function ramp({ positive, negative, paper }) {
   const bytes = new Uint8ClampedArray(4 * (2 * shades + 1));
   for (let k = 0; k <= 2 * shades; k++) {
-    const v = k / shades - 1, mix = 0.12 + 0.5 * Math.abs(v), side = v >= 0 ? positive : negative;
+    const v = k / shades - 1;
+    const [mix, side] = [0.12 + 0.5 * Math.abs(v), v >= 0 ? positive : negative];
     for (let c = 0; c < 3; c++) bytes[4 * k + c] = side[c] * mix + paper[c] * (1 - mix);
     bytes[4 * k + 3] = 255;
   }
   return new Uint32Array(bytes.buffer);
 }
 
-/** A canvas of side by side pixels, and how to paint it: every `step`th of `values`, from `first`, divided by `top`. */
+/**
+ * A canvas of side by side pixels, and how to paint it: every `step`th of `values`, from `first`, divided by `top`.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} side
+ * @returns {(values: ArrayLike<number>, colours: Uint32Array, first?: number, step?: number, top?: number) => void}
+ */
 export function heat(canvas, side) {
-  const image = new ImageData(side, side), pixels = new Uint32Array(image.data.buffer), context = canvas.getContext('2d');
+  const image = new ImageData(side, side);
+  const pixels = new Uint32Array(image.data.buffer);
   Object.assign(canvas, { width: side, height: side });
+  const context = brush(canvas);
   return (values, colours, first = 0, step = 1, top = 1) => {
     for (let k = 0; k < pixels.length; k++) {
       const v = values[first + k * step] / top;
@@ -26,14 +41,21 @@ export function heat(canvas, side) {
   };
 }
 
-/** The values of a square grid and, on straight lines, those between: a grid of `times` as many a side. */
+/**
+ * The values of a square grid and, on straight lines, those between: a grid of `times` as many a side.
+ * @type {(values: ArrayLike<number>, side: number, times: number) => Float32Array}
+ */
 export function between(values, side, times) {
-  const fine = side * times, out = new Float32Array(fine * fine);
-  const place = (k) => Math.min(side - 1, Math.max(0, (k + 0.5) / times - 0.5));
+  const fine = side * times;
+  const out = new Float32Array(fine * fine);
+  const place = (/** @type {number} */ k) => Math.min(side - 1, Math.max(0, (k + 0.5) / times - 0.5));
   for (let y = 0; y < fine; y++) {
-    const j = Math.min(side - 2, Math.floor(place(y))), v = place(y) - j;
+    const j = Math.min(side - 2, Math.floor(place(y)));
+    const v = place(y) - j;
     for (let x = 0; x < fine; x++) {
-      const i = Math.min(side - 2, Math.floor(place(x))), u = place(x) - i, k = j * side + i;
+      const i = Math.min(side - 2, Math.floor(place(x)));
+      const u = place(x) - i;
+      const k = j * side + i;
       const above = values[k] + u * (values[k + 1] - values[k]);
       const below = values[k + side] + u * (values[k + side + 1] - values[k + side]);
       out[y * fine + x] = above + v * (below - above);

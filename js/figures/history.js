@@ -1,45 +1,78 @@
+// @ts-check
 // The history of a number: its formula, the formula with the numbers in it,
 // its value, the line of code that made it. All of it was recorded in Python.
 import { h, show } from './kit.js';
 
-/** A panel over histories {name: {pieces, code}}; a piece is text or [node, place, bracket]. */
-export function panel({ book, histories }) {
+/** @import { Book, Run, Story } from './types.ts' */
+
+/** @type {(value: number, bracket: boolean) => string} */
+const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
+
+/**
+ * A panel over the book of numbers: open(name) closes what is open already, show(name) does not.
+ * @param {Book} book
+ */
+export function panel({ book, histories, kinds }) {
   const node = h('div', { class: 'ab-history', hidden: true, role: 'status', 'aria-live': 'polite' });
-  const names = new Map(Object.entries(book).map(([name, [at, place]]) => [`${at},${place}`, name]));
-  const buttons = [];
-  let open = null, last = null;
+  const names = new Map(Object.entries(book).map(([name, place]) => [String(place), name]));
+  /** @type {(() => void)[]} */
+  const renew = [];
+  let name = '';
+  /** @type {Run | null} */
+  let last = null;
 
   function draw() {
-    const history = histories[open];
-    node.hidden = !open || !last;
-    if (node.hidden) return;
-    const write = (gap) => (history?.pieces ?? []).map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : gap(...piece))).join('');
-    const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
-    const line = (...parts) => h('p', { class: 'ab-formula' }, ...parts);
-    node.replaceChildren(
-      line(h('b', {}, open), history ? ` = ${write((at, place) => names.get(`${at},${place}`) ?? number(last.at(at, place)))}` : ' is given'),
-      ...(history ? [line(`= ${write((at, place, bracket) => number(last.at(at, place), bracket))}`)] : []),
-      line(`= ${show(last.at(...book[open]), 6)}`),
-      ...(history ? [h('p', { class: 'ab-source' }, h('code', {}, history.code))] : []));
+    node.hidden = !name || !last;
+    if (last && name) node.replaceChildren(...lines(name, histories[name], last));
+  }
+
+  /** @type {(name: string, story: Story | undefined, values: Run) => Node[]} */
+  function lines(name, story, values) {
+    const line = (/** @type {(string | Node)[]} */ ...parts) => h('p', { class: 'ab-formula' }, ...parts);
+    const value = line(`= ${show(values.at(...book[name]), 6)}`);
+    if (!story) return [line(h('b', {}, name), ' is given'), value];
+    const fill = (/** @type {(node: number, place: number, bracket: boolean) => string} */ gap) =>
+      story.pieces
+        .map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : gap(...piece)))
+        .join('');
+    const said = (/** @type {number} */ at, /** @type {number} */ place, /** @type {boolean} */ bracket) =>
+      number(values.at(at, place), bracket);
+    return [
+      line(h('b', {}, name), ` = ${fill((at, place) => names.get(`${at},${place}`) ?? said(at, place, false))}`),
+      line(`= ${fill(said)}`),
+      value,
+      h('p', { class: 'ab-source' }, h('code', {}, story.code)),
+    ];
+  }
+
+  /** @type {(other: string) => void} */
+  function show_(other) {
+    name = other;
+    draw();
   }
 
   return {
     node,
-    /** A button that says the number `name`, or its value alone, and shows its history. */
-    button(name, { digits = 4, bare = false } = {}) {
-      const button = h('button', { type: 'button', class: `ab-value${/^d(elta|E)/.test(name) ? ' ab-gradient' : ''}`, onclick: () => this.show(name) });
-      buttons.push({ name, digits, bare, button });
-      return button;
+    show: show_,
+    open: (/** @type {string} */ other) => show_(name === other ? '' : other),
+    /**
+     * A button that says the number `name`, or its value alone, and shows its history.
+     * @param {string} name
+     */
+    button(name, { digits = 4, bare = false, press = () => show_(name) } = {}) {
+      const style = `ab-value${kinds[name] === 'gradient' ? ' ab-gradient' : ''}`;
+      const node = h('button', { type: 'button', class: style, onclick: press });
+      renew.push(() => {
+        const value = show(/** @type {Run} */ (last).at(...book[name]), digits);
+        node.textContent = bare ? value : `${name} = ${value}`;
+        node.setAttribute('aria-label', `${name} = ${value}`);
+      });
+      return node;
     },
-    open(name) { open = open === name ? null : name; draw(); },
-    show(name) { open = name; draw(); },
+    /** @param {Run} values */
     update(values) {
       last = values;
-      for (const { name, digits, bare, button } of buttons) {
-        const value = show(last.at(...book[name]), digits);
-        button.textContent = bare ? value : `${name} = ${value}`;
-        button.setAttribute('aria-label', `${name} = ${value}`);
-      }
+      for (const one of renew) one();
       draw();
     },
   };

@@ -1,97 +1,147 @@
-// One figure is one kind: a function draw({model, root, ...}) in the table below.
+// @ts-check
+// One figure is one kind: a function draw(figure) in the table below, which returns how to show its settings.
+import { link } from '../address.js';
 import * as bars from './bars.js';
 import * as computation from './computation.js';
+import { button } from './controls.js';
 import * as convolution from './convolution.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
 import * as digit from './digit.js';
-import * as network from './network.js';
-import * as playground from './playground.js';
-import * as player from './player.js';
-import * as recurrence from './recurrence.js';
 import { h, nextFrame } from './kit.js';
-import { link } from '../address.js';
+import * as network from './network.js';
+import * as player from './player.js';
+import * as playground from './playground.js';
+import * as recurrence from './recurrence.js';
 
-const kinds = {
-  bars: bars.draw, computation: computation.draw, convolution: convolution.draw, curves: curves.draw, descent: descent.draw, digit: digit.draw,
-  network: network.draw, playground: playground.draw, player: player.draw, recurrence: recurrence.draw,
-};
+/** @import { Draw, Figure, Model } from './types.ts' */
 
-/** anywidget's entry, in JupyterLab and (called by live.js) on the website; returns how to end it. */
+/** @type {Record<string, { draw: Draw }>} */
+const kinds = { bars, computation, convolution, curves, descent, digit, network, player, playground, recurrence };
+
+/**
+ * anywidget's entry, in JupyterLab and (called by live.js) on the website; returns how to end it.
+ * @type {(place: {model: Model, el: HTMLElement, shares?: boolean}) => () => void}
+ */
 function render({ model, el, shares = false }) {
-  const root = h('div', { class: 'ab-figure', 'data-anchor': model.get('anchor'), 'data-kind': model.get('kind') });
+  const ended = new AbortController();
+  const anchor = model.get('anchor');
+  const root = h('div', { class: 'ab-figure', 'data-anchor': anchor, 'data-kind': model.get('kind') });
   const notice = h('p', { class: 'ab-error', role: 'alert', hidden: true });
   el.append(notice, root);
-  const warn = () => { notice.textContent = model.get('notice') ?? ''; notice.hidden = !notice.textContent; };
-  model.on('change:notice', warn);
+  const figure = around(model, root, ended.signal);
+  const warn = () => {
+    notice.textContent = figure.get('notice') ?? '';
+    notice.hidden = !notice.textContent;
+  };
+  figure.on('change:notice', warn);
   warn();
-  let update = () => {};
   try {
-    const draw = kinds[model.get('kind')];
+    const draw = kinds[model.get('kind')]?.draw;
     if (!draw) throw new Error(`there is no figure of the kind “${model.get('kind')}”`);
-    update = nextFrame(guard(notice, draw({ model, root, put })));
-    for (const name of Object.keys(model.get('controls'))) model.on(`change:${name}`, update);
+    const update = nextFrame(guard(notice, draw(figure)), ended.signal);
+    for (const name of Object.keys(figure.controls)) figure.on(`change:${name}`, update);
+    onTheme(update, ended.signal);
     update();
   } catch (error) {
-    requestAnimationFrame(() => complain(notice, error));
+    nextFrame(() => complain(notice, error), ended.signal)();
   }
-  if (shares) root.append(copyButton(model));
-  new ResizeObserver(() => nameSliders(el)).observe(el); // once the figure stands on the page
-  return onTheme(update);
-
-  function put(values) {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-  }
+  if (shares) root.append(copyButton(model, ended.signal));
+  const grown = new ResizeObserver(() => nameSliders(el)); // once the figure stands on the page
+  grown.observe(el);
+  ended.signal.addEventListener('abort', () => grown.disconnect());
+  return () => ended.abort();
 }
 
+/**
+ * What a figure has to work with, from the widget that Python made.
+ * @type {(model: Model, root: HTMLElement, signal: AbortSignal) => Figure}
+ */
+function around(model, root, signal) {
+  const [data, graphs, controls] = ['data', 'graphs', 'controls'].map((name) => model.get(name));
+  return {
+    ...{ root, data, graphs, controls, signal },
+    get: (name) => model.get(name),
+    put(values) {
+      for (const [name, value] of Object.entries(values)) model.set({ [name]: value });
+      model.save_changes();
+    },
+    on(events, react) {
+      model.on(events, react);
+      signal.addEventListener('abort', () => model.off(events, react));
+    },
+  };
+}
+
+/** @type {(notice: HTMLElement, update: () => void) => () => void} */
 function guard(notice, update) {
-  return () => { try { update(); } catch (error) { complain(notice, error); } };
+  return () => {
+    try {
+      update();
+    } catch (error) {
+      complain(notice, error);
+    }
+  };
 }
 
-/** Says what is wrong, unless the page does: the website puts its still picture back. */
+/**
+ * Says what is wrong, unless the page does: the website puts its still picture back.
+ * @type {(notice: HTMLElement, error: unknown) => void}
+ */
 function complain(notice, error) {
-  if (!notice.dispatchEvent(new CustomEvent('annbook-broken', { bubbles: true, cancelable: true, detail: error }))) return;
-  notice.textContent = `This figure cannot be drawn: ${error.message}`;
+  const event = new CustomEvent('annbook-broken', { bubbles: true, cancelable: true, detail: error });
+  if (!notice.dispatchEvent(event)) return;
+  notice.textContent = `This figure cannot be drawn: ${/** @type {Error} */ (error).message}`;
   notice.hidden = false;
 }
 
-/** Jupyter's sliders show their label, but do not say that it is theirs; and their box is to look as the figure in it. */
+/**
+ * Jupyter's sliders show their label, but do not say that it is theirs; and their box is to look as the figure in it.
+ * @type {(node: HTMLElement) => void}
+ */
 function nameSliders(node) {
   const box = node.closest('.widget-vbox');
   box?.classList.add('ab-explorer');
   for (const slider of box?.querySelectorAll('.widget-slider') ?? []) {
-    const label = slider.querySelector('.widget-label'), handle = slider.querySelector('.noUi-handle');
-    handle?.setAttribute('aria-label', label.textContent);
+    const label = /** @type {HTMLElement} */ (slider.querySelector('.widget-label'));
+    slider.querySelector('.noUi-handle')?.setAttribute('aria-label', `${label.textContent}`);
     slider.querySelector('.widget-readout')?.setAttribute('aria-label', `${label.textContent}, as a number`);
     if (label.title === 'null') label.removeAttribute('title');
   }
 }
 
-/** Calls update when the page's colours change, by its button or by the system; returns how to stop. */
-function onTheme(update) {
-  const system = matchMedia('(prefers-color-scheme: dark)'), page = new MutationObserver(update);
-  system.addEventListener('change', update);
-  for (const node of [document.documentElement, document.body]) page.observe(node, { attributeFilter: ['data-theme', 'data-jp-theme-light', 'style', 'class'] });
-  return () => { system.removeEventListener('change', update); page.disconnect(); };
+/**
+ * Calls update when the page's colours change, by its button or by the system.
+ * @type {(update: () => void, signal: AbortSignal) => void}
+ */
+function onTheme(update, signal) {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', update, { signal });
+  const page = new MutationObserver(update);
+  const attributeFilter = ['data-theme', 'data-jp-theme-light', 'style', 'class'];
+  for (const node of [document.documentElement, document.body]) page.observe(node, { attributeFilter });
+  signal.addEventListener('abort', () => page.disconnect());
 }
 
-function copyButton(model) {
+/** @type {(model: Model, signal: AbortSignal) => HTMLElement} */
+function copyButton(model, signal) {
   const said = h('span', { role: 'status' });
+  /** @type {ReturnType<typeof setTimeout>} */
   let timer;
-  return h('p', { class: 'ab-copied' }, h('button', { type: 'button', class: 'ab-button ab-copy', onclick: copy }, 'Copy link to this state'), said);
-
-  async function copy() {
+  const copy = button('Copy link to this state', async () => {
     const address = link(model);
     history.replaceState(null, '', address);
-    try { await navigator.clipboard.writeText(address); say('Copied'); }
-    catch { say('The link is in the address bar'); }
-  }
+    const copied = navigator.clipboard?.writeText(address) ?? Promise.reject();
+    say(await copied.then(() => 'Copied').catch(() => 'The link is in the address bar'));
+  });
+  copy.classList.add('ab-copy');
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  return h('p', { class: 'ab-copied' }, copy, said);
 
+  /** @type {(text: string) => void} */
   function say(text) {
     said.textContent = text;
     clearTimeout(timer);
-    timer = setTimeout(() => { said.textContent = ''; }, 2000);
+    timer = setTimeout(() => (said.textContent = ''), 2000);
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contours, path, scale, show, ticks } from './kit.js';
+import { show } from './kit.js';
+import { contours, path, scale, ticks } from './plot.js';
 
 test('show prints numbers as the book does', () => {
   assert.equal(show(0.25), '0.2500');
@@ -23,16 +24,23 @@ test('two copies of the module do not give the same id', async () => {
 
 test('ticks are round and inside', () => {
   assert.deepEqual(ticks(-6, 6), [-6, -4, -2, 0, 2, 4, 6]);
-  assert.deepEqual(ticks(0, 1, 4).map((v) => +v.toFixed(9)), [0, 0.5, 1]);
+  assert.deepEqual(
+    ticks(0, 1, 4).map((v) => +v.toFixed(9)),
+    [0, 0.5, 1],
+  );
 });
 
 test('a path breaks where a value is not finite', () => {
   const same = (v) => v;
-  assert.equal(path([0, 1, 2, 3], [0, 1, NaN, 3], same, same), 'M0.00 0.00L1.00 1.00M3.00 3.00');
+  assert.equal(path([0, 1, 2, 3], [0, 1, NaN, 3], { x: same, y: same }), 'M0.00 0.00L1.00 1.00M3.00 3.00');
 });
 
 test('contours cross where the height is', () => {
-  const side = [0, 1, 2], same = (v) => v;
+  const side = [0, 1, 2],
+    same = (v) => v;
   const heights = [0, 1, 2, 0, 1, 2, 0, 1, 2];
-  assert.deepEqual(new Set(contours(heights, side, side, [0.5], same, same).match(/[\d.]+(?= )/g)), new Set(['0.5']));
+  assert.deepEqual(
+    new Set(contours(heights, side, side, [0.5], { x: same, y: same }).match(/[\d.]+(?= )/g)),
+    new Set(['0.5']),
+  );
 });

@@ -1,77 +1,128 @@
+// @ts-check
 // The drawing of a network that the explorer and the player share.
-import { pressable, roving, s, set, short, show, write } from './kit.js';
+import { pressable, roving } from './controls.js';
+import { s, set, short, show, write } from './kit.js';
 
-/** Places of the neurons: boxes with all their numbers where there is room, else discs. */
-function layout(sizes) {
-  const most = Math.max(...sizes);
-  const roomy = most <= 6 && sizes.length <= 4;
-  const [w, height, gapX, gapY] = roomy ? [118, 78, 250, 92] : [34, 34, 150, 40];
-  let number = 1;
-  const neurons = sizes.flatMap((size, layer) => Array.from({ length: size }, (_, j) => ({
-    number: number++, layer, x: 10 + w / 2 + layer * gapX, y: 6 + most * gapY / 2 + (j - (size - 1) / 2) * gapY,
-  })));
-  return { roomy, w, h: height, neurons, width: 20 + w + (sizes.length - 1) * gapX + 96, height: most * gapY + 16 };
-}
+/** @import { Kind, NetworkData, Neuron } from './types.ts' */
+
+/** @type {Partial<Record<Kind, [symbol: string, colour: string]>>} */
+const written = {
+  input: ['x', 'ab-input'],
+  sum: ['z', 'ab-ink'],
+  activation: ['a', 'ab-activation'],
+  gradient: ['δ', 'ab-gradient'],
+  bias: ['b', 'ab-weight'],
+  loss: ['E', 'ab-loss'],
+};
+
+/** @typedef {ReturnType<typeof number>} Figure a number on the picture */
+/** @typedef {{name: string, x: number, y: number, drawn: SVGLineElement, node: SVGGElement}} Edge */
 
 /**
- * {node, paint}: press(name) is called with the number that was chosen;
+ * {node, paint}: press(name) is called with the number that was chosen; `goal` says a target;
  * paint({value, edge, selected, current, known}) writes all numbers.
+ * @param {NetworkData} data
+ * @param {(name: string) => number} goal
+ * @param {(name: string) => void} press
  */
-export function picture({ sizes, params, ends, book, goals }, press) {
-  const plan = layout(sizes), { w } = plan;
-  const edges = params.filter((name) => ends[name]).map(edge);
+export function picture(data, goal, press) {
+  const { layout, params, ends } = data;
+  const edges = params.filter((name) => ends[name]).map((name) => edge(data, name, press));
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
-  const boxes = plan.neurons.map(box);
-  const numbers = boxes.flatMap((b) => b.numbers);
-  numbers.push(number('E', plan.width - 50, plan.height - 10, 'E', 'ab-loss'));
-  const node = s('svg', { class: 'ab-network', viewBox: `0 0 ${plan.width} ${plan.height}`, role: 'group', 'aria-label': 'The network: arrow keys go from number to number, Enter shows its history' },
-    edges.map((e) => e.node), boxes.map((b) => b.node), label, numbers.at(-1).node);
+  const boxes = layout.neurons.map((neuron) => box(data, neuron, goal, press));
+  const loss = number(data, 'E', layout.loss, press);
+  const numbers = [...boxes.flatMap((one) => one.numbers), loss];
+  const words = 'The network: arrow keys go from number to number, Enter shows its history';
+  const node = s(
+    'svg',
+    { class: 'ab-network', viewBox: `0 0 ${layout.size.join(' ')}`, role: 'group', 'aria-label': words },
+    edges.map((one) => one.node),
+    boxes.map((one) => one.node),
+    label,
+    loss.node,
+  );
   roving(node);
   return { node, paint };
 
-  function edge(name) {
-    const [from, to] = ends[name].map((n) => plan.neurons[n - 1]);
-    const line = { x1: from.x + w / 2, y1: from.y, x2: to.x - w / 2, y2: to.y };
-    const drawn = s('line', line);
-    const group = s('g', {}, drawn, s('line', { ...line, class: 'ab-hit' }));
-    return { name, drawn, line, node: pressable(group, `weight ${name}`, () => press(name)) };
-  }
-
-  function number(name, x, y, text, kind) {
-    const value = s('tspan', { class: kind });
-    const label = s('text', { x, y, class: 'ab-number', 'text-anchor': 'middle' }, s('tspan', { class: 'ab-muted' }, `${text} `), value);
-    return { name, value, node: pressable(label, name, () => press(name)) };
-  }
-
-  function box({ number: n, layer, x, y }) {
-    const own = layer ? `b${n}` : `x${n}`;
-    const kind = layer ? 'ab-neuron' : 'ab-neuron ab-in';
-    const outline = plan.roomy
-      ? s('rect', { x: x - w / 2, y: y - plan.h / 2, width: w, height: plan.h, rx: 12, class: kind })
-      : s('circle', { cx: x, cy: y, r: w / 2, class: kind });
-    const title = s('text', { x: plan.roomy ? x - w / 2 + 16 : x, y: y + 5, class: 'ab-title', 'text-anchor': 'middle' }, n);
-    const rows = !plan.roomy ? [] : layer ? [[`z${n}`, 'z', 'ab-ink'], [`a${n}`, 'a', 'ab-activation'], [`delta${n}`, 'δ', 'ab-gradient'], [own, 'b', 'ab-weight']] : [[own, 'x', 'ab-input']];
-    const numbers = rows.map(([name, text, kind], k) => number(name, x + 14, y + 5 + (k - (rows.length - 1) / 2) * 17, text, kind));
-    const heading = plan.roomy ? title : pressable(title, own, () => press(own));
-    const goal = book[`y${n}`] && s('text', { x: x + w / 2 + 46, y: y + 5, class: 'ab-number', 'text-anchor': 'middle' },
-      s('tspan', { class: 'ab-muted' }, `y${n} `), short(goals[book[`y${n}`][1]]));
-    return { numbers, node: s('g', {}, outline, heading, numbers.map((one) => one.node), goal) };
-  }
-
+  /**
+   * @param {{value: (name: string) => number, edge: (name: string) => number, selected: string, current?: string,
+   *   known?: (name: string) => boolean}} now
+   */
   function paint({ value, edge, selected, current, known = () => true }) {
-    const top = Math.max(...edges.map((e) => Math.abs(edge(e.name)))) || 1;
+    const top = Math.max(...edges.map(({ name }) => Math.abs(edge(name)))) || 1;
     for (const { name, drawn } of edges) {
-      const size = edge(name), mark = name === selected ? ' ab-selected' : '';
-      set(drawn, { class: `ab-edge ${size < 0 ? 'ab-negative' : 'ab-positive'}${mark}`, 'stroke-width': (0.5 + 5 * Math.abs(size) / top).toFixed(2) });
+      const mark = name === selected ? ' ab-selected' : '';
+      set(drawn, {
+        class: `ab-edge ${edge(name) < 0 ? 'ab-negative' : 'ab-positive'}${mark}`,
+        'stroke-width': (0.5 + (5 * Math.abs(edge(name))) / top).toFixed(2),
+      });
     }
-    for (const { name, value: text, node } of numbers) {
-      const said = known(name) ? show(value(name)) : '?';
-      write(text, said);
+    for (const { name, text, node } of numbers) {
+      write(text, known(name) ? show(value(name)) : '?');
       node.classList.toggle('ab-current', name === current);
-      set(node, { 'aria-label': known(name) ? `${name} = ${said}` : `${name}, not yet computed` });
+      set(node, { 'aria-label': known(name) ? `${name} = ${text.textContent}` : `${name}, not yet computed` });
     }
-    const chosen = edges.find((e) => e.name === selected)?.line;
+    const chosen = edges.find(({ name }) => name === selected);
     write(label, chosen ? `${selected} = ${short(value(selected))}` : '');
-    if (chosen) set(label, { x: (chosen.x1 + chosen.x2) / 2, y: (chosen.y1 + chosen.y2) / 2 - 8 });
+    if (chosen) set(label, { x: chosen.x, y: chosen.y - 8 });
   }
+}
+
+/** @type {(data: NetworkData, name: string, press: (name: string) => void) => Edge} */
+function edge({ layout, ends }, name, press) {
+  const [from, to] = ends[name].map((n) => layout.neurons[n - 1]);
+  const half = layout.box[0] / 2;
+  const line = { x1: from.x + half, y1: from.y, x2: to.x - half, y2: to.y };
+  const drawn = s('line', line);
+  const group = s('g', {}, drawn, s('line', { ...line, class: 'ab-hit' }));
+  const node = pressable(group, `weight ${name}`, () => press(name));
+  return { name, drawn, node, x: (line.x1 + line.x2) / 2, y: (line.y1 + line.y2) / 2 };
+}
+
+/** @param {NetworkData} data @param {string} name @param {number[]} place @param {(name: string) => void} press */
+function number({ kinds }, name, [x, y], press) {
+  const [symbol, colour] = written[kinds[name]] ?? [name, ''];
+  const text = s('tspan', { class: colour });
+  const said = s('tspan', { class: 'ab-muted' }, `${symbol} `);
+  const label = s('text', { x, y, class: 'ab-number', 'text-anchor': 'middle' }, said, text);
+  return { name, text, node: pressable(label, name, () => press(name)) };
+}
+
+/**
+ * A neuron: its outline, its number, and in a roomy picture its numbers.
+ * @param {NetworkData} data
+ * @param {Neuron} neuron
+ * @param {(name: string) => number} value
+ * @param {(name: string) => void} press
+ */
+function box(data, { number: n, x, y, own, rows, goal }, value, press) {
+  const { roomy, box } = data.layout;
+  const [w, tall] = box;
+  const style = data.kinds[own] === 'input' ? 'ab-neuron ab-in' : 'ab-neuron';
+  const outline = roomy
+    ? s('rect', { x: x - w / 2, y: y - tall / 2, width: w, height: tall, rx: 12, class: style })
+    : s('circle', { cx: x, cy: y, r: w / 2, class: style });
+  const left = roomy ? x - w / 2 + 16 : x;
+  const title = s('text', { x: left, y: y + 5, class: 'ab-title', 'text-anchor': 'middle' }, n);
+  const numbers = rows.map((name, k) => number(data, name, [x + 14, y + 5 + (k - (rows.length - 1) / 2) * 17], press));
+  const target =
+    goal &&
+    s(
+      'text',
+      { x: x + w / 2 + 46, y: y + 5, class: 'ab-number', 'text-anchor': 'middle' },
+      s('tspan', { class: 'ab-muted' }, `${goal} `),
+      short(value(goal)),
+    );
+  const head = roomy ? title : pressable(title, own, () => press(own));
+  return {
+    numbers,
+    node: s(
+      'g',
+      {},
+      outline,
+      head,
+      numbers.map((one) => one.node),
+      target,
+    ),
+  };
 }

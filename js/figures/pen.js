@@ -1,10 +1,17 @@
-// A drawing: points [x, y, begins] on a square sheet of paper, joined to strokes; `begins` is 1 where the pen was set down.
+// @ts-check
+// A drawing: points [x, y, begins] on a square sheet of paper, joined to strokes; `begins` is 1 where the pen is set
+// down.
 
-export const paper = 256, thick = 26;
+export const paper = 256;
+export const thick = 26;
 
-const side = 8, fine = 32;
+const side = 8;
+const fine = 32;
 
-/** Draws all strokes. */
+/**
+ * Draws all strokes.
+ * @type {(context: CanvasRenderingContext2D, points: number[][], colour: string) => void}
+ */
 export function ink(context, points, colour) {
   Object.assign(context, { lineCap: 'round', lineJoin: 'round', lineWidth: thick, strokeStyle: colour });
   context.beginPath();
@@ -15,27 +22,42 @@ export function ink(context, points, colour) {
   context.stroke();
 }
 
-/** As the data were made: the drawing fitted into 32 by 32 bits, the set bits of each 4 by 4 block counted. */
+/**
+ * As the data were made: the drawing fitted into 32 by 32 bits, the set bits of each 4 by 4 block counted.
+ * @type {(points: number[][]) => number[]}
+ */
 export function count(points) {
   const counts = Array(side * side).fill(0);
-  bits(points).forEach((bit, k) => { counts[(Math.floor(k / fine) >> 2) * side + ((k % fine) >> 2)] += bit; });
+  bits(points).forEach((bit, k) => {
+    counts[(Math.floor(k / fine) >> 2) * side + ((k % fine) >> 2)] += bit;
+  });
   return counts;
 }
 
-/** 1 where the middle of a bit is under the pen. The same numbers in every browser: no canvas is asked. */
+/**
+ * 1 where the middle of a bit is under the pen. The same numbers in every browser: no canvas is asked.
+ * @type {(points: number[][]) => Uint8Array}
+ */
 function bits(points) {
-  const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis])), r = thick / 2;
+  const r = thick / 2;
+  const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));
   const [left, top] = [xs, ys].map((all) => Math.max(0, Math.min(...all) - r));
   const [right, bottom] = [xs, ys].map((all) => Math.min(paper, Math.max(...all) + r));
-  const unit = Math.max(right - left, bottom - top) / fine, found = new Uint8Array(fine * fine);
-  const [x0, y0] = [(left + right) / 2 - fine / 2 * unit, (top + bottom) / 2 - fine / 2 * unit];
-  const reach = (start, low, high) => [Math.max(0, Math.ceil((low - r - start) / unit - 0.5)), Math.min(fine - 1, Math.floor((high + r - start) / unit - 0.5))];
+  const unit = Math.max(right - left, bottom - top) / fine;
+  const found = new Uint8Array(fine * fine);
+  const [x0, y0] = [(left + right) / 2 - (fine / 2) * unit, (top + bottom) / 2 - (fine / 2) * unit];
+  /** @type {(start: number, ends: [number, number]) => [first: number, last: number]} */
+  const reach = (start, ends) => [
+    Math.max(0, Math.ceil((Math.min(...ends) - r - start) / unit - 0.5)),
+    Math.min(fine - 1, Math.floor((Math.max(...ends) + r - start) / unit - 0.5)),
+  ];
   points.forEach(([x, y, begins], k) => {
     const [a, b] = begins || !k ? [x, y] : points[k - 1];
-    const [i0, i1] = reach(x0, Math.min(a, x), Math.max(a, x)), [j0, j1] = reach(y0, Math.min(b, y), Math.max(b, y));
+    const [[i0, i1], [j0, j1]] = [reach(x0, [a, x]), reach(y0, [b, y])];
     for (let j = j0; j <= j1; j++) {
       for (let i = i0; i <= i1; i++) {
-        const u = x0 + (i + 0.5) * unit, v = y0 + (j + 0.5) * unit;
+        const u = x0 + (i + 0.5) * unit;
+        const v = y0 + (j + 0.5) * unit;
         const on = u >= left && u <= right && v >= top && v <= bottom; // not beyond the edge of the paper
         if (on && distance(u, v, a, b, x, y) <= r) found[j * fine + i] = 1;
       }
@@ -44,8 +66,12 @@ function bits(points) {
   return found;
 }
 
-/** From (u, v) to the line from (a, b) to (x, y). */
+/**
+ * From (u, v) to the line from (a, b) to (x, y).
+ * @type {(u: number, v: number, a: number, b: number, x: number, y: number) => number}
+ */
 function distance(u, v, a, b, x, y) {
-  const length = (x - a) ** 2 + (y - b) ** 2, along = length && Math.min(1, Math.max(0, ((u - a) * (x - a) + (v - b) * (y - b)) / length));
+  const length = (x - a) ** 2 + (y - b) ** 2;
+  const along = length && Math.min(1, Math.max(0, ((u - a) * (x - a) + (v - b) * (y - b)) / length));
   return Math.hypot(u - a - along * (x - a), v - b - along * (y - b));
 }

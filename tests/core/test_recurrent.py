@@ -16,7 +16,8 @@ import annbook as ab
 from annbook.layers import arrays
 from annbook.network import run
 from annbook.recurrent import LSTM, RNN, Last, clip, lstm, rnn
-from annbook.tape import Tape, record
+from annbook.recording import record
+from annbook.tape import Tape
 
 KINDS = {"RNN": (1, RNN), "LSTM": (4, LSTM)}
 ALL = [("RNN", act) for act in ELEMENTWISE] + [("LSTM", ab.tanh)]

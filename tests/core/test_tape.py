@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annbook as ab
-from annbook import tape as module
-from annbook import worked
-from annbook.tape import OPS, Tape, TapeError, explain, record, show_work, steps
+from annbook import history, worked
+from annbook.history import explain, steps
+from annbook.layers import parameters
+from annbook.ops import OPS
+from annbook.recording import record, show_work
+from annbook.tape import Label, Tape, TapeError
 
 ROOT = Path(__file__).resolve().parents[2]
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
@@ -138,14 +141,36 @@ def test_convolutions_and_recurrences_replay_exactly(name):
             assert math.isclose(value_of(entry.term), entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
 
 
-@pytest.mark.parametrize("name, tex", [
-    ("w14", "w_{14}"), ("dE/dw14", r"\frac{\partial E}{\partial w_{14}}"), ("delta8", r"\delta_{8}"), ("w14'", "w_{14}'"),
-    ("z4[0]", "z_{4}^{[0]}"), ("lr", r"\eta"), ("E", "E"), ("a[0,1]", "a_{0,1}"), ("m[2]", "m_{2}"), ("w3,12", "w_{3,12}"),
-    ("z[1][0,2]", "z_{0,2}^{[1]}"), ("Wx[1]'[0,2]", r"\mathrm{Wx}_{0,2}^{[1]'}"),
-    ("dW[1][0,2]", r"\frac{\partial E}{\partial W_{0,2}^{[1]}}"), ("b[1].memory0", r"\mathtt{b[1].memory0}"),
+def symbols(*args):
+    """{name: in LaTeX} for all numbers of a recorded step."""
+    return {entry.name: entry.tex for entry in explain(record(*args))}
+
+
+def test_names_in_latex():
+    dense = symbols(NET, [worked.x] * 2, [worked.y] * 2, ab.squared_error, 0.5)
+    wide = symbols(ab.init([3, 9, 2]), worked.x, worked.y, ab.mse, 0.1)
+    recurrent = symbols((vectors.rnn(2, 3), vectors.Last(), ab.init([3, 1])[0]), np.ones((2, 2, 2)), [[1.0], [0.0]], ab.mse, 0.1,
+                        ab.momentum)
+    for found, name, tex in [
+            (dense, "w14", "w_{14}"), (dense, "dE/dw14", r"\frac{\partial E}{\partial w_{14}}"), (dense, "z4[0]", "z_{4}^{[0]}"),
+            (dense, "delta8[1]", r"\delta_{8}^{[1]}"), (dense, "w14'", "w_{14}'"), (dense, "lr", r"\eta"), (dense, "E", "E"),
+            (wide, "delta13", r"\delta_{13}"), (wide, "w3,12", "w_{3,12}"), (recurrent, "z[1][0,0,2]", "z_{0,0,2}^{[1]}"),
+            (recurrent, "Wx[1]'[0,1]", r"\mathrm{Wx}_{0,1}^{[1]'}"), (recurrent, "delta[3][1,0]", r"\delta_{1,0}^{[3]}"),
+            (recurrent, "dW[3][0,2]", r"\frac{\partial E}{\partial W_{0,2}^{[3]}}"),
+            (recurrent, "b[1].memory0[2]", r"\mathtt{b[1].memory0[2]}")]:
+        assert found[name] == tex
+
+
+@pytest.mark.parametrize("name, label, tex", [
+    ("a", Label(), "a_{0,1}"), ("m", Label(kind="weight"), "m_{0,1}"), ("w14", Label(), "w_{14}^{[0,1]}"),
+    ("hidden", Label(), r"\mathrm{hidden}_{0,1}"), ("y_hat", Label(), r"\mathtt{y\_hat[0,1]}"),
+    ("dE/dx", Label(kind="gradient", of="x"), r"\frac{\partial E}{\partial x_{0,1}}"),
+    ("delta", Label(kind="gradient", of="x"), r"\delta_{0,1}"), ("new", Label(kind="update", of="x"), "x_{0,1}'"),
 ])
-def test_names_in_latex(name, tex):
-    assert module._tex(name) == tex
+def test_names_given_by_hand_in_latex(name, label, tex):
+    tape = Tape()
+    tape.name(tape.input("x", np.ones((1, 2))) * 2, name, label)
+    assert explain(tape, name)[1].tex == tex
 
 
 def test_exported_functions_take_traced_networks():
@@ -280,6 +305,16 @@ def test_json_keeps_what_is_special():
         again.replay({"x": [1.0, 2.0]})
 
 
+def test_texts_of_earlier_times_stay_readable():
+    data = json.loads(worked_step().to_json())
+    for node in data["nodes"]:  # a label had three parts, and only dense layers had labels
+        if "label" in node:
+            node["label"] = node["label"][:3]
+    again = Tape.from_json(json.dumps(data))
+    assert str(explain(again, "a4")) == str(explain(worked_step(), "a4"))
+    assert again.nodes[again.find("W[1]")].label.kind == ""
+
+
 def broken(change):
     data = json.loads(worked_step().to_json())
     change(data)
@@ -316,7 +351,7 @@ def evaluated(text):
 @pytest.mark.parametrize("act", ACTIVATIONS, ids=repr)
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
 def test_every_explanation_gives_its_number(act, loss, monkeypatch):
-    monkeypatch.setattr(module, "_digits", lambda value, tex=False: repr(float(value)))
+    monkeypatch.setattr(history, "significant", lambda value, tex=False: repr(float(value)))
     y = [0.8, 0.2]
     out = {"binary_cross_entropy": ab.sigmoid, "cross_entropy": ab.softmax}.get(loss.name, act)
     tape = record((ab.Dense(*worked.weights[0], act), ab.Dense(*worked.weights[1], out)), worked.x, y, loss, 0.5, ab.adam)
@@ -340,7 +375,7 @@ def value_of(term):
         return float(term.value)
     values = [value_of(part) for part in term.args]
     return float(sum(values) if term.op == "sum" else max(values) if term.op == "max" else min(values)
-                 if term.op == "min" else OPS[term.op](*values))
+                 if term.op == "min" else OPS[term.op].rule(*values))
 
 
 @pytest.mark.parametrize("name, text", [
@@ -386,6 +421,41 @@ def test_explanations_through_time_use_the_names_of_earlier_steps():
     entry = explain(tape, "z[1]")[2]
     assert entry.formula == ("Wx[1][0,0]·x[0,1,0] + b[1][0] + Wh[1][0,0]·a[1][0,0,0] + Wh[1][0,1]·a[1][0,0,1]")
     assert entry.source.function == "RNN.step"
+
+
+def test_every_named_number_of_a_step_knows_what_it_is():
+    for name in (None, *vectors.LAYERS):
+        make, shape = vectors.LAYERS[name] if name else (lambda: NET, (3,))
+        net = make()
+        y = np.full(ab.predict(net, np.ones((1, *shape))).shape, 0.5)
+        tape = record(net, np.ones((1, *shape)), y, ab.mse, 0.1, ab.adam)
+        labels = {node.name: node.label for node in tape.nodes if node.name}
+        assert all(label.kind and (not label.of or label.of in labels) for label in labels.values())
+        last = len(net)
+        for start, kind, of in ("z", "sum", ""), ("a", "activation", ""), ("delta", "gradient", f"z[{last}]"):
+            assert labels[f"{start}[{last}]"][3:] == (kind, of, last)
+        for k, layer in enumerate(net, 1):
+            assert tape.slope_of(tape.find(f"z[{k}]")) == tape.find(f"delta[{k}]")
+            for part, p in parameters(layer):
+                own = f"{part}[{k}]"
+                assert labels[own][3:] == ("bias" if p.ndim == 1 else "weight", "", k)
+                assert labels[f"d{own}"][3:] == ("gradient", own, k) and labels[f"{own}'"][3:] == ("update", own, k)
+                assert tape.slope_of(tape.find(own)) == tape.find(f"d{own}")
+                assert labels[f"{own}.memory0"].kind == labels[f"{own}.memory0'"].kind == "memory"
+        assert [labels[n].kind for n in ("x", "y", "lr", "E")] == ["input", "target", "rate", "loss"]
+
+
+def test_every_number_knows_the_one_it_belongs_to():
+    entries = {entry.name: entry for entry in explain(worked_step())}
+    for name, of in ("dE/dw14", "w14"), ("delta4", "z4"), ("w14'", "w14"), ("dE/db9", "b9"), ("z4", ""), ("x1", ""), ("E", ""):
+        assert entries[name].of == of
+    assert entries["delta4"].kind == entries["dE/dw14"].kind == "gradient" and entries["y8"].kind == "target"
+
+
+def test_updates_are_told_by_the_line_of_the_optimiser():
+    for optimiser in None, ab.sgd, ab.momentum, ab.adam:
+        source = explain(worked_step(optimiser=optimiser), "w14'")[0].source
+        assert (source.module, source.function) == ("annbook.training", "Optimiser.rule")
 
 
 def test_the_graph_can_be_drawn():

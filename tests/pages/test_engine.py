@@ -14,7 +14,7 @@ from test_javascript import TESTS
 from vectors import rnn
 
 import annbook as ab
-from annbook import explorers, figures, worked
+from annbook import explorers, live, worked
 from annbook.tape import Tape
 
 
@@ -37,7 +37,7 @@ def explorers_shown():
 
 def chain():
     """A neuron with its error, as the chapter on backpropagation draws it."""
-    return figures.graph(lambda w, x, b, y: {"E": (1 / (1 + np.exp(-(w * x + b))) - y) ** 2}, w=2.0, x=1.5, b=-1.0, y=1.0)
+    return live.graph(lambda w, x, b, y: {"E": (1 / (1 + np.exp(-(w * x + b))) - y) ** 2}, w=2.0, x=1.5, b=-1.0, y=1.0)
 
 
 def shown_vectors(count, rng):

@@ -1,13 +1,21 @@
-"""Does the front end keep its promises? Its own tests, run by Node."""
+"""Does the front end keep its promises? Its own tests and its tools, run by Node."""
 
 import hashlib
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from annbook import explorers
+
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import front  # noqa: E402
+
 TESTS = sorted(path for path in (ROOT / "js").rglob("*.test.mjs") if "node_modules" not in path.parts)
 
 
@@ -34,7 +42,7 @@ def test_a_failing_javascript_test_is_seen(tmp_path):
 def fingerprint(folder):
     """What js/build.mjs writes at the top of a bundle: the first half of a hash of its sources."""
     names = {path.relative_to(folder).as_posix() for ending in ("*.js", "*.mjs", "*.css") for path in folder.rglob(ending)}
-    ours = [n for n in names if "node_modules" not in n and not n.endswith((".test.mjs", "build.mjs"))]
+    ours = [n for n in names if "node_modules" not in n and not n.endswith((".test.mjs", "build.mjs", "eslint.config.mjs"))]
     found = hashlib.sha256()
     for name in sorted(ours):
         found.update(f"{name}\n".encode() + (folder / name).read_bytes())
@@ -52,3 +60,43 @@ def test_a_changed_source_is_noticed(tmp_path):
     before = fingerprint(tmp_path)
     (tmp_path / "a.js").write_text("2")
     assert fingerprint(tmp_path) != before
+
+
+def test_the_recorded_training_is_that_of_the_playground():
+    kept = json.loads((ROOT / "js/figures/training.json").read_text("utf-8"))
+    graphs = explorers.playground().figure.graphs
+    assert kept == json.loads(json.dumps({name: graphs[name] for name in kept}))
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """What `npm run check` says of the front end with one more module in it."""
+    try:
+        front.ready()
+    except SystemExit as missing:
+        pytest.skip(str(missing))
+    folder = tmp_path_factory.mktemp("front") / "js"
+    shutil.copytree(ROOT / "js", folder, ignore=shutil.ignore_patterns("node_modules"))
+    (folder / "node_modules").symlink_to(ROOT / "js/node_modules", target_is_directory=True)
+
+    def check(text):
+        (folder / "figures/planted.js").write_text(text)
+        done = front.npm("run", "check", cwd=folder, return_completed_process=True, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+    return check
+
+
+def test_the_front_end_is_checked(checked):
+    code, said = checked("export const planted = 1;\n")
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("fault, text", {
+    "Code style issues": "export const planted  = 1;\n",
+    "max-lines-per-function": "export function planted() {\n" + "  console.log();\n" * 61 + "}\n",
+    "max-len": f"// {'word-' * 30}\nexport const planted = 1;\n",
+    "is not assignable to type 'string'": "/** @type {string} */\nexport const planted = 1;\n",
+}.items())
+def test_a_planted_fault_is_found(checked, fault, text):
+    code, said = checked(text)
+    assert code != 0 and fault in said and "planted.js" in said, said

@@ -1,6 +1,7 @@
 """Do the pages run, and are the things that are made from them up to date?"""
 
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -8,15 +9,12 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+import execute
 import nbformat
 import pytest
+import readme
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import execute  # noqa: E402
-import readme  # noqa: E402
-
 PAGES = [path.stem for path in execute.pages()]
 TAGS = {"timing", "remove-input", "chapters", "workshop"}
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w])")
@@ -127,17 +125,46 @@ def test_cleaning_joins_what_was_printed_in_pieces():
     assert [out.text for out in nb.cells[0].outputs] == ["E = 0.1\n"]
 
 
-def test_package_is_what_the_pages_export(tmp_path):
+@pytest.fixture
+def project(tmp_path):
+    """A folder with the settings and the pages."""
     for name in ("settings.ini", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "nbs", tmp_path / "nbs", ignore=shutil.ignore_patterns(".*"))
-    exporter = [sys.executable, "-c", "from nbdev.doclinks import nbdev_export\nnbdev_export()"]
-    subprocess.run(exporter, cwd=tmp_path, check=True, capture_output=True, stdin=subprocess.DEVNULL)
-    made = {path.name: path.read_text() for path in (tmp_path / "annbook").glob("*.py")}
-    kept = {path.name: path.read_text() for path in (ROOT / "annbook").glob("*.py")}
+    return tmp_path
+
+
+def nbdev(project, command, *arguments):
+    """One of nbdev's commands, as somebody who knows it types it."""
+    return subprocess.run([Path(sys.executable).with_name(command), *arguments], cwd=project, capture_output=True, text=True,
+                          env={**os.environ, **execute.ENVIRONMENT, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL)
+
+
+def test_package_is_what_the_pages_export(project):
+    (project / "annbook").mkdir()
+    shutil.copy(ROOT / "annbook/__init__.pyi", project / "annbook")
+    assert nbdev(project, "nbdev_export").returncode == 0
+    made = {path.name: path.read_text() for path in (project / "annbook").glob("*.py*")}
+    kept = {path.name: path.read_text() for path in (ROOT / "annbook").glob("*.py*")}
     assert sorted(made) == sorted(kept), "`make export`, and delete modules that no page exports"
     assert [name for name in made if made[name] != kept[name]] == [], "`make export` brings them up to date"
-    assert (tmp_path / "pyproject.toml").read_text() == (ROOT / "pyproject.toml").read_text()
+    assert (project / "pyproject.toml").read_text() == (ROOT / "pyproject.toml").read_text()
+
+
+def test_nbdev_clean_leaves_every_page_as_it_is(project):
+    page = project / "nbs/00_worked.ipynb"
+    page.write_text(page.read_text().replace('"execution_count": null', '"execution_count": 7', 1))
+    done = nbdev(project, "nbdev_clean")
+    assert done.returncode == 0 and not done.stderr
+    assert [path.name for path in execute.pages() if path.read_bytes() != (project / "nbs" / path.name).read_bytes()] == []
+
+
+def test_nbdev_test_passes_on_a_page_that_shows_errors(project):
+    page = project / "nbs/19_checks.ipynb"
+    assert "Success." in nbdev(project, "nbdev_test", "--path", page).stdout
+    page.write_text(page.read_text().replace("with raises(TypeError)", "with raises(ValueError)"))
+    done = nbdev(project, "nbdev_test", "--path", page)
+    assert done.returncode == 1 and "19_checks.ipynb" in done.stderr
 
 
 def test_readme_is_made_from_the_index():

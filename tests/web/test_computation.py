@@ -13,8 +13,10 @@ from walks import NET, NEURON, blamed, check_computation
 from website import Figure
 
 import annbook as ab
-from annbook import explorers, figures, worked
-from annbook.tape import Tape, explain, record
+from annbook import diagram, explorers, live, worked
+from annbook.history import explain
+from annbook.recording import record
+from annbook.tape import Tape
 
 STEP = record(NET, worked.x, worked.y, ab.squared_error, worked.lr)
 
@@ -82,7 +84,7 @@ def faults(tape, drawing):
 
 @given(tapes())
 def test_a_drawing_is_whole_and_clear(tape):
-    assert list(faults(tape, figures.diagram(tape))) == []
+    assert list(faults(tape, diagram.diagram(tape))) == []
 
 
 def moved(drawing, k, **changes):
@@ -90,8 +92,8 @@ def moved(drawing, k, **changes):
 
 
 def test_these_checks_can_fail():
-    tape = figures.graph(blamed, w=2.0, x=1.5, b=-1.0, y=1.0)
-    drawing = figures.diagram(tape)
+    tape = live.graph(blamed, w=2.0, x=1.5, b=-1.0, y=1.0)
+    drawing = diagram.diagram(tape)
     two, others = drawing.boxes[1], drawing.boxes[1:]
     middle = next(k for k, box in enumerate(drawing.boxes) if box.sign == "exp")
     assert list(faults(tape, drawing)) == []
@@ -105,7 +107,7 @@ def test_these_checks_can_fail():
 
 @given(tapes())
 def test_what_is_given_waits_until_it_is_used(tape):
-    boxes = {box.node: box for box in figures.diagram(tape).boxes}
+    boxes = {box.node: box for box in diagram.diagram(tape).boxes}
     columns = sorted({box.x for box in boxes.values()})
     for k, box in boxes.items():
         users = [boxes[j] for i, j in tape.edges() if i == k]
@@ -114,12 +116,12 @@ def test_what_is_given_waits_until_it_is_used(tape):
 
 
 def test_order_counts_where_it_does():
-    tape = figures.graph(lambda a, b: {"c": a - b, "d": b - a, "e": a + b, "f": a * b}, a=1.0, b=2.0)
-    marks = sorted(arrow.mark for arrow in figures.diagram(tape).arrows)
+    tape = live.graph(lambda a, b: {"c": a - b, "d": b - a, "e": a + b, "f": a * b}, a=1.0, b=2.0)
+    marks = sorted(arrow.mark for arrow in diagram.diagram(tape).arrows)
     assert marks == ["", "", "", "", "1", "1", "2", "2"]
-    boxes = {box.name: box for box in figures.diagram(tape).boxes}
+    boxes = {box.name: box for box in diagram.diagram(tape).boxes}
     for name, first in (("c", "a"), ("d", "b")):
-        ends = {arrow.mark: arrow.points[0][1] for arrow in figures.diagram(tape).arrows
+        ends = {arrow.mark: arrow.points[0][1] for arrow in diagram.diagram(tape).arrows
                 if arrow.mark and np.isclose(arrow.points[-1][0], boxes[name].x - boxes[name].width / 2)
                 and abs(arrow.points[-1][1] - boxes[name].y) < boxes[name].height / 2}
         assert ends["1"] == boxes[first].y
@@ -130,32 +132,32 @@ def test_too_much_is_refused():
     x = chain.input("x", 1.0)
     for _ in range(59):
         x = np.tanh(x)
-    assert len(figures.diagram(chain).boxes) == 60
+    assert len(diagram.diagram(chain).boxes) == 60
     np.tanh(x)
-    for draw in figures.computation, figures.diagram, explorers.computation:
+    for draw in diagram.computation, diagram.diagram, explorers.computation:
         with pytest.raises(ValueError, match=r"tape has 61 nodes to draw: expected 1 to 60; the name of"):
             draw(chain)
     with pytest.raises(ValueError, match="has 0 nodes"):
-        figures.diagram(Tape())
+        diagram.diagram(Tape())
     with pytest.raises(ValueError, match="name 'z99': the tape has no such number"):
-        figures.diagram(STEP, "z99")
+        diagram.diagram(STEP, "z99")
 
 
 def test_only_what_leads_to_a_number_is_drawn():
-    names = {box.name for box in figures.diagram(STEP, "z4").boxes}
+    names = {box.name for box in diagram.diagram(STEP, "z4").boxes}
     assert names == {"x1–x3", "w14–w37", "b4–b7", "z4–z7", ""}
-    assert names < {box.name for box in figures.diagram(STEP, "a4").boxes}
-    assert "E" not in {box.name for box in figures.diagram(STEP, "delta4").boxes}
+    assert names < {box.name for box in diagram.diagram(STEP, "a4").boxes}
+    assert "E" not in {box.name for box in diagram.diagram(STEP, "delta4").boxes}
 
 
 def texts(tape, what, monkeypatch):
     """Texts on a still picture: [[name or sign, ..., value], ...], one list a box, from left to right."""
     kept = []
-    monkeypatch.setattr(figures, "Still", lambda figure, alt: kept.append((figure, alt)))
-    figures.computation(tape, what)
+    monkeypatch.setattr(diagram, "Still", lambda figure, alt: kept.append((figure, alt)))
+    diagram.computation(tape, what)
     (figure, alt), = kept
     drawn = [(*text.get_position(), text.get_text()) for text in figure.axes[0].texts if text.get_text()]
-    return [[text for x, y, text in drawn if within(box, (x, y), 0)] for box in figures.diagram(tape, what).boxes]
+    return [[text for x, y, text in drawn if within(box, (x, y), 0)] for box in diagram.diagram(tape, what).boxes]
 
 
 def test_the_numbers_on_the_picture_are_those_of_the_tape(monkeypatch):
@@ -176,12 +178,12 @@ def test_few_numbers_are_shown_and_of_many_the_shape(monkeypatch):
     a = ab.predict(NET, worked.x)
     assert found["a8–a9"] == ["÷", f"({', '.join(shown(v, 2) for v in np.ravel(a))})"]
     assert found["w14–w37"] == ["4 × 3"] and found["b4–b7"] == ["4 numbers"]
-    big = figures.graph(lambda x: {"y": 1e7 * x}, x=123.456)
+    big = live.graph(lambda x: {"y": 1e7 * x}, x=123.456)
     assert [text[-1] for text in texts(big, None, monkeypatch)] == ["123", "1.23e+9"]
 
 
 def test_colour_and_frame_tell_what_it_is():
-    boxes = {box.name or box.sign: (box.shape, box.kind) for box in figures.diagram(NEURON).boxes}
+    boxes = {box.name or box.sign: (box.shape, box.kind) for box in diagram.diagram(NEURON).boxes}
     assert boxes["w"] == boxes["b"] == ("given", "weight") and boxes["x"] == boxes["y"] == ("given", "input")
     assert boxes["z"] == boxes["a"] == ("result", "activation") and boxes["E"] == ("result", "loss")
     assert boxes["delta"] == boxes["dE/dw"] == ("result", "gradient")
@@ -190,8 +192,8 @@ def test_colour_and_frame_tell_what_it_is():
 
 def test_the_words_say_what_is_computed():
     said = "A computation of 12 steps and inputs: z = w·x + b; a = 1 / (1 + e^(-z)); E = (a - y)^2."
-    assert figures.computation(NEURON, "E").alt == said
-    assert figures.computation(NEURON, alt="A neuron.").alt == "A neuron."
+    assert diagram.computation(NEURON, "E").alt == said
+    assert diagram.computation(NEURON, alt="A neuron.").alt == "A neuron."
 
 
 @pytest.mark.parametrize("move", [["E"], ["w", "x", "b", "y"], ["w99"]])
@@ -211,7 +213,7 @@ def test_sliders_are_for_the_first_three_inputs():
 # The live figure.
 
 def test_live_boxes_tell_where_their_numbers_come_from(opened):
-    with opened("20_tape.html") as page:
+    with opened("23_history.html") as page:
         figure = Figure(page, "computation")
         check_computation(figure, 2, 1.5, -1)
         panel = figure.root.locator(".ab-history")
@@ -229,10 +231,10 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         expect(panel).to_contain_text(f"delta = 2·(a {MINUS} y)·a·(1 {MINUS} a)")
         expect(panel).to_contain_text(f"= {shown(NEURON['delta'], 6)}")
         w = figure.keys("w", "Home")
-        expect(panel).to_contain_text(f"= {shown(figures.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
+        expect(panel).to_contain_text(f"= {shown(live.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
         link, text = figure.link(), panel.inner_text()
         page.goto("about:blank")
-    with opened("20_tape.html#" + link.partition("#")[2]) as page:  # the address brings it all back
+    with opened("23_history.html#" + link.partition("#")[2]) as page:  # the address brings it all back
         figure = Figure(page, "computation")
         check_computation(figure, w, 1.5, -1)
         assert figure.root.locator(".ab-history").inner_text() == text

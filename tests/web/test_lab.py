@@ -22,8 +22,8 @@ from reader import same
 from walks import WALKS, check_network
 from websocket import create_connection
 
-CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], "20_tape": ["computation"]}  # and which explorers are walked there
-CHAPTERS["22_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
+CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], "23_history": ["computation"]}  # and which explorers are walked there
+CHAPTERS["28_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}',

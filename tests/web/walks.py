@@ -13,10 +13,11 @@ from playwright.sync_api import expect
 from reader import Figure, pixels, shown
 
 import annbook as ab
-from annbook import explorers, figures, worked
+from annbook import explorers, live, worked
 from annbook.conv import Conv2D
 from annbook.network import spread
 from annbook.recurrent import RNN, Last
+from annbook.tape import Label
 
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
 LABELS = "all => all.map(node => [node.getAttribute('aria-label'), node.textContent])"
@@ -182,7 +183,7 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
 def network(figure):
     first = re.match(r"\w+", figure.readout.inner_text())[0]
     check_network(figure, first, {})
-    figure.choose("weight, bias or input to move", "w48")
+    figure.choose("move", "w48")
     changes = {"w48": figure.keys("value", *["ArrowRight"] * 4)}
     assert changes == {"w48": 0.5}
     check_network(figure, "w48", changes)
@@ -198,16 +199,16 @@ def network(figure):
     assert figure.value("value") == -0.3
     check_network(figure, "w24", changes)
     for name in ("x2", "b7"):
-        figure.choose("weight, bias or input to move", name)
+        figure.choose("move", name)
         changes[name] = figure.keys("value", "ArrowUp", "ArrowUp")
         check_network(figure, name, changes)
-    figure.choose("weight, bias or input to move", "w48")
+    figure.choose("move", "w48")
     assert figure.value("value") == 0.5
     figure.press("Reset")
     check_network(figure, "w48", {})
-    figure.choose("weight, bias or input to move", "w15")
+    figure.choose("move", "w15")
     figure.keys("value", "End")
-    figure.choose("what line width shows", "gradients")
+    figure.choose("line width", "gradients")
     check_network(figure, "w15", {"w15": 3})
     return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients"}
 
@@ -550,9 +551,9 @@ def recurrence(figure):
     x[2] = figure.drag("input x3", 0.3)
     x[1] = figure.keys("input x2", "PageUp", "ArrowUp")
     assert x[2] < 0 and x[1] > 2.1
-    figure.choose("what the arrows show", "signal")
+    figure.choose("arrows show", "signal")
     check_recurrence(figure, x, arrows="signal")
-    figure.choose("factor of the weights Wh", "2")
+    figure.choose("Wh times", "2")
     check_recurrence(figure, x, 2.0, "signal")
     return {"x1": x[0], "x2": x[1], "x3": x[2], "arrows": "signal", "memory": "2"}
 
@@ -566,12 +567,14 @@ def blamed(w, x, b, y):
     return {"z": z, "a": a, "E": (a - y) ** 2, "delta": delta, "dE/dw": delta * x, "dE/db": delta}
 
 
-NEURON = figures.graph(blamed, w=2.0, x=1.5, b=-1.0, y=1.0)
+KINDS = {"w": "weight", "b": "bias", "E": "loss"} | {
+    slope: Label(kind="gradient", of=name) for slope, name in (("delta", "z"), ("dE/dw", "w"), ("dE/db", "b"))}
+NEURON = live.graph(blamed, KINDS, w=2.0, x=1.5, b=-1.0, y=1.0)
 
 
 def computation_numbers(w, x, b):
     """{label of a box, as far as its number: the number and the derivative below it}."""
-    found = figures.graph(blamed, w=w, x=x, b=b, y=1.0)
+    found = live.graph(blamed, w=w, x=x, b=b, y=1.0)
     z, a = found["z"], found["a"]
     values = {"w, input": w, "x, input": x, "b, input": b, "y, input": 1, "multiply": w * x, "z, add": z, "negative": -z,
               "exp": np.exp(-z), "add": 1 + np.exp(-z), "a, divide": a, "subtract": a - 1, "E, power": found["E"]}
@@ -582,7 +585,7 @@ def computation_numbers(w, x, b):
 
 def check_computation(figure, w, x, b):
     """Everything that the drawing shows for these inputs."""
-    E = figures.graph(blamed, w=w, x=x, b=b, y=1.0)["E"]
+    E = live.graph(blamed, w=w, x=x, b=b, y=1.0)["E"]
     figure.says(f"w = {shown(w, 2)}, x = {shown(x, 2)}, b = {shown(b, 2)}: E = {shown(E)}")
     drawn = figure.root.locator("svg g[role=button]").evaluate_all(
         "all => all.map(g => [g.getAttribute('aria-label'), ...[...g.querySelectorAll('text')].map(t => t.textContent)])")
@@ -593,7 +596,7 @@ def check_computation(figure, w, x, b):
         assert value in parts and [part[2:] for part in parts if part[0] == "∂"] == slope
 
 
-@walk("20_tape", "computation")
+@walk("23_history", "computation")
 def computation(figure):
     check_computation(figure, 2, 1.5, -1)
     w = figure.keys("w", *["ArrowLeft"] * 7)
@@ -604,7 +607,7 @@ def computation(figure):
     check_computation(figure, w, 1.5, b)
     figure.root.locator("summary").click()
     rows = [row.split("\t") for row in figure.root.locator("table").inner_text().split("\n")[1:]]
-    slope = figures.graph(blamed, w=w, x=1.5, b=b, y=1.0)["dE/dw"]
+    slope = live.graph(blamed, w=w, x=1.5, b=b, y=1.0)["dE/dw"]
     assert rows[0] == ["w", "input", shown(w), shown(slope)] and len(rows) == 12
     x = figure.keys("x", "ArrowRight")
     check_computation(figure, w, x, b)

@@ -1,0 +1,169 @@
+// A figure that is taken away leaves nothing behind: no listener, no observer, no clock.
+import assert from 'node:assert/strict';
+import { getEventListeners, setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+setMaxListeners(50); // a figure has so many ends
+
+const file = new URL('../engine/vectors.jsonl', import.meta.url);
+const lines = readFileSync(file, 'utf8').split('\n');
+const { tape } = JSON.parse(lines.find((line) => line.startsWith('{"name": "the 3-4-2 network"')));
+
+// As much of a browser as these figures ask for; what outlives a figure is counted.
+
+class Element extends EventTarget {
+  attributes = new Map();
+  children = [];
+  style = {};
+  textContent = '';
+  isConnected = true;
+  classList = { add() {}, toggle() {} };
+  append(...nodes) {
+    this.children.push(...nodes);
+  }
+  replaceChildren(...nodes) {
+    this.children = nodes;
+  }
+  getAttribute = (name) => this.attributes.get(name) ?? null;
+  setAttribute = (name, value) => this.attributes.set(name, value);
+  removeAttribute = (name) => this.attributes.delete(name);
+  querySelectorAll = () => [];
+  closest = () => null;
+  remove() {}
+  /** All elements in here, itself included. */
+  *all() {
+    yield this;
+    for (const child of this.children) if (child instanceof Element) yield* child.all();
+  }
+}
+
+const system = new EventTarget();
+const frames = new Map();
+const [observing, clocks] = [new Set(), new Set()];
+
+class Observer {
+  observe() {
+    observing.add(this);
+  }
+  disconnect() {
+    observing.delete(this);
+  }
+}
+
+let count = 0;
+Object.assign(globalThis, {
+  window: globalThis,
+  innerWidth: 1000,
+  document: { createElement: () => new Element(), createElementNS: () => new Element(), documentElement: {}, body: {} },
+  matchMedia: () => system,
+  ResizeObserver: Observer,
+  MutationObserver: Observer,
+  requestAnimationFrame: (draw) => frames.set(++count, draw) && count,
+  cancelAnimationFrame: (id) => frames.delete(id),
+  setInterval: () => clocks.add(++count) && count,
+  clearInterval: (id) => clocks.delete(id),
+});
+
+function draw() {
+  const now = [...frames.values()];
+  frames.clear();
+  for (const frame of now) frame();
+}
+
+/** The widget that Python made: its values, and who hears of them. */
+function widget(values) {
+  const heard = new Map();
+  return {
+    heard,
+    get: (name) => values[name],
+    set(changes) {
+      Object.assign(values, changes);
+      for (const name of Object.keys(changes)) for (const react of heard.get(`change:${name}`) ?? []) react();
+    },
+    save_changes() {},
+    on(events, react) {
+      for (const event of events.split(' ')) heard.set(event, [...(heard.get(event) ?? []), react]);
+    },
+    off(events, react) {
+      for (const event of events.split(' '))
+        heard.set(
+          event,
+          heard.get(event).filter((one) => one !== react),
+        );
+    },
+  };
+}
+
+const at = (name, place = 0) => [tape.nodes.findIndex((node) => node.name === name), place];
+const neuron = (number, own, goal = null) => ({ number, x: 10 * number, y: 10, own, rows: [], goal });
+const net = {
+  book: { x1: at('x'), w14: at('W[1]'), y8: at('y'), E: at('E'), 'dE/dw14': at('dW[1]') },
+  histories: {},
+  kinds: { x1: 'input', w14: 'weight', y8: 'target', E: 'loss', 'dE/dw14': 'gradient' },
+  of: { 'dE/dw14': 'w14' },
+  params: ['w14', 'x1'],
+  ends: { w14: [1, 2] },
+  outputs: ['E'],
+  rows: ['x1', 'w14', 'E'],
+  layout: {
+    roomy: false,
+    box: [34, 34],
+    size: [200, 100],
+    loss: [150, 90],
+    neurons: [neuron(1, 'x1'), neuron(2, 'b4', 'y8')],
+  },
+  order: [
+    ['loss', 'E'],
+    ['backward', 'dE/dw14'],
+  ],
+  feedback: { 'W[1]': "W[1]'" },
+};
+const figures = {
+  network: {
+    values: { value: 0, selected: 'w14', lines: 'weights', moved: {} },
+    controls: {
+      value: { slider: 'value', min: -3, max: 3, step: 0.05 },
+      selected: { label: 'move', options: ['w14', 'x1'] },
+      lines: { label: 'line width', options: ['weights', 'gradients'] },
+      moved: { keys: ['w14', 'x1'], min: -3, max: 3 },
+    },
+  },
+  player: {
+    values: { at: 0, done: 0, lr: 0.5 },
+    controls: { at: { max: 1 }, done: { max: 200 }, lr: { max: 5 } },
+    press: 'Play',
+  },
+};
+
+const { default: index } = await import('./index.js');
+
+for (const [kind, { values, controls, press }] of Object.entries(figures)) {
+  test(`nothing is left of a figure of the kind ${kind}`, () => {
+    const model = widget({
+      kind,
+      anchor: `${kind}-1`,
+      data: net,
+      graphs: { step: tape },
+      controls,
+      notice: '',
+      ...values,
+    });
+    const el = new Element();
+    const end = index.render({ model, el, shares: true });
+    draw();
+    const [notice] = el.children;
+    assert.equal(notice.textContent, '');
+    const heard = () => [...model.heard.values()].flat().length;
+    const button = [...el.all()].find((node) => node.children[0] === press);
+    button?.dispatchEvent(new Event('click'));
+    model.set({ anchor: `${kind}-1`, ...values }); // a frame waits
+    assert.ok(heard() > Object.keys(controls).length && frames.size && observing.size === 2);
+    assert.equal(getEventListeners(system, 'change').length, 1);
+    assert.equal(clocks.size, press ? 1 : 0);
+    end();
+    assert.equal(heard(), 0);
+    assert.deepEqual([frames.size, observing.size, clocks.size], [0, 0, 0]);
+    assert.equal(getEventListeners(system, 'change').length, 0);
+  });
+}

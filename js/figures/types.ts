@@ -1,0 +1,222 @@
+// What Python gives a figure (annbook/live.py, annbook/explorers.py), and what the parts of a figure give each other.
+
+// Numbers.
+
+import type { Given, Numbers, Tape } from '../engine/types.ts';
+export type { Given, Numbers, Tape };
+
+/** Where a number is: a node of the recorded graph, and the place in its array. */
+export type Place = [node: number, place: number];
+
+/** The numbers of one run, to be read until the next. */
+export type Run = {
+  at(node: number, place: number): number;
+  flat(name: string): Float64Array;
+  nested(name: string): any;
+  array(name: string): Numbers;
+};
+
+/** A recorded graph, ready to run with the inputs that a figure changes. */
+export type Program = {
+  run(changes?: Record<string, Given>): Run;
+  inputs: Record<string, Numbers>;
+  fresh(): Record<string, Float64Array>;
+  input(node: number): string;
+};
+
+// Settings: what a reader may change, and what is allowed.
+
+export type Slider = { slider: string; min: number; max: number; step: number };
+export type Choice = { options: string[]; label: string };
+export type Named = { keys: string[]; min: number; max: number };
+export type Rows = { rows: number; most: number; min: number; max: number };
+export type Trained = { trained: [depth: string, width: string]; most: number };
+export type Rule = Slider | Choice | Named | Rows | Trained;
+
+/** The widget that Python made, as much of it as a figure needs. */
+export type Model = {
+  get(name: string): any;
+  set(values: Record<string, unknown>): void;
+  save_changes(): void;
+  on(events: string, react: () => void): void;
+  off(events: string, react: () => void): void;
+};
+
+/** All that a figure has to work with; `signal` ends it, and what it hears by `on` ends with it. */
+export type Figure<Data = any, Controls = any> = {
+  root: HTMLElement;
+  data: Data;
+  graphs: Record<string, Tape>;
+  controls: Controls;
+  get(name: string): any;
+  put(values: Record<string, unknown>): void;
+  on(events: string, react: () => void): void;
+  signal: AbortSignal;
+};
+
+/** A kind of figure: builds its parts, and returns how to show the settings as they are. */
+export type Draw = (figure: Figure) => () => void;
+
+// The book of numbers.
+
+export type Kind =
+  'input' | 'target' | 'rate' | 'weight' | 'bias' | 'sum' | 'activation' | 'loss' | 'gradient' | 'update' | 'memory';
+
+/** A formula with gaps for numbers (in brackets if negative), and the line of code. */
+export type Story = { pieces: (string | [node: number, place: number, bracket: boolean])[]; code: string };
+
+/** By name: where a number is, how it came about, what it is, and to which other it belongs ("dE/dw14" to "w14"). */
+export type Book = {
+  book: Record<string, Place>;
+  histories: Record<string, Story>;
+  kinds: Record<string, Kind>;
+  of: Record<string, string>;
+};
+
+// The data of each figure, and the controls that it reads by name.
+
+/** Bars of `out`; a control writes its number into an input; the numbers of the input `names` name the bars. */
+export type BarsData = {
+  into: Record<string, [input: string, place: number]>;
+  out: string;
+  names: string;
+  prefix: string;
+  kind: string;
+  ys: [number, number];
+  ylabel: string;
+  line: string;
+  alt: string;
+};
+
+export type Box = {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  name: string;
+  sign: string;
+  op: string;
+  shape: 'given' | 'step' | 'result';
+  kind: string;
+  text: string;
+  slope: string | null;
+  numbers: string[];
+};
+
+/** Boxes from left to right; `few`: of so many a box shows the numbers; `ends`: the numbers that the sentence says. */
+export type ComputationData = Book & {
+  boxes: Box[];
+  arrows: { points: [number, number][]; mark: string }[];
+  size: [width: number, height: number];
+  few: number;
+  ends: string[];
+  slopes: Record<string, string>;
+  into: Record<string, [input: string, place: number]>;
+  alt: string;
+};
+
+/** Kernels row by row, `side` long; the image is rows by columns. */
+export type ConvolutionData = Book & {
+  presets: Record<string, number[]>;
+  side: number;
+  size: [rows: number, columns: number];
+  alt: string;
+  judge: string;
+};
+export type ConvolutionControls = { weights: Named; kernel: Choice };
+
+/**
+ * Lines of results against an input x. `point`: the control that moves along x; `pick`: the control that names the
+ * graph; `choices`: the input that an option stands for; `single`: one x at a time; `line`: the sentence, with {name}.
+ */
+export type CurvesData = {
+  x: { input: string; low: number; high: number };
+  ys: [number, number];
+  xlabel: string;
+  lines: { out: string; label: string; kind: string; dash: string }[];
+  outs: string[];
+  point: string;
+  pick?: string;
+  choices?: Record<string, Record<string, number[]>>;
+  single?: boolean;
+  line: string;
+  alt: string;
+};
+
+/** Graphs: height (p to E), step (p, v, lr, beta to p', v'). */
+export type DescentData = { low: number; high: number; count: number; names: [string, string]; alt: string };
+export type DescentControls = { start: Named; lr: Slider; beta: Slider };
+
+/** The 64 counts of the first image. Graphs: answer (x to p), sees (x, g to pull). */
+export type DigitData = { first: number[]; classes: string[] };
+export type DigitControls = { strokes: Rows; pixels: Named };
+
+/** A neuron on the picture: its own number, the numbers in its box, its target. */
+export type Neuron = { number: number; x: number; y: number; own: string; rows: string[]; goal: string | null };
+
+/** Places on the picture, all of them middles; `roomy`: neurons are boxes with their numbers, not discs. */
+export type Layout = {
+  roomy: boolean;
+  box: [width: number, height: number];
+  size: [width: number, height: number];
+  loss: [x: number, y: number];
+  neurons: Neuron[];
+};
+
+/** `params` can be moved; `ends`: the neurons that a weight joins; `rows`: what the table lists. */
+export type NetworkData = Book & {
+  params: string[];
+  ends: Record<string, [from: number, to: number]>;
+  outputs: string[];
+  rows: string[];
+  layout: Layout;
+};
+export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; moved: Named };
+
+/** One training step, quantity by quantity; `feedback`: which output is which input of the next step. */
+export type PlayerData = NetworkData & { order: [stage: string, name: string][]; feedback: Record<string, string> };
+export type PlayerControls = { at: Slider; done: Slider; lr: Slider };
+
+/**
+ * Points without noise, and the noise; random numbers for first weights. Graphs: init (normal to W), see-DEPTH-ACT and
+ * step-DEPTH-ACT, whose result W1' is the next W1.
+ */
+export type PlaygroundData = {
+  sets: Record<string, { clean: number[]; jitter: number[]; labels: number[] }>;
+  pool: number[][][];
+  low: number;
+  high: number;
+  alt: string;
+};
+export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add: Choice; own: Rows; trained: Trained };
+
+/** Graph: step, with z, a, delta, E, terms, and what the arrows carry: signal, blame, and both of x. */
+export type RecurrenceData = Book & { steps: number; units: number; alt: string };
+export type RecurrenceControls = { arrows: Choice; memory: Choice };
+
+// Parts of a picture.
+
+/** To a place on the picture and, with `back`, from there. */
+export type Scale = { (value: number): number; back(pixel: number): number };
+
+/** Draw with x, y: lines into `layer`, which ends at the frame; marks into `dots`, where one on the frame is whole. */
+export type Axes = {
+  node: SVGSVGElement;
+  x: Scale;
+  y: Scale;
+  layer: SVGGElement;
+  dots: SVGGElement;
+  at(event: { clientX: number; clientY: number }): [number, number];
+  frame: { left: number; top: number; width: number; height: number };
+};
+
+export type Colour = [red: number, green: number, blue: number];
+
+/** The numbers of a training: weights, biases, and Adam's memories of them. */
+export type State = Record<string, Numbers>;
+
+/** A training: E on training and test points stands on the curve. */
+export type Training = { epoch: number; state: State; curve: [number, number][] };
+
+/** Points of the plane, and their classes. */
+export type Points = { x: Numbers; y: Numbers };
