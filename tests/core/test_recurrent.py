@@ -15,8 +15,8 @@ from test_gradients import LONG, close, nudged
 import annbook as ab
 from annbook.layers import arrays
 from annbook.network import run
-from annbook.recurrent import LSTM, RNN, Last, clip, lstm, rnn
 from annbook.recording import record
+from annbook.recurrent import LSTM, RNN, Last, clip, lstm, rnn
 from annbook.tape import Tape
 
 KINDS = {"RNN": (1, RNN), "LSTM": (4, LSTM)}

@@ -14,8 +14,8 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, output
 
 import annbook as ab
 from annbook.conv import Flatten, MaxPool2D, conv
-from annbook.recurrent import Last, lstm, rnn
 from annbook.recording import record
+from annbook.recurrent import Last, lstm, rnn
 from annbook.tape import Tape
 
 COMPARE = ("add", "subtract", "multiply", "maximum", "minimum", "greater", "greater_equal", "less", "less_equal", "equal",
