@@ -422,8 +422,8 @@ def test_explanations_through_time_use_the_names_of_earlier_steps():
 
 
 def test_every_named_number_of_a_step_knows_what_it_is():
-    for name in (None, *vectors.LAYERS):
-        make, shape = vectors.LAYERS[name] if name else (lambda: NET, (3,))
+    for name in (None, *vectors.EXAMPLES):
+        make, shape = vectors.EXAMPLES[name] if name else (lambda: NET, (3,))
         net = make()
         y = np.full(ab.predict(net, np.ones((1, *shape))).shape, 0.5)
         tape = record(net, np.ones((1, *shape)), y, ab.mse, 0.1, ab.adam)
