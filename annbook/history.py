@@ -7,8 +7,8 @@ __all__ = ['LETTERS', 'GREEK', 'Term', 'Leaf', 'Symbol', 'significant', 'fixed',
            'explain', 'steps']
 
 # %% ../nbs/23_history.ipynb #hi_imp
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from numbers import Integral
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +24,8 @@ def _count(shape):
 
 def _origins(tape, i):
     """(node, place) for each number of a move; None for what is padding."""
-    node, nodes, owners = tape.nodes[i], list(tape.nodes), []
+    node, nodes = tape.nodes[i], list(tape.nodes)
+    owners: list = []
     for j in node.inputs:
         places = _count(np.shape(nodes[j].value))
         nodes[j] = replace(nodes[j], value=places + len(owners))
@@ -200,7 +201,9 @@ class _Finder:
     """Finds where numbers come from; what it found once it keeps."""
 
     def __init__(self, tape):
-        self.tape, self.nodes, self.kept, self.moved = tape, tape.nodes, {}, {}
+        self.tape, self.nodes = tape, tape.nodes
+        self.kept: dict = {}
+        self.moved: dict = {}
         for i, node in enumerate(tape.nodes):
             if node.name and _group(node) == "move":
                 for k in range(np.size(node.value)):
@@ -233,11 +236,12 @@ class _Reader(_Finder):
     def term(self, i, k):
         """Number k of node i, spelled out down to names."""
         node, value = self.nodes[i], np.ravel(self.nodes[i].value)[k]
+        at = self.origin(i, k) if _group(node) == "move" else None
+        if at:
+            own = self.moved.get(at) == (i, k) and not self.nodes[at[0]].name
+            return (self.term if own else self.leaf)(*at)
         if _group(node) in ("count", "move"):
-            at = self.origin(i, k) if _group(node) == "move" else None
-            own = at and self.moved.get(at) == (i, k)
-            read = self.term if own and not self.nodes[at[0]].name else self.leaf
-            return read(*at) if at else _number(value)
+            return _number(value)
         terms = tuple(_product([self.leaf(*at) for at in row]) for row
                       in self.once(_parts, self.tape, i)(k))
         product = _group(node) == "product"
@@ -283,6 +287,16 @@ class Symbol(NamedTuple):
         return self.base + below + (above if self.above else self.prime)
 
 
+def _owner(tape, i):
+    """The node that a gradient or an update belongs to, number by number."""
+    node = tape.nodes[i]
+    owner = tape.find(node.label.of) if node.label.of else None
+    if owner is None or node.label.kind == "memory":
+        return None
+    same = np.size(node.value) == np.size(tape.nodes[owner].value)
+    return owner if same else None
+
+# %% ../nbs/23_history.ipynb #hi_latex
 def _symbol(name, label):
     """The symbol of a Name, whatever it belongs to."""
     base, layer = name.base.replace("{}", ""), f"[{label.layer}]"
@@ -296,28 +310,17 @@ def _symbol(name, label):
     return Symbol(GREEK.get(stem, roman), numbers or name.place,
                   above or (name.place if numbers else ""))
 
-# %% ../nbs/23_history.ipynb #hi_latex
+
 def _latex(tape, i):
     """The numbers of a node in LaTeX: w_{14}, or made from its owner's."""
     label, owner = tape.nodes[i].label, _owner(tape, i)
     own = [_symbol(name, label) for name in tape.called(i)]
     if owner is None or own[0].base in GREEK.values():
         return [*map(str, own)]
-    inner = [_symbol(name, tape.nodes[owner].label)
-             for name in tape.called(owner)]
+    inner = [_symbol(n, tape.nodes[owner].label) for n in tape.called(owner)]
     if label.kind == "update":
         return [str(symbol._replace(prime="'")) for symbol in inner]
     return [rf"\frac{{\partial E}}{{\partial {symbol}}}" for symbol in inner]
-
-
-def _owner(tape, i):
-    """The node that a gradient or an update belongs to, number by number."""
-    node = tape.nodes[i]
-    owner = tape.find(node.label.of) if node.label.of else None
-    if owner is None or node.label.kind == "memory":
-        return None
-    same = np.size(node.value) == np.size(tape.nodes[owner].value)
-    return owner if same else None
 
 # %% ../nbs/23_history.ipynb #tp_digits
 def significant(value: Any, tex: bool = False) -> str:
@@ -438,7 +441,7 @@ def _different(*parts):
     return list(dict.fromkeys(filter(None, parts)))
 
 
-def equations(chains) -> str:
+def equations(chains: Iterable[list[str]]) -> str:
     """Chains of equal things, one below the other, in LaTeX."""
     body = " \\\\\n".join(f"{name} &= " + " \\\\\n&= ".join(others)
                           for name, *others in chains)
@@ -490,7 +493,7 @@ def _meant(name, what):
 def _asked(tape, what):
     """The nodes that are meant; names of the book before those of nodes."""
     nodes = tape.nodes
-    if isinstance(what, Integral):
+    if isinstance(what, (int, np.integer)):
         if not 0 <= what < len(nodes):
             raise ValueError(f"index {what}: the tape has nodes 0 to "
                              f"{len(nodes) - 1}")

@@ -14,7 +14,7 @@ from typing import Any
 from .backprop import examples, slope
 from .checks import number
 from .history import equations, explain, significant, steps
-from .layers import Layer, parameters
+from .layers import Layer, Step, parameters
 from .tape import Label, Tape
 from .training import sgd
 
@@ -34,9 +34,10 @@ class Book:
     def label(self, text: str, k: int, kind: str, of: str = "",
               call: str = "", axes: int = 1) -> Label:
         """What stands in layer k; by neuron, if all layers are dense."""
-        first = tuple(self.first[k - j] for j in range(axes * self.dense))
-        own = (text, first, call) if self.dense else ("", (), "")
-        return Label(*own, kind, of, k)
+        if not self.dense:
+            return Label(kind=kind, of=of, layer=k)
+        first = tuple(self.first[k - j] for j in range(axes))
+        return Label(text, first, call, kind, of, k)
 
     def name(self, value: Any, name: str, *label: Any, **more: Any) -> Any:
         """Names a result, and says what it is."""
@@ -64,7 +65,7 @@ class Named(Layer):
     k: int
     book: Book
 
-    def step(self, x):
+    def step(self, x: Any) -> Step:
         s, k, name = self.layer.step(x), self.k, self.book.name
         call = getattr(getattr(self.layer, "act", None), "name", "")
         z = name(s.z, f"z[{k}]", "z{}", k, "sum")
@@ -72,15 +73,15 @@ class Named(Layer):
                  call=call)
         return s._replace(z=z, a=a)
 
-    def delta(self, g, s):
+    def delta(self, g: Any, s: Step) -> Any:
         delta, k = self.layer.delta(g, s), self.k
         return self.book.name(delta, f"delta[{k}]", "delta{}", k, "gradient",
                               f"z[{k}]")
 
-    def grad(self, delta, s):
+    def grad(self, delta: Any, s: Step) -> Layer:
         return _named(self.layer.grad(delta, s), self.k, self.book)
 
-    def pull(self, delta, s):
+    def pull(self, delta: Any, s: Step) -> Any:
         return self.layer.pull(delta, s)
 
 # %% ../nbs/24_recording.ipynb #tp_blame
@@ -125,7 +126,7 @@ def _learn(net, grads, step, book):
     for k, (layer, grad) in enumerate(zip(net, grads), 1):
         for (name, p), (_, g) in zip(parameters(layer), parameters(grad)):
             own, tape = f"{name}[{k}]", book.tape
-            memory = step.memory(p.value)
+            memory = step.memory(tape[own])
             names = [f"{own}.memory{j}" for j in range(len(memory))]
             label = Label(kind="memory", of=own, layer=k)
             kept = [tape.input(n, v, label) for n, v in zip(names, memory)]

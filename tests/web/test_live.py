@@ -438,7 +438,7 @@ def test_a_finger_moves_and_draws(opened):
 
 
 def test_live_boxes_tell_where_their_numbers_come_from(opened):
-    with opened("23_history.html") as page:
+    with opened(f"{WALKS['computation'].page}.html") as page:
         figure = Figure(page, "computation")
         check_computation(figure, 2, 1.5, -1)
         panel = figure.root.locator(".ab-history")
@@ -449,7 +449,7 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         for key in (*["ArrowRight"] * 4, "Enter"):
             page.keyboard.press(key)
         expect(panel).to_contain_text("z = w·x + b")
-        expect(panel).to_contain_text("judged: z = w * x + b")
+        expect(panel).to_contain_text("blamed: z = w * x + b")
         delta = shown(NEURON["delta"])
         figure.says(f"w = 2.00, x = 1.50, b = {MINUS}1.00: E = {shown(NEURON['E'])}, delta = {delta}")
         figure.press(f"delta = {delta}")
@@ -459,7 +459,7 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         expect(panel).to_contain_text(f"= {shown(live.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
         link, text = figure.link(), panel.inner_text()
         page.goto("about:blank")
-    with opened("23_history.html#" + link.partition("#")[2]) as page:  # the address brings it all back
+    with opened(f"{WALKS['computation'].page}.html#" + link.partition("#")[2]) as page:  # the address brings it all back
         figure = Figure(page, "computation")
         check_computation(figure, w, 1.5, -1)
         assert figure.root.locator(".ab-history").inner_text() == text
