@@ -128,7 +128,7 @@ def _box(tape, k, shown, kind):
 # %% ../nbs/26_diagram.ipynb #c21columns
 def _columns(uses):
     """For each node its column; `uses` are the nodes that flow into it."""
-    column = {}
+    column: dict[int, int] = {}
     for k, own in uses.items():
         column[k] = 1 + max((column[i] for i in own), default=-1)
     for k, own in uses.items():
@@ -163,7 +163,7 @@ def _crossings(columns, near):
 # %% ../nbs/26_diagram.ipynb #c26swept
 def _swept(columns, near):
     """Each place at the mean of its neighbours in the column before."""
-    rank = {}
+    rank: dict[tuple, int] = {}
     swept = []
     for column in columns:
         wanted = {p: np.mean([rank[q] for q in near[p] if q in rank]
@@ -185,7 +185,8 @@ def _spaced(wanted, apart):
         while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
             (a, m), (b, n) = blocks[-2:]
             blocks[-2:] = [((a * m + b * n) / (m + n), m + n)]
-    return np.round(above + np.repeat(*zip(*blocks)), 2).tolist()
+    means, lengths = map(list, zip(*blocks))
+    return np.round(above + np.repeat(means, lengths), 2).tolist()
 
 # %% ../nbs/26_diagram.ipynb #c26heights
 def _heights(columns, near, tall, sweeps=8):
@@ -238,7 +239,7 @@ def _size(box):
 # %% ../nbs/26_diagram.ipynb #c26stands
 def _stands(boxes, column, ways):
     """{(node, column): Place}, of the boxes and of the arrows between."""
-    near = {place: {} for place in column.items()}
+    near: dict[tuple, dict] = {place: {} for place in column.items()}
     for p, q in (pair for way in ways for pair in pairwise(way)):
         near.setdefault(p, {})[q] = near.setdefault(q, {})[p] = True
     columns = [[p for p in near if p[1] == c]
@@ -246,7 +247,8 @@ def _stands(boxes, column, ways):
     tall = {p: _size(boxes[p[0]])[1] if p in column.items() else 8
             for p in near}
     y = _heights(_ordered(columns, near), near, tall)
-    left, places = MARGIN, {}
+    places: dict[tuple, Place] = {}
+    left: float = MARGIN
     for c, own in enumerate(columns):
         right = left + max(_size(boxes[k])[0] for k, at in own
                            if column[k] == c)
@@ -371,7 +373,7 @@ def as_data(tape: Tape, drawing: Diagram, told: dict) -> dict:
 
     `told` says how they are called and what they are, as `live.book` does.
     """
-    names = {k: [] for k in range(len(tape.nodes))}
+    names: dict[int, list[str]] = {k: [] for k in range(len(tape.nodes))}
     for name, (node, _) in told["book"].items():
         names[node].append(name)
     used = {i for box in drawing.boxes for i in tape.nodes[box.node].inputs}

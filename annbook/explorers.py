@@ -188,7 +188,7 @@ def _step(net, x, y, loss, lr):
     params = inputs + worked.names(net)
     places = [one._asdict() for one in plan.neurons]
     return tape, told | {
-        "sizes": sizes, "ends": worked.ends(net), "params": params,
+        "ends": worked.ends(net), "params": params,
         "layout": plan._asdict() | {"neurons": places},
         "outputs": [f"a{one.number}" for one in plan.neurons if one.goal],
         "rows": [name for name, kind in told["kinds"].items()
@@ -232,8 +232,7 @@ def steps(net: Network, x: np.ndarray, y: np.ndarray,
     neurons, or for other layers.
     """
     tape, data = _step(net, x, y, loss, lr)
-    kinds = data["kinds"]
-    order = [[_stages[kinds[name]], name] for name in data["histories"]]
+    order = [[_stages[data["kinds"][one]], one] for one in data["histories"]]
     data |= {"order": order, "feedback": tape.feedback}
     return Explorer(figures.pictured(net, values(tape, data)), Live(
         "player", {"step": tape}, data,
@@ -248,7 +247,8 @@ _acts = {act.name: act
 
 def _start(normal):
     """First weights from plain random numbers, (in, out)."""
-    return {"W": (spread(*normal.shape, activations.tanh) * normal).T}
+    n_in, n_out = normal.shape
+    return {"W": (spread(n_in, n_out, activations.tanh) * normal).T}
 
 
 def _arrays(net):
@@ -279,7 +279,7 @@ def _trained(net):
 
     def step(x, y, lr, t, **given):
         _, grads = slope(_with(net, given), x, y, binary_cross_entropy)
-        new = {}
+        new: dict = {}
         for name, g in zip(first, arrays(grads)):
             keys = name, f"m{name}", f"v{name}"
             now = adam(lr).rule(given[name], g, *map(given.get, keys[1:]), t)

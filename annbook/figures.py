@@ -111,10 +111,11 @@ def canvas(width: float = 6.4, height: float = 3.2, columns: int = 1,
 # %% ../nbs/25_figures.ipynb #c25layout
 def sizes_of(net: Network) -> list[int]:
     """The sizes of a dense network, inputs first; ValueError for others."""
-    if not all(isinstance(layer, Dense) for layer in net):
+    dense = [layer for layer in net if isinstance(layer, Dense)]
+    if len(dense) < len(net):
         raise ValueError(f"net is {[type(layer).__name__ for layer in net]}: "
                          "expected dense layers only")
-    return [net[0].W.shape[1], *(layer.W.shape[0] for layer in net)]
+    return [dense[0].W.shape[1], *(layer.W.shape[0] for layer in dense)]
 
 
 class Neuron(NamedTuple):
@@ -268,8 +269,8 @@ def _draw_neurons(ax, plan, inputs, known, mark):
     wide, tall = plan.box
     for n, x, y, own, rows, goal in plan.neurons:
         kind, left = "input" if n <= inputs else "activation", x - wide / 2
-        look = {"facecolor": color["paper"], "lw": 2 * PIXEL, "zorder": 4,
-                "edgecolor": color["weight" if mark == own else kind]}
+        look: Any = {"facecolor": color["paper"], "lw": 2 * PIXEL, "zorder": 4,
+                     "edgecolor": color["weight" if mark == own else kind]}
         ax.add_patch(FancyBboxPatch((left, y - tall / 2), wide, tall, "Round, "
                                     "pad=0, rounding_size=12", **look)
                      if plan.roomy else Circle((x, y), wide / 2, **look))
