@@ -93,4 +93,6 @@ def targets(node):
     """The names that a statement defines."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return [node.name]
-    return [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
+    bound = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [part.id for target in bound for part in ast.walk(target)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]

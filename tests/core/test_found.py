@@ -8,6 +8,7 @@ import test_gradients
 import test_tape
 import vectors
 from found import ACTIVATIONS, KINKED, LAYERS, LOSSES, OPTIMISERS, instances, layers, modules, name, returning, rowless
+from test_architecture import EXPLORE
 from test_gradients import LONG, close, nudged
 
 import annbook as ab
@@ -30,10 +31,10 @@ def test_the_design_is_found_and_all_of_it_at_hand():
     assert absent(EVERYTHING) == []
 
 
-def test_every_name_at_hand_is_public_in_one_module():
-    homes = {module.__name__.split(".")[-1]: module.__all__ for module in modules()}
-    for listed in set(dir(ab)) - {"__version__", *homes}:
-        assert sum(listed in names for names in homes.values()) == 1 or listed in ("figures", "explorers"), listed
+def test_every_name_at_hand_is_public_at_home():
+    homes = {module.__name__.split(".")[-1]: module for module in modules()}
+    for listed in set(dir(ab)) - {"__version__", *homes, *EXPLORE}:
+        assert any(vars(module)[listed] is getattr(ab, listed) for module in homes.values() if listed in module.__all__), listed
 
 
 def test_everything_has_an_example_among_the_vectors():

@@ -89,9 +89,9 @@ def test_gradient(hidden, out, loss, seed, sizes, rows):
     E, grads = ab.gradient(net, x, y, loss)
     assert type(grads) is tuple and [type(g) for g in grads] == [type(layer) for layer in net]
     exact = long(net)
-    for k, (layer, grad) in enumerate(zip(exact, grads)):
-        def E_of(layer, k=k):
-            return loss.f(run((*exact[:k], layer, *exact[k + 1:]), x)[-1].a, y)
+    for k, (layer, grad, s) in enumerate(zip(exact, grads, run(exact, x))):
+        def E_of(layer, k=k, s=s):  # what is below does not change
+            return loss.f(run((layer, *exact[k + 1:]), s.x)[-1].a, y)
         for name in ("W", "b"):
             expected = nudged(lambda p, layer=layer, name=name: E_of(replace(layer, **{name: p})), getattr(layer, name))
             assert close(getattr(grad, name), expected, E)

@@ -22,7 +22,8 @@ from reader import same
 from walks import WALKS, check_network
 from websocket import create_connection
 
-CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], "24_recording": ["computation"]}  # and the explorers walked there
+# Which explorers are walked on which page.
+CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], WALKS["computation"].page: ["computation"]}
 CHAPTERS["28_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',

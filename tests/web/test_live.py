@@ -13,8 +13,11 @@ from playwright.sync_api import expect
 from reader import MINUS, pixels, same, shown
 from walks import (
     NET,
+    NEURON,
     WALKS,
     activation_says,
+    blamed,
+    check_computation,
     check_digit,
     check_network,
     drawn,
@@ -29,7 +32,7 @@ from walks import (
 )
 from website import STATE, Figure
 
-from annbook import worked
+from annbook import live, worked
 
 # Every page.
 
@@ -432,3 +435,31 @@ def test_a_finger_moves_and_draws(opened):
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
         counts = drawn(figure)
         assert check_digit(figure, counts) == 1
+
+
+def test_live_boxes_tell_where_their_numbers_come_from(opened):
+    with opened(f"{WALKS['computation'].page}.html") as page:
+        figure = Figure(page, "computation")
+        check_computation(figure, 2, 1.5, -1)
+        panel = figure.root.locator(".ab-history")
+        figure.root.get_by_role("button", name="exp = ").click()
+        expect(panel).to_contain_text(f" = e^({MINUS}z)")
+        figure.root.get_by_role("button", name="w, input").focus()  # from box to box by keys
+        assert figure.root.locator('svg [tabindex="0"]').count() == 1
+        for key in (*["ArrowRight"] * 4, "Enter"):
+            page.keyboard.press(key)
+        expect(panel).to_contain_text("z = w·x + b")
+        expect(panel).to_contain_text("blamed: z = w * x + b")
+        delta = shown(NEURON["delta"])
+        figure.says(f"w = 2.00, x = 1.50, b = {MINUS}1.00: E = {shown(NEURON['E'])}, delta = {delta}")
+        figure.press(f"delta = {delta}")
+        expect(panel).to_contain_text(f"delta = 2·(a {MINUS} y)·a·(1 {MINUS} a)")
+        expect(panel).to_contain_text(f"= {shown(NEURON['delta'], 6)}")
+        w = figure.keys("w", "Home")
+        expect(panel).to_contain_text(f"= {shown(live.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
+        link, text = figure.link(), panel.inner_text()
+        page.goto("about:blank")
+    with opened(f"{WALKS['computation'].page}.html#" + link.partition("#")[2]) as page:  # the address brings it all back
+        figure = Figure(page, "computation")
+        check_computation(figure, w, 1.5, -1)
+        assert figure.root.locator(".ab-history").inner_text() == text

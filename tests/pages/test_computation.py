@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import expect
-from reader import MINUS, shown
-from walks import NET, NEURON, blamed, check_computation
-from website import Figure
+from reader import shown
+from walks import NET, NEURON, blamed
 
 import annbook as ab
 from annbook import diagram, explorers, live, worked
@@ -208,33 +206,3 @@ def test_sliders_are_for_the_first_three_inputs():
     assert [figure.controls[f"value{k}"]["slider"] for k in range(3)] == ["x1", "x2", "x3"]
     named = {entry.name for entry in explain(STEP)}
     assert {name for box in figure.data["boxes"] for name in box["numbers"]} <= named
-
-
-# The live figure.
-
-def test_live_boxes_tell_where_their_numbers_come_from(opened):
-    with opened("24_recording.html") as page:
-        figure = Figure(page, "computation")
-        check_computation(figure, 2, 1.5, -1)
-        panel = figure.root.locator(".ab-history")
-        figure.root.get_by_role("button", name="exp = ").click()
-        expect(panel).to_contain_text(f" = e^({MINUS}z)")
-        figure.root.get_by_role("button", name="w, input").focus()  # from box to box by keys
-        assert figure.root.locator('svg [tabindex="0"]').count() == 1
-        for key in (*["ArrowRight"] * 4, "Enter"):
-            page.keyboard.press(key)
-        expect(panel).to_contain_text("z = w·x + b")
-        expect(panel).to_contain_text("blamed: z = w * x + b")
-        delta = shown(NEURON["delta"])
-        figure.says(f"w = 2.00, x = 1.50, b = {MINUS}1.00: E = {shown(NEURON['E'])}, delta = {delta}")
-        figure.press(f"delta = {delta}")
-        expect(panel).to_contain_text(f"delta = 2·(a {MINUS} y)·a·(1 {MINUS} a)")
-        expect(panel).to_contain_text(f"= {shown(NEURON['delta'], 6)}")
-        w = figure.keys("w", "Home")
-        expect(panel).to_contain_text(f"= {shown(live.graph(blamed, w=w, x=1.5, b=-1.0, y=1.0)['delta'], 6)}")
-        link, text = figure.link(), panel.inner_text()
-        page.goto("about:blank")
-    with opened("24_recording.html#" + link.partition("#")[2]) as page:  # the address brings it all back
-        figure = Figure(page, "computation")
-        check_computation(figure, w, 1.5, -1)
-        assert figure.root.locator(".ab-history").inner_text() == text
