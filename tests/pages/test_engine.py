@@ -22,7 +22,7 @@ def explorers_shown():
     """(name, explorer) of every kind, as the chapters call them; the networks are small or untrained ones."""
     net = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
     yield "network", explorers.network(net, worked.x, worked.y)
-    yield "steps", explorers.steps(net, worked.x, worked.y)
+    yield "player", explorers.player(net, worked.x, worked.y)
     yield "neuron", explorers.neuron()
     yield "activation", explorers.activation()
     yield "loss", explorers.loss()

@@ -256,7 +256,7 @@ def player_starts(figure, found):
 
 
 @walk("05_backprop", "player")
-def steps(figure):
+def player(figure):
     found = player_numbers(0.5, 0)
     player_starts(figure, found)
     for _ in range(2):
