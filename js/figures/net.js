@@ -62,6 +62,7 @@ export function picture(data, goal, press) {
       node.classList.toggle('ab-current', name === current);
       set(node, { 'aria-label': known(name) ? `${name} = ${text.textContent}` : `${name}, not yet computed` });
     }
+    for (const { own, outline } of boxes) outline.classList.toggle('ab-selected', own === selected);
     const chosen = edges.find(({ name }) => name === selected);
     write(label, chosen ? `${selected} = ${short(value(selected))}` : '');
     if (chosen) set(label, { x: chosen.x, y: chosen.y - 8 });
@@ -115,6 +116,8 @@ function box(data, { number: n, x, y, own, rows, goal }, value, press) {
     );
   const head = roomy ? title : pressable(title, own, () => press(own));
   return {
+    own,
+    outline,
     numbers,
     node: s(
       'g',
