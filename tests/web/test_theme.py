@@ -193,6 +193,7 @@ def test_a_still_figure_has_its_size_before_it_comes_into_view(browser, home):
     page = context.new_page()
     for name in ("04_network", "05_backprop", "25_figures"):
         page.goto(f"{home}{name}.html")
+        page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
         height, stills = page.evaluate("document.documentElement.scrollHeight"), page.evaluate(STILLS)
         assert sum(not drawn for _, drawn in stills) > len(stills) / 2 > 1
         for k in range(len(stills)):
