@@ -53,6 +53,7 @@ def _of_einsum(node, ranks):
 
 
 def _of_matmul(node, ranks):
+    # the axes in front have capitals, the last of them A
     a, b = ("HGFEDCBA"[8 - max(n - 2, 0):] for n in ranks)
     row, column = "i" * (ranks[0] > 1), "j" * (ranks[1] > 1)
     batch = max(a, b, key=len)
@@ -185,7 +186,7 @@ def _unguarded(op, args, value):
         case "multiply", (Term("number", _, c), Term("subtract", (
                 Term("divide", (s, Term("number", _, d))),
                 Term("divide", (t, Term("number", _, e)))))) if c == d == e:
-            return Term("subtract", (s, t), value)
+            return Term("subtract", (s, t), value)  # 2 (s/2 - t/2)
         case "divide", (
                 Term("exp", (Term("minimum", (t, Term("number", _, 0))),)),
                 Term("add", (Term("number", _, 1), Term("exp", (Term(
