@@ -91,11 +91,6 @@ def _factors(node, shapes):
     return rows.reshape(count, -1, len(shapes))
 
 # %% ../nbs/23_history.ipynb #hi_parts
-def _stretched(shape, value):
-    """For each number of `value` its place in an array of this shape."""
-    return np.broadcast_to(_count(shape), np.shape(value)).ravel()
-
-
 def _group(node):
     return OPS[node.op].group if node.op in OPS else "count"
 
@@ -110,7 +105,8 @@ def _parts(tape, i):
     if _group(node) == "reduction":
         groups = _groups(node, shapes[0])
         return lambda k: [[(inputs[0], place)] for place in groups[k]]
-    places = [_stretched(shape, node.value) for shape in shapes]
+    places = [np.broadcast_to(_count(shape), np.shape(node.value)).ravel()
+              for shape in shapes]
     return lambda k: [[(j, at[k])] for j, at in zip(inputs, places)]
 
 # %% ../nbs/23_history.ipynb #tp_term
