@@ -53,6 +53,7 @@ def _of_einsum(node, ranks):
 
 
 def _of_matmul(node, ranks):
+    # the axes in front have capitals, the last of them A
     a, b = ("HGFEDCBA"[8 - max(n - 2, 0):] for n in ranks)
     row, column = "i" * (ranks[0] > 1), "j" * (ranks[1] > 1)
     batch = max(a, b, key=len)
@@ -90,11 +91,6 @@ def _factors(node, shapes):
     return rows.reshape(count, -1, len(shapes))
 
 # %% ../nbs/23_history.ipynb #hi_parts
-def _stretched(shape, value):
-    """For each number of `value` its place in an array of this shape."""
-    return np.broadcast_to(_count(shape), np.shape(value)).ravel()
-
-
 def _group(node):
     return OPS[node.op].group if node.op in OPS else "count"
 
@@ -109,7 +105,8 @@ def _parts(tape, i):
     if _group(node) == "reduction":
         groups = _groups(node, shapes[0])
         return lambda k: [[(inputs[0], place)] for place in groups[k]]
-    places = [_stretched(shape, node.value) for shape in shapes]
+    places = [np.broadcast_to(_count(shape), np.shape(node.value)).ravel()
+              for shape in shapes]
     return lambda k: [[(j, at[k])] for j, at in zip(inputs, places)]
 
 # %% ../nbs/23_history.ipynb #tp_term
@@ -185,7 +182,7 @@ def _unguarded(op, args, value):
         case "multiply", (Term("number", _, c), Term("subtract", (
                 Term("divide", (s, Term("number", _, d))),
                 Term("divide", (t, Term("number", _, e)))))) if c == d == e:
-            return Term("subtract", (s, t), value)
+            return Term("subtract", (s, t), value)  # 2 (s/2 - t/2)
         case "divide", (
                 Term("exp", (Term("minimum", (t, Term("number", _, 0))),)),
                 Term("add", (Term("number", _, 1), Term("exp", (Term(

@@ -152,11 +152,10 @@ _rows("count",
 def sort(op: Op, args: tuple, settings: dict) -> tuple[list, dict]:
     """The arrays and the settings of a call; TypeError if it cannot be."""
     args, settings = op.call(*args, **settings)
-    parameters = signature(op.rule).parameters
-    bound = signature(op.rule).bind(*args, **settings).arguments
+    bound = signature(op.rule).bind(*args, **settings)
     arrays, kept = [], {}
-    for name, value in bound.items():
-        kind = parameters[name].kind
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
         if kind is kind.POSITIONAL_ONLY:
             arrays.append(value)
         elif kind is kind.VAR_POSITIONAL:
@@ -201,15 +200,14 @@ class Name(NamedTuple):
         return self.base.replace("{}", self.numbers) + place
 
 # %% ../nbs/20_ops.ipynb #tp_names
-def names_of(label: Label, shape: tuple, first: tuple,
-             base: str) -> list[Name]:
+def names_of(label: Label, shape: tuple, base: str) -> list[Name]:
     """The Name of each number of an array of this shape."""
     places = list(np.ndindex(shape))
     if not label.text:
         return [Name(base, "", _comma(at)) for at in places]
-    rows = len(shape) - len(first)
+    rows = len(shape) - len(label.first)
     one = np.prod(shape[:rows], dtype=int) == 1
-    return [Name(label.text, _numbered(at[rows:], first),
+    return [Name(label.text, _numbered(at[rows:], label.first),
                  "" if one else _comma(at[:rows])) for at in places]
 
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LENGTHS', 'Source', 'Ear', 'TapeError', 'Dim', 'Node', 'Graph', 'NamedGraph', 'done', 'Program', 'Methods', 'Items',
-           'Refusals', 'Doors', 'Traced', 'Recorder', 'Tape']
+           'Doors', 'Refusals', 'Traced', 'Recorder', 'Tape']
 
 # %% ../nbs/21_tape.ipynb #tp_imp
 import linecache
@@ -188,14 +188,6 @@ class Graph(Ear):
                 found.update(self.nodes[k].inputs)
         return found
 
-    def depths(self) -> list[int]:
-        """For each node the operations on the longest way to it."""
-        depths: list[int] = []
-        for node in self.nodes:
-            above = [depths[i] for i in node.inputs]
-            depths.append(1 + max(above, default=-1))
-        return depths
-
     def __str__(self):
         return "\n".join(map("{:>3}  {}".format, count(), self.nodes))
 
@@ -218,8 +210,8 @@ class NamedGraph(Graph):
         """What each number of a node is called."""
         own = self.nodes[node]
         first = _resolved(own.label.first, self.nodes)
-        base = own.name or f"v{node}"
-        return names_of(own.label, np.shape(own.value), first, base)
+        return names_of(own.label._replace(first=first),
+                        np.shape(own.value), own.name or f"v{node}")
 
     def names(self, node: int) -> list[str]:
         """The name of each number of a node, as text."""
@@ -384,29 +376,6 @@ class Items:
     def __iter__(self):
         return (self[k] for k in range(len(self)))
 
-# %% ../nbs/21_tape.ipynb #tp_refusals
-def _refusal(what, instead):
-    def method(self, *args, **settings):
-        _lost(what, instead)
-    return method
-
-
-class Refusals:
-    """What an array does, and a traced one does not."""
-
-    __bool__ = _refusal("a branch on a value",
-                        "use np.where, np.maximum or np.sign")
-    __float__ = _refusal("float()", "keep the number in an array")
-    __int__ = __index__ = _refusal("int()", "keep the number in an array")
-    __setitem__ = _refusal("an in-place write", "make a new array instead")
-    __array__ = _refusal("np.asarray, or what calls it,",
-                         "keep to operations on traced arrays")
-
-    def __getattr__(self, name):
-        if name.startswith("_") or not hasattr(np.ndarray, name):
-            raise AttributeError(f"a traced array has no {name!r}")
-        _lost(f"the array's .{name}", "it knows no such operation")
-
 # %% ../nbs/21_tape.ipynb #tp_doors
 class Doors(NDArrayOperatorsMixin):
     """Where NumPy hands over the work."""
@@ -431,6 +400,29 @@ class Doors(NDArrayOperatorsMixin):
             _lost(f"{function.__module__}.{op}", "it knows no such operation")
         arrays, settings = _sorted(named(op), args, settings)
         return self.tape.apply(named(op), *arrays, **settings)
+
+# %% ../nbs/21_tape.ipynb #tp_refusals
+def _refusal(what, instead):
+    def method(self, *args, **settings):
+        _lost(what, instead)
+    return method
+
+
+class Refusals:
+    """What an array does, and a traced one does not."""
+
+    __bool__ = _refusal("a branch on a value",
+                        "use np.where, np.maximum or np.sign")
+    __float__ = _refusal("float()", "keep the number in an array")
+    __int__ = __index__ = _refusal("int()", "keep the number in an array")
+    __setitem__ = _refusal("an in-place write", "make a new array instead")
+    __array__ = _refusal("np.asarray, or what calls it,",
+                         "keep to operations on traced arrays")
+
+    def __getattr__(self, name):
+        if name.startswith("_") or not hasattr(np.ndarray, name):
+            raise AttributeError(f"a traced array has no {name!r}")
+        _lost(f"the array's .{name}", "it knows no such operation")
 
 # %% ../nbs/21_tape.ipynb #tp_traced
 class Traced(Refusals, Methods, Items, Doors):

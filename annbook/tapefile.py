@@ -58,7 +58,7 @@ def _saved(value):
 
 def _loaded(value, dtype=None):
     if dtype:
-        return np.array(value, dtype)[()]
+        return np.array(value, dtype)[()]  # a single number alone
     return float(value) if isinstance(value, str) else value
 
 # %% ../nbs/22_tapefile.ipynb #tp_nodeout
@@ -130,7 +130,7 @@ def _filled(tape, data):
         tape.fixed[rule] = entry["is"], Source(*entry["source"])
     tape.feedback = dict(data["feedback"])
     for name in (*tape.feedback, *tape.feedback.values()):
-        tape[name]
+        tape[name]  # KeyError if nobody has this name
     return tape
 
 # %% ../nbs/22_tapefile.ipynb #tf_parsed
