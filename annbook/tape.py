@@ -188,6 +188,14 @@ class Graph(Ear):
                 found.update(self.nodes[k].inputs)
         return found
 
+    def depths(self) -> list[int]:
+        """For each node the operations on the longest way to it."""
+        depths: list[int] = []
+        for node in self.nodes:
+            above = [depths[i] for i in node.inputs]
+            depths.append(1 + max(above, default=-1))
+        return depths
+
     def __str__(self):
         return "\n".join(map("{:>3}  {}".format, count(), self.nodes))
 

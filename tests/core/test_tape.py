@@ -458,9 +458,9 @@ def test_updates_are_told_by_the_line_of_the_optimiser():
 
 def test_the_graph_can_be_drawn():
     tape = worked_step()
-    assert tape.edges() and all(i < k for i, k in tape.edges())
-    first, ends = tape.find("W[1]"), [tape.find("E"), tape.find("W[1]'")]
-    assert first in tape.behind(ends) and tape.find("W[2]'") not in tape.behind(ends)
+    edges, depths = tape.edges(), tape.depths()
+    assert all(i < k and depths[i] < depths[k] for i, k in edges)
+    assert depths[tape.find("x")] == 0 and max(depths) == depths[tape.find("W[1]'")]
 
 
 def test_explanations_name_the_line_of_the_library():
