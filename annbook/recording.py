@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from .backprop import examples, slope
 from .checks import number
 from .history import equations, explain, significant, steps
-from .layers import Layer, Step, parameters
+from .layers import Layer, Network, Step, parameters
+from .losses import Loss
 from .tape import Label, Tape
 from .training import sgd
 
@@ -93,7 +96,7 @@ def _named(grad, k, book):
         for name, d in parameters(grad)})
 
 # %% ../nbs/24_recording.ipynb #tp_record
-def record(net: tuple, x: Any, y: Any, loss: Any, lr: float,
+def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
            optimiser: Any = None) -> Tape:
     """One training step on a tape, with the names of the book.
 
@@ -104,18 +107,18 @@ def record(net: tuple, x: Any, y: Any, loss: Any, lr: float,
     Raises ValueError or TypeError for what does not fit or is not finite.
     """
     number("lr", lr, above=0)
-    trace, y = examples(net, x, y, loss)
-    rows = [v[None] if v.ndim == 1 else v for v in (trace[0].x, y)]
+    trace, goal = examples(net, x, y, loss)
+    rows = [v[None] if v.ndim == 1 else v for v in (trace[0].x, goal)]
     tape = Tape()
     book = Book(tape, net)
-    x = tape.input("x", rows[0], book.label("x{}", 0, "input"))
-    y = tape.input("y", rows[1])
+    seen = tape.input("x", rows[0], book.label("x{}", 0, "input"))
+    target = tape.input("y", rows[1])
     rate = tape.input("lr", float(lr), Label("lr", kind="rate"))
-    book.count(x.shape[-1])
+    book.count(seen.shape[-1])
     net = tuple(on_tape(net, book))
-    tape.label(y, book.label("y{}", len(net), "target"))
+    tape.label(target, book.label("y{}", len(net), "target"))
     named = tuple(Named(layer, k, book) for k, layer in enumerate(net, 1))
-    E, grads = slope(named, x, y, loss)
+    E, grads = slope(named, seen, target, loss)
     tape.name(E, "E", Label("E", kind="loss"))
     _learn(net, grads, (optimiser or sgd)(rate), book)
     return tape
@@ -189,7 +192,8 @@ class Work(str):
         return f"<Work: {self.count('$$') // 2} equations>"
 
 
-def show_work(net: tuple, x: Any, y: Any, loss: Any, lr: float) -> Work:
+def show_work(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
+              lr: float) -> Work:
     """The complete hand calculation of one training step, as Markdown.
 
     For dense networks of at most 40 neurons. Raises ValueError or TypeError
