@@ -103,7 +103,6 @@ def loss(p: float = 0.9) -> Explorer:
                  "p = {p}: squared error {square}, slope {square slope}; "
                  "cross-entropy {cross}, slope {cross slope}",
                  single=True, choices={"y": {"1": [1.0], "0": [0.0]}},
-                 outs=[*_judged(one, one)],
                  alt="Squared error and cross-entropy against the answer p."),
         p=slider("answer p", p, 0.01, 0.99, 0.01),
         y=choice("truth y", "1", ["1", "0"])))
@@ -128,43 +127,41 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
         temperature=slider("temperature", 1.0, 0.1, 5)))
 
 # %% ../nbs/28_explorers.ipynb #expdescent
-def descent(curvature: Sequence[float] = (1.0, 10.0),
-            start: Sequence[float] = (-2.5, 1.5), count: int = 40,
-            lr: float = 0.05) -> Explorer:
-    """Steps down a bowl that is steeper one way: from crawl to divergence."""
-    steep = np.asarray(curvature, float)
-
+def _bowl(steep):
+    """The height of a bowl, and a step of momentum down it."""
     def height(p):
         return {"E": np.sum(steep * p * p, axis=-1) / 2}
 
     def step(p, v, lr, beta):
         p, v = momentum(lr, beta).rule(p, steep * p, v)
         return {"p'": p, "v'": v}
-
-    one = np.array([start], float)
-    tapes = {"height": graph(height, p=one),
-             "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
-    words = (f"A descent on the bowl E = ({steep[0]:g} w1² + {steep[1]:g} "
-             f"w2²) / 2 from w = ({start[0]:g}, {start[1]:g}), "
-             f"in {count} steps.")
-    still = figures.surface(
-        lambda *w: height(np.stack(w, axis=-1))["E"],
-        _path(step, one, lr, count), alt=words)
-    return Explorer(still, _descent(tapes, words, start, count, lr))
-
-# %% ../nbs/28_explorers.ipynb #expdescent2
-def _descent(tapes, words, start, count, lr):
-    begin = dict(zip(("w1", "w2"), map(float, start)))
-    return Live("descent", tapes, {"count": count, "alt": words},
-                lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
-                beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
-                start=numbers(["w1", "w2"], -3, 3, begin))
+    return height, step
 
 
 def _path(step, p, lr, count):
     states = accumulate(range(count), lambda last, _: tuple(
         step(*last, lr, 0.0).values()), initial=(p, 0 * p))
     return np.array([p[0] for p, _ in states])
+
+# %% ../nbs/28_explorers.ipynb #expdescent2
+def descent(curvature: Sequence[float] = (1.0, 10.0),
+            start: Sequence[float] = (-2.5, 1.5), count: int = 40,
+            lr: float = 0.05) -> Explorer:
+    """Steps down a bowl that is steeper one way: from crawl to divergence."""
+    (a, b), (w1, w2) = map(float, curvature), map(float, start)
+    height, step = _bowl(np.array([a, b]))
+    one = np.array([[w1, w2]])
+    tapes = {"height": graph(height, p=one),
+             "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
+    words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
+             f"from w = ({w1:g}, {w2:g}), in {count} steps.")
+    still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
+                            _path(step, one, lr, count), alt=words)
+    return Explorer(still, Live(
+        "descent", tapes, {"count": count, "alt": words},
+        lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
+        beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
+        start=numbers(["w1", "w2"], -3, 3, {"w1": w1, "w2": w2})))
 
 # %% ../nbs/28_explorers.ipynb #expnet
 def _step(net, x, y, loss, lr):
@@ -287,13 +284,12 @@ def _trained_still(name, depth, act, width):
     return figures.boundary(net, x, labels)
 
 # %% ../nbs/28_explorers.ipynb #expplay4
-_low, _high = -2.2, 2.6
 _points = {"moons": sets.moons, "circles": sets.circles,
           "xor": sets.xor, "spiral": sets.spiral}
 
 
-def _cloud(name, n=300):
-    clean, labels = _points[name](n, noise=0.0, seed=1)
+def _cloud(name):
+    clean, labels = _points[name](300, noise=0.0, seed=1)
     clean = 2 * clean - 1 if name == "xor" else clean
     jitter = np.random.default_rng(1).normal(size=clean.shape)
     return {"clean": clean.round(3).ravel().tolist(),
@@ -308,7 +304,7 @@ def _playground(points, depth, act, width):
             "set": choice("data", points, _points),
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, _acts),
-            "own": table(3, 60, _low, _high),
+            "own": table(3, 60, -2.2, 2.6),
             "add": choice("a click adds", "class 1", ["class 0", "class 1"]),
             "trained": training("depth", "width", 3000)}
 
@@ -322,6 +318,7 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
     The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
     the curve (float32) is E on training and test points in turns.
     """
+    settings = _playground(points, depth, act, width)
     tapes = {"init": graph(_start, normal=np.zeros((2, 3)))}
     for k, (name, one) in product(range(5), _acts.items()):
         net = init([2, *[3] * k, 1], one, sigmoid)
@@ -329,11 +326,10 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                   f"step-{k}-{name}": _trained(net)}
     pool = np.random.default_rng(0).normal(size=(5, 8, 8)).round(4).tolist()
     data = {"sets": {name: _cloud(name) for name in _points}, "pool": pool,
-            "low": _low, "high": _high,
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
-        "playground", tapes, data, **_playground(points, depth, act, width)))
+        "playground", tapes, data, **settings))
 
 # %% ../nbs/28_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {
@@ -432,14 +428,11 @@ def computation(tape: Tape, what: str | int | None = None,
         raise ValueError(f"move is {move}: expected at most three of "
                          f"{', '.join([*given][:12])}")
     data["into"] = {f"value{k}": given[one] for k, one in enumerate(move)}
-    every = [name for box in data["boxes"] for name in box["numbers"]]
-    every += [name for name in told["of"] if name not in every
-              and told["kinds"][name] == "gradient"]
     return Explorer(still, Live(
         "computation", {"step": tape}, data,
         **{f"value{k}": recorded(tape, one, *given[one])
            for k, one in enumerate(move)},
-        selected=choice("history of", "", ["", *every])))
+        selected=choice("history of", "", ["", *told["book"]])))
 
 # %% ../nbs/28_explorers.ipynb #expdigit
 def digit(net: Network, x: np.ndarray, labels: np.ndarray,

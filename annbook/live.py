@@ -143,8 +143,7 @@ def curves(tapes: dict[str, Tape], axis: tuple[str, float, float, str],
     lines = [{**line, "dash": dash} for line, dash in zip(lines, ("", "7 3"))]
     return "curves", tapes, {
         "x": {"input": name, "low": low, "high": high}, "ys": ys,
-        "xlabel": label, "lines": lines, "line": says,
-        "outs": [line["out"] for line in lines], **more}
+        "xlabel": label, "lines": lines, "line": says, **more}
 
 # %% ../nbs/27_live.ipynb #expbook
 def book(tape: Tape, written: Mapping[str, str] | None = None, first: int = 0,

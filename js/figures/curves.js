@@ -62,7 +62,9 @@ const written = (value, set) => (typeof value === 'number' ? show(value, set ? 2
  * @returns {(xs: ArrayLike<number>) => Record<string, ArrayLike<number>>}
  */
 function reader({ data, graphs, controls, get }) {
-  const { pick, choices = {}, outs, single } = data;
+  const { pick, choices = {}, single } = data;
+  const [{ nodes }] = Object.values(graphs);
+  const outs = nodes.flatMap(({ name, op }) => (name && op !== 'input' ? [name] : []));
   const programs = Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, program(graph)]));
   return (xs) => {
     /** @type {Record<string, Given>} */

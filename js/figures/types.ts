@@ -135,7 +135,6 @@ export type CurvesData = {
   ys: [number, number];
   xlabel: string;
   lines: { out: string; label: string; kind: string; dash: string }[];
-  outs: string[];
   pick?: string;
   choices?: Record<string, Record<string, number[]>>;
   single?: boolean;
@@ -181,8 +180,6 @@ export type PlayerControls = { at: Slider; done: Slider; lr: Slider };
 export type PlaygroundData = {
   sets: Record<string, { clean: number[]; jitter: number[]; labels: number[] }>;
   pool: number[][][];
-  low: number;
-  high: number;
   alt: string;
 };
 export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add: Choice; own: Rows; trained: Trained };
