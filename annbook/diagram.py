@@ -75,6 +75,7 @@ def _tones(tape):
 
 # %% ../nbs/26_diagram.ipynb #c21title
 FEW = 3  # so many numbers are shown, of more the shape
+BOXES = 60  # more cannot be read
 
 
 def _title(tape, k):
@@ -96,9 +97,6 @@ def _value(value):
     return " × ".join(map(str, shape)) + " numbers" * (len(shape) == 1)
 
 # %% ../nbs/26_diagram.ipynb #c21boxes
-BOXES = 60  # more cannot be read
-
-
 def _boxes(tape, what):
     """The boxes, not yet placed; ValueError if there are too many."""
     every = range(len(tape.nodes))
@@ -112,7 +110,7 @@ def _boxes(tape, what):
     tones = _tones(tape)
     return {k: _box(tape, k, shown, tones[k]) for k in shown}
 
-# %% ../nbs/26_diagram.ipynb #d26box
+
 def _box(tape, k, shown, kind):
     node = tape.nodes[k]
     shape = ("given" if node.op in ("input", "constant")

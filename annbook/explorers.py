@@ -39,10 +39,10 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     tape = graph(lambda x, w, b: {"z": (z := w * x + b), "a": act.f(z)},
                  x=np.zeros(1), w=np.ones(1), b=np.zeros(1))
     xs = np.linspace(-4, 4, 201)
-    z, a = map(tape.replay({"x": xs}).get, "za")
+    seen = tape.replay({"x": xs})
+    z = np.where(abs(seen["z"]) < 3, seen["z"], np.nan)
     still = figures.curves(
-        {lines[0]["label"]: (xs, a),
-         lines[1]["label"]: (xs, np.where(abs(z) < 3, z, np.nan))},
+        {lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
@@ -196,8 +196,7 @@ def network(net: Network, x: np.ndarray, y: np.ndarray,
                          f"expected one of {', '.join(params)}")
     known = values(tape, data)
     high = float(np.ceil(max(3, *(abs(known[one]) for one in params))))
-    data["outputs"] = [f"a{one['number']}" for one in
-                       data["layout"]["neurons"] if one["goal"]]
+    data["outputs"] = figures.layout(figures.sizes_of(net)).outputs
     return Explorer(figures.pictured(net, known, name, blame), Live(
         "network", {"step": tape}, data,
         value=slider("value", known[name], -high, high, 0.05),
