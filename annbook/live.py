@@ -97,10 +97,10 @@ def stylesheet() -> str:
 # %% ../nbs/27_live.ipynb #liveslim
 def slim(tape: Tape) -> dict:
     """A recording as JSON, without what a replay does not read."""
-    recorded = json.loads(tape.to_json())
-    for node in recorded["nodes"]:
+    found = json.loads(tape.to_json())
+    for node in found["nodes"]:
         node.pop("source", None), node.pop("label", None)
-    return recorded | {"sources": []}
+    return found | {"sources": []}
 
 # %% ../nbs/27_live.ipynb #livecls
 class Live(anywidget.AnyWidget):
@@ -118,10 +118,10 @@ class Live(anywidget.AnyWidget):
 
     def __init__(self, kind: str, graphs: dict[str, Tape], data: dict,
                  **settings: Setting):
-        recorded = {name: slim(tape) for name, tape in graphs.items()}
-        rules = {name: setting.rule for name, setting in settings.items()}
-        super().__init__(kind=kind, graphs=recorded, data=data, controls=rules,
-                         anchor=f"{kind}-{next(Live.made)}")
+        super().__init__(
+            kind=kind, data=data, anchor=f"{kind}-{next(Live.made)}",
+            graphs={name: slim(tape) for name, tape in graphs.items()},
+            controls={name: one.rule for name, one in settings.items()})
         self.add_traits(**{name: traitlets.Any(setting.value).tag(sync=True)
                            for name, setting in settings.items()})
 
