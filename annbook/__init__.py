@@ -9,6 +9,7 @@ __all__ = []
 from difflib import get_close_matches
 from importlib import import_module
 
+# %% ../nbs/29_names.ipynb #n29version
 __version__ = "0.1.0"
 
 # %% ../nbs/29_names.ipynb #1e0da59c
@@ -25,15 +26,9 @@ _home = {
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
     "data": "xor moons circles spiral digits load_idx one_hot split text",
-    "ops": "",
-    "tape": "Tape Traced TapeError",
-    "tapefile": "",
-    "history": "explain steps",
-    "recording": "record show_work",
-    "figures": "",
-    "diagram": "",
-    "live": "",
-    "explorers": "",
+    "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
+    "history": "explain steps", "recording": "record show_work",
+    "figures": "", "diagram": "", "live": "", "explorers": "",
 }
 _of = {name: module for module, names in _home.items()
        for name in names.split()}

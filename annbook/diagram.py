@@ -7,6 +7,7 @@ __all__ = ['TONES', 'FEW', 'BOXES', 'LETTER', 'ROW', 'GAP', 'COLUMN', 'MARGIN', 
            'Diagram', 'diagram', 'picture', 'computation', 'as_data']
 
 # %% ../nbs/26_diagram.ipynb #d26imports
+from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -27,8 +28,7 @@ class Box(NamedTuple):
     name: str
     sign: str
     text: str  # its value; of many numbers the shape
-    slope: int | None  # the node of dE/d(it), if that is not drawn itself
-    below: str  # and its value
+    below: str  # dE/d(it), unless that is drawn itself
     shape: str  # given, step or result
     kind: str  # a colour of the palette
     x: float = 0
@@ -75,6 +75,7 @@ def _tones(tape):
 
 # %% ../nbs/26_diagram.ipynb #c21title
 FEW = 3  # so many numbers are shown, of more the shape
+BOXES = 60  # more cannot be read
 
 
 def _title(tape, k):
@@ -96,9 +97,6 @@ def _value(value):
     return " × ".join(map(str, shape)) + " numbers" * (len(shape) == 1)
 
 # %% ../nbs/26_diagram.ipynb #c21boxes
-BOXES = 60  # more cannot be read
-
-
 def _boxes(tape, what):
     """The boxes, not yet placed; ValueError if there are too many."""
     every = range(len(tape.nodes))
@@ -112,18 +110,16 @@ def _boxes(tape, what):
     tones = _tones(tape)
     return {k: _box(tape, k, shown, tones[k]) for k in shown}
 
-# %% ../nbs/26_diagram.ipynb #d26box
+
 def _box(tape, k, shown, kind):
     node = tape.nodes[k]
     shape = ("given" if node.op in ("input", "constant")
              else "result" if node.name else "step")
     slope = tape.slope_of(k) if np.size(node.value) <= FEW else None
-    if slope is None or slope in shown:
-        slope, below = None, ""
-    else:
-        below = f"∂ {_value(tape.nodes[slope].value)}"
+    below = ("" if slope in (None, *shown)
+             else f"∂ {_value(tape.nodes[slope].value)}")
     return Box(k, _title(tape, k), _sign(tape.nodes, node),
-               _value(node.value), slope, below, shape, kind)
+               _value(node.value), below, shape, kind)
 
 # %% ../nbs/26_diagram.ipynb #c21columns
 def _columns(uses):
@@ -368,23 +364,19 @@ def _draw_box(ax, box):
 MANY = 24  # of so many numbers of a box the history is told
 
 
-def as_data(tape: Tape, drawing: Diagram, told: dict) -> dict:
-    """The drawing as JSON can hold it, with the numbers of each box.
+def as_data(tape: Tape, drawing: Diagram,
+            places: Mapping[str, Sequence[int]]) -> dict:
+    """The drawing as JSON can hold it, with the names of each box's numbers.
 
-    `told` says how they are called and what they are, as `live.book` does.
+    `places` says where a number is: {name: (node, place)}.
     """
     names: dict[int, list[str]] = {k: [] for k in range(len(tape.nodes))}
-    for name, (node, _) in told["book"].items():
+    for name, (node, _) in places.items():
         names[node].append(name)
     used = {i for box in drawing.boxes for i in tape.nodes[box.node].inputs}
-    boxes = [{**box._asdict(), "op": tape.nodes[box.node].op,
-              "numbers": names[box.node][:MANY]} for box in drawing.boxes]
-    slopes = {of: name for name, of in told["of"].items()
-              if told["kinds"][name] == "gradient"}
-    given = {name: [tape.nodes[box["node"]].name, told["book"][name][1]]
-             for box in sorted(boxes, key=lambda box: box["node"])
-             for name in box["numbers"] if box["op"] == "input"}
-    return {"boxes": boxes, "few": FEW, "slopes": slopes, "given": given,
+    boxes = [box._asdict() | {"numbers": names[box.node][:MANY]}
+             for box in drawing.boxes]
+    return {"boxes": boxes, "few": FEW,
             "ends": [name for box in boxes if box["node"] not in used
                      for name in box["numbers"][:FEW]],
             "arrows": [arrow._asdict() for arrow in drawing.arrows],

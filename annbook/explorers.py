@@ -39,9 +39,10 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     tape = graph(lambda x, w, b: {"z": (z := w * x + b), "a": act.f(z)},
                  x=np.zeros(1), w=np.ones(1), b=np.zeros(1))
     xs = np.linspace(-4, 4, 201)
+    seen = tape.replay({"x": xs})
+    z = np.where(abs(seen["z"]) < 3, seen["z"], np.nan)
     still = figures.curves(
-        {lines[0]["label"]: (xs, act(xs)),
-         lines[1]["label"]: (xs, np.where(abs(xs) < 3, xs, np.nan))},
+        {lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
@@ -60,7 +61,7 @@ def activation(act: Activation = sigmoid, z: float = 2.0) -> Explorer:
     """An activation and its slope, with a point z to move along both."""
     tapes = {one.name: graph(lambda z, one=one: {
         "a": (a := one.f(z)), "slope": one.df(z, a)}, z=np.zeros(1))
-        for one in BENDS}
+        for one in [*BENDS, act]}
     lines = [line("a", "a", "activation"), line("slope", "da/dz", "gradient")]
     return Explorer(figures.activation(act, z), Live(
         *curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
@@ -79,11 +80,12 @@ def _judged(p, y):
     return {name: one.f(p, y) for name, one in _pair.items()} | slopes
 
 
-def _losses_still(p, lines):
-    ps, one = np.linspace(0.01, 0.99, 99), np.ones((1, 1))
-    values = {line["label"]: (ps, [_pair[line["out"]].f(q * one, one)
-                                   for q in ps]) for line in lines}
-    marks = [(p, loss.f(p * one, one), "") for loss in _pair.values()]
+def _losses_still(tape, p, lines):
+    ps = np.linspace(0.01, 0.99, 99)
+    seen = [tape.replay({"p": np.full((1, 1), q)}) for q in ps]
+    values = {line["label"]: (ps, [found[line["out"]] for found in seen])
+              for line in lines}
+    marks = [(p, tape[name], "") for name in _pair]
     words = ("Squared error and cross-entropy against the answer p, "
              "for the truth y = 1.")
     return figures.curves(values, "answer p", "E", words, marks=marks,
@@ -96,12 +98,11 @@ def loss(p: float = 0.9) -> Explorer:
     tape = graph(_judged, p=p * one, y=one)
     lines = [line("cross", "cross-entropy", "loss"),
              line("square", "squared error", "positive")]
-    return Explorer(_losses_still(p, lines), Live(
+    return Explorer(_losses_still(tape, p, lines), Live(
         *curves({"curve": tape}, ("p", 0.01, 0.99, "answer p"), [0, 4], lines,
                  "p = {p}: squared error {square}, slope {square slope}; "
                  "cross-entropy {cross}, slope {cross slope}",
                  single=True, choices={"y": {"1": [1.0], "0": [0.0]}},
-                 outs=[*_judged(one, one)],
                  alt="Squared error and cross-entropy against the answer p."),
         p=slider("answer p", p, 0.01, 0.99, 0.01),
         y=choice("truth y", "1", ["1", "0"])))
@@ -112,59 +113,55 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
     tape = graph(lambda z, temperature: {
         "a": activations.softmax.f(z / temperature)},
         z=np.array([z]), temperature=np.ones(1))
+    still = figures.bars([f"z = {v:g}" for v in z], tape["a"][0], y="a",
+                         high=1.05)
     data = {"out": "a", "names": "z", "prefix": "z = ", "kind": "activation",
             "into": {"last": ["z", len(z) - 1],
                      "temperature": ["temperature", 0]},
             "ys": [0, 1.05], "ylabel": "a",
             "line": "softmax(z / temperature) =",
             "alt": "Sums and their softmax, as bars."}
-    shares = activations.softmax(np.array(z))
-    still = figures.bars([f"z = {v:g}" for v in z], shares, y="a", high=1.05)
     return Explorer(still, Live(
         "bars", {"bars": tape}, data,
         last=slider(f"z of number {len(z)}", z[-1], -3, 6),
         temperature=slider("temperature", 1.0, 0.1, 5)))
 
 # %% ../nbs/28_explorers.ipynb #expdescent
-def descent(curvature: Sequence[float] = (1.0, 10.0),
-            start: Sequence[float] = (-2.5, 1.5), count: int = 40,
-            lr: float = 0.05) -> Explorer:
-    """Steps down a bowl that is steeper one way: from crawl to divergence."""
-    steep = np.asarray(curvature, float)
-
+def _bowl(steep):
+    """The height of a bowl, and a step of momentum down it."""
     def height(p):
         return {"E": np.sum(steep * p * p, axis=-1) / 2}
 
     def step(p, v, lr, beta):
         p, v = momentum(lr, beta).rule(p, steep * p, v)
         return {"p'": p, "v'": v}
-
-    one = np.array([start], float)
-    tapes = {"height": graph(height, p=one),
-             "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
-    words = (f"A descent on the bowl E = ({steep[0]:g} w1² + {steep[1]:g} "
-             f"w2²) / 2 from w = ({start[0]:g}, {start[1]:g}), "
-             f"in {count} steps.")
-    still = figures.surface(
-        lambda *w: height(np.stack(w, axis=-1))["E"],
-        _path(step, one, lr, count), alt=words)
-    return Explorer(still, _descent(tapes, words, start, count, lr))
-
-# %% ../nbs/28_explorers.ipynb #expdescent2
-def _descent(tapes, words, start, count, lr):
-    data = {"low": -3, "high": 3, "count": count, "names": ["w1", "w2"],
-            "alt": words}
-    begin = dict(zip(("w1", "w2"), map(float, start)))
-    return Live("descent", tapes, data,
-                lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
-                beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
-                start=numbers(["w1", "w2"], -3, 3, begin))
+    return height, step
 
 
 def _path(step, p, lr, count):
     states = accumulate(range(count), lambda last, _: tuple(
         step(*last, lr, 0.0).values()), initial=(p, 0 * p))
     return np.array([p[0] for p, _ in states])
+
+# %% ../nbs/28_explorers.ipynb #expdescent2
+def descent(curvature: Sequence[float] = (1.0, 10.0),
+            start: Sequence[float] = (-2.5, 1.5), count: int = 40,
+            lr: float = 0.05) -> Explorer:
+    """Steps down a bowl that is steeper one way: from crawl to divergence."""
+    (a, b), (w1, w2) = map(float, curvature), map(float, start)
+    height, step = _bowl(np.array([a, b]))
+    one = np.array([[w1, w2]])
+    tapes = {"height": graph(height, p=one),
+             "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
+    words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
+             f"from w = ({w1:g}, {w2:g}), in {count} steps.")
+    still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
+                            _path(step, one, lr, count), alt=words)
+    return Explorer(still, Live(
+        "descent", tapes, {"count": count, "alt": words},
+        lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
+        beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
+        start=numbers(["w1", "w2"], -3, 3, {"w1": w1, "w2": w2})))
 
 # %% ../nbs/28_explorers.ipynb #expnet
 def _step(net, x, y, loss, lr):
@@ -175,16 +172,10 @@ def _step(net, x, y, loss, lr):
                          "expected at most 40, to draw them")
     if np.shape(tape["x"])[0] != 1:
         raise ValueError(f"x has shape {np.shape(x)}: expected one example")
-    plan, told = figures.layout(sizes), book(tape)
-    inputs = [one.own for one in plan.neurons[:sizes[0]]]
-    params = inputs + worked.names(net)
-    places = [one._asdict() for one in plan.neurons]
-    return tape, told | {
-        "ends": worked.ends(net), "params": params,
-        "layout": plan._asdict() | {"neurons": places},
-        "outputs": [f"a{one.number}" for one in plan.neurons if one.goal],
-        "rows": [name for name, kind in told["kinds"].items()
-                 if kind != "rate" and told["of"].get(name) not in params]}
+    plan = figures.layout(sizes)
+    neurons = [one._asdict() for one in plan.neurons]
+    return tape, book(tape) | {"ends": worked.ends(net), "layout":
+                               plan._asdict() | {"neurons": neurons}}
 
 # %% ../nbs/28_explorers.ipynb #065c7e63
 def network(net: Network, x: np.ndarray, y: np.ndarray,
@@ -197,12 +188,15 @@ def network(net: Network, x: np.ndarray, y: np.ndarray,
     ValueError for more than 40 neurons, or for other layers.
     """
     tape, data = _step(net, x, y, loss, 0.5)
-    name, params = parameter or worked.names(net)[0], data["params"]
+    params = [name for name, kind in data["kinds"].items()
+              if kind in ("input", "weight", "bias")]
+    name = parameter or worked.names(net)[0]
     if name not in params:
         raise ValueError(f"parameter {name!r} is not in this network: "
                          f"expected one of {', '.join(params)}")
     known = values(tape, data)
     high = float(np.ceil(max(3, *(abs(known[one]) for one in params))))
+    data["outputs"] = figures.layout(figures.sizes_of(net)).outputs
     return Explorer(figures.pictured(net, known, name, blame), Live(
         "network", {"step": tape}, data,
         value=slider("value", known[name], -high, high, 0.05),
@@ -289,13 +283,12 @@ def _trained_still(name, depth, act, width):
     return figures.boundary(net, x, labels)
 
 # %% ../nbs/28_explorers.ipynb #expplay4
-_low, _high = -2.2, 2.6
 _points = {"moons": sets.moons, "circles": sets.circles,
           "xor": sets.xor, "spiral": sets.spiral}
 
 
-def _cloud(name, n=300):
-    clean, labels = _points[name](n, noise=0.0, seed=1)
+def _cloud(name):
+    clean, labels = _points[name](300, noise=0.0, seed=1)
     clean = 2 * clean - 1 if name == "xor" else clean
     jitter = np.random.default_rng(1).normal(size=clean.shape)
     return {"clean": clean.round(3).ravel().tolist(),
@@ -310,7 +303,7 @@ def _playground(points, depth, act, width):
             "set": choice("data", points, _points),
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, _acts),
-            "own": table(3, 60, _low, _high),
+            "own": table(3, 60, -2.2, 2.6),
             "add": choice("a click adds", "class 1", ["class 0", "class 1"]),
             "trained": training("depth", "width", 3000)}
 
@@ -324,6 +317,7 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
     The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
     the curve (float32) is E on training and test points in turns.
     """
+    settings = _playground(points, depth, act, width)
     tapes = {"init": graph(_start, normal=np.zeros((2, 3)))}
     for k, (name, one) in product(range(5), _acts.items()):
         net = init([2, *[3] * k, 1], one, sigmoid)
@@ -331,11 +325,10 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
                   f"step-{k}-{name}": _trained(net)}
     pool = np.random.default_rng(0).normal(size=(5, 8, 8)).round(4).tolist()
     data = {"sets": {name: _cloud(name) for name in _points}, "pool": pool,
-            "low": _low, "high": _high,
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
-        "playground", tapes, data, **_playground(points, depth, act, width)))
+        "playground", tapes, data, **settings))
 
 # %% ../nbs/28_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {
@@ -423,21 +416,22 @@ def computation(tape: Tape, what: str | int | None = None,
     """
     drawing = diagram(tape, what)
     still = picture(tape, drawing)
-    told = book(tape, nodes=[box.node for box in drawing.boxes])
-    data = told | as_data(tape, drawing, told) | {"alt": still.alt}
-    given = data.pop("given")
+    drawn = {box.node for box in drawing.boxes}
+    told = book(tape, nodes=drawn)
+    data = told | as_data(tape, drawing, told["book"]) | {"alt": still.alt}
+    given = {name: [tape.nodes[k].name, place]
+             for name, (k, place) in told["book"].items()
+             if k in drawn and tape.nodes[k].op == "input"}
     move = [*given][:3] if move is None else [*move]
     if len(move) > 3 or not set(move) <= set(given):
         raise ValueError(f"move is {move}: expected at most three of "
                          f"{', '.join([*given][:12])}")
     data["into"] = {f"value{k}": given[one] for k, one in enumerate(move)}
-    every = [name for box in data["boxes"] for name in box["numbers"]]
-    every += [name for name in data["slopes"].values() if name not in every]
     return Explorer(still, Live(
         "computation", {"step": tape}, data,
         **{f"value{k}": recorded(tape, one, *given[one])
            for k, one in enumerate(move)},
-        selected=choice("history of", "", ["", *every])))
+        selected=choice("history of", "", ["", *told["book"]])))
 
 # %% ../nbs/28_explorers.ipynb #expdigit
 def digit(net: Network, x: np.ndarray, labels: np.ndarray,

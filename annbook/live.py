@@ -18,6 +18,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from .checks import number
 from .figures import Still, palette
 from .history import explain
 from .tape import Label, Tape
@@ -53,14 +54,19 @@ class Setting(NamedTuple):
 # %% ../nbs/27_live.ipynb #94a264f3
 def slider(label: str, value: float, low: float, high: float,
            step: float = 0.1) -> Setting:
-    """A number with a slider."""
+    """A number with a slider; ValueError for one out of its reach."""
+    number(label, value, low=low, high=high)
     return Setting(value, {"min": low, "max": high, "step": step,
                            "slider": label})
 
 
 def choice(label: str, value: str, options: Iterable[str]) -> Setting:
-    """One of several words, chosen in the figure."""
-    return Setting(value, {"options": [*options], "label": label})
+    """One of several words, chosen in the figure; ValueError for others."""
+    options = [*options]
+    if value not in options:
+        raise ValueError(f"{label} is {value!r}: "
+                         f"expected one of {', '.join(options)}")
+    return Setting(value, {"options": options, "label": label})
 
 
 def numbers(keys: Sequence[str], low: float, high: float,
@@ -91,10 +97,10 @@ def stylesheet() -> str:
 # %% ../nbs/27_live.ipynb #liveslim
 def slim(tape: Tape) -> dict:
     """A recording as JSON, without what a replay does not read."""
-    recorded = json.loads(tape.to_json())
-    for node in recorded["nodes"]:
+    found = json.loads(tape.to_json())
+    for node in found["nodes"]:
         node.pop("source", None), node.pop("label", None)
-    return recorded | {"sources": []}
+    return found | {"sources": []}
 
 # %% ../nbs/27_live.ipynb #livecls
 class Live(anywidget.AnyWidget):
@@ -112,10 +118,10 @@ class Live(anywidget.AnyWidget):
 
     def __init__(self, kind: str, graphs: dict[str, Tape], data: dict,
                  **settings: Setting):
-        recorded = {name: slim(tape) for name, tape in graphs.items()}
-        rules = {name: setting.rule for name, setting in settings.items()}
-        super().__init__(kind=kind, graphs=recorded, data=data, controls=rules,
-                         anchor=f"{kind}-{next(Live.made)}")
+        super().__init__(
+            kind=kind, data=data, anchor=f"{kind}-{next(Live.made)}",
+            graphs={name: slim(tape) for name, tape in graphs.items()},
+            controls={name: one.rule for name, one in settings.items()})
         self.add_traits(**{name: traitlets.Any(setting.value).tag(sync=True)
                            for name, setting in settings.items()})
 
@@ -130,14 +136,14 @@ def curves(tapes: dict[str, Tape], axis: tuple[str, float, float, str],
            **more: Any) -> tuple[str, dict[str, Tape], dict]:
     """What `Live` takes for curves; `axis` is (input, low, high, label).
 
-    As in a still picture the first line is solid, the second dashed.
+    The slider of that input moves along the axis. As in a still picture the
+    first line is solid, the second dashed.
     """
     name, low, high, label = axis
     lines = [{**line, "dash": dash} for line, dash in zip(lines, ("", "7 3"))]
     return "curves", tapes, {
         "x": {"input": name, "low": low, "high": high}, "ys": ys,
-        "xlabel": label, "point": name, "lines": lines, "line": says,
-        "outs": [line["out"] for line in lines], **more}
+        "xlabel": label, "lines": lines, "line": says, **more}
 
 # %% ../nbs/27_live.ipynb #expbook
 def book(tape: Tape, written: Mapping[str, str] | None = None, first: int = 0,
@@ -148,25 +154,24 @@ def book(tape: Tape, written: Mapping[str, str] | None = None, first: int = 0,
     with places counted from `first`; others are left out. `nodes` are told
     of although they have no name.
     """
-    named = {_written(entry.name, written, first): entry
-             for entry in explain(tape)
-             if tape.nodes[entry.node].name or entry.node in nodes}
-    named.pop("", None)
+    told = [entry for entry in explain(tape)
+            if tape.nodes[entry.node].name or entry.node in nodes]
+    called = {e.name: e.name if written is None else
+              _written(tape.nodes[e.node], e.place, written, first)
+              for e in told}
+    named = {called[e.name]: e for e in told if called[e.name]}
     return {
         "book": {name: [e.node, e.place] for name, e in named.items()},
         "kinds": {name: e.kind for name, e in named.items() if e.kind},
-        "of": {name: _written(e.of, written, first)
-               for name, e in named.items() if e.of},
+        "of": {name: called[e.of] for name, e in named.items() if e.of},
         "histories": {name: {"pieces": e.gaps, "code": str(e.source)}
                       for name, e in named.items() if e.term}}
 
 
-def _written(name, written, first):
-    if written is None:
-        return name
-    base, _, place = name.rstrip("]").partition("[")
-    at = [int(k) + first for k in place.split(",") if k]
-    return written.get(base, "").format(*at)
+def _written(node, place, written, first):
+    """Number `place` of a node as its pattern says; "" without one."""
+    at = np.unravel_index(place, np.shape(node.value))
+    return written.get(node.name, "").format(*(k + first for k in at))
 
 # %% ../nbs/27_live.ipynb #l27values
 def values(tape: Tape, told: Mapping[str, dict]) -> dict[str, float]:

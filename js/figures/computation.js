@@ -1,7 +1,7 @@
 // @ts-check
 // A recorded computation as a drawing: a box for each step, an arrow for each use.
 import { ledger, pressable, readout, region, roving, row } from './controls.js';
-import { panel } from './history.js';
+import { gradients, panel } from './history.js';
 import { h, moves, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
 
@@ -14,16 +14,18 @@ const full = (/** @type {number} */ value) => (Math.abs(value) >= 100 ? short(va
 
 /** @param {Figure<ComputationData, Record<string, Slider>>} figure */
 export function draw({ data, graphs, controls, get, put, root }) {
-  const { book, slopes, into, ends, few } = data;
+  const { book, into, ends, few } = data;
+  const slopes = gradients(data);
   const { run, fresh } = program(graphs.step);
   const history = panel(data);
   const line = readout();
   const parts = row();
   const choose = (/** @type {string} */ name) => put({ selected: name });
   const boxes = data.boxes.map((one) => {
-    const all = one.slope === null ? one.numbers : [...one.numbers, ...one.numbers.map((name) => slopes[name])];
+    const { op } = graphs.step.nodes[one.node];
+    const all = one.below ? [...one.numbers, ...one.numbers.map((name) => slopes[name])] : one.numbers;
     const buttons = all.length < 2 ? [] : all.map((name) => history.button(name, { press: () => choose(name) }));
-    return { ...one, ...box(one, () => choose(one.numbers[0] ?? '')), all, buttons };
+    return { ...one, ...box(one, op, () => choose(one.numbers[0] ?? '')), op, all, buttons };
   });
   const rows = boxes.flatMap(({ op, numbers }) =>
     numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
@@ -51,7 +53,7 @@ export function draw({ data, graphs, controls, get, put, root }) {
     const selected = get('selected');
     const open = boxes.find((one) => one.all.includes(selected));
     for (const one of boxes) {
-      const blame = one.slope === null ? null : one.numbers.map((name) => value(slopes[name]));
+      const blame = one.below ? one.numbers.map((name) => value(slopes[name])) : null;
       one.say(one.numbers.length <= few ? one.numbers.map(value) : null, blame);
       one.outline.classList.toggle('ab-open', one === open);
     }
@@ -73,7 +75,7 @@ export function draw({ data, graphs, controls, get, put, root }) {
 const guide = (boxes) =>
   [
     'Press a box and see where its number comes from.',
-    ...(boxes.some(({ slope }) => slope !== null)
+    ...(boxes.some(({ below }) => below)
       ? ['After ∂ stands the derivative of E with respect to the number above.']
       : []),
     ...(boxes.some(({ kind }) => kind === 'gradient') ? ['Dashed boxes belong to the way back.'] : []),
@@ -95,10 +97,10 @@ function picture({ size: [width, height], alt, arrows }, boxes) {
 
 /**
  * A box: say(values, blame) writes its numbers (null: as they are) and, if it has any, their derivatives.
- * @type {(box: Box, press: () => void) => {node: SVGGElement, outline: SVGRectElement,
+ * @type {(box: Box, op: string, press: () => void) => {node: SVGGElement, outline: SVGRectElement,
  *   say: (values: number[] | null, blame: number[] | null) => void}}
  */
-function box({ x, y, width, height, name, sign, op, shape, kind, text: first, slope }, press) {
+function box({ x, y, width, height, name, sign, shape, kind, text: first, below }, op, press) {
   const top = y - height / 2 + 5 + 0.74 * rowHeight;
   const side = width / 2 - 8;
   const text = (
@@ -108,14 +110,14 @@ function box({ x, y, width, height, name, sign, op, shape, kind, text: first, sl
     at = 0,
     anchor = 'middle',
   ) => s('text', { x: x + at, y: top + k * rowHeight, class: `ab-number ${style}`, 'text-anchor': anchor }, what);
-  const [value, blame] = [text(1, first, ''), text(2, '', 'ab-blame')];
+  const [value, blame] = [text(1, first, ''), text(2, below, 'ab-blame')];
   const heads =
     name && sign
       ? [text(0, name, 'ab-name', -side, 'start'), text(0, sign, 'ab-sign', side, 'end')]
       : [text(0, name || sign, name ? 'ab-name' : 'ab-sign')];
   const style = `ab-box ab-${shape} ab-${kind}`;
   const outline = s('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: corners[shape], class: style });
-  const node = pressable(s('g', {}, outline, heads, value, slope === null ? null : blame), '', press);
+  const node = pressable(s('g', {}, outline, heads, value, below ? blame : null), '', press);
   const what = [name, op].filter(Boolean).join(', ');
   return {
     ...{ node, outline },

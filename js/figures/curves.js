@@ -12,7 +12,7 @@ const count = 161;
 /** @param {Figure<CurvesData, Record<string, Rule>>} figure */
 export function draw(figure) {
   const { data, controls, get, put } = figure;
-  const { low, high } = data.x;
+  const { input: point, low, high } = data.x;
   const results = reader(figure);
   const xs = Float64Array.from({ length: count }, (_, k) => low + (k / (count - 1)) * (high - low));
   const plane = axes({ xs: [low, high], ys: data.ys, xlabel: data.xlabel, label: data.alt });
@@ -33,13 +33,13 @@ export function draw(figure) {
   const pickers = choices.map(({ node }) => node);
   figure.root.append(row(pickers), h('p', { class: 'ab-legend' }, keys), plane.node, line.node);
   draggable(plane, (to) => {
-    const { min, max, step } = /** @type {Slider} */ (controls[data.point]);
-    put({ [data.point]: clamp(Math.round(to / step) * step, min, max) });
+    const { min, max, step } = /** @type {Slider} */ (controls[point]);
+    put({ [point]: clamp(Math.round(to / step) * step, min, max) });
   });
   return update;
 
   function update() {
-    const at = get(data.point);
+    const at = get(point);
     const [all, here] = [results(xs), results([at])];
     for (const one of choices) one.show();
     for (const { out, line, dot } of lines) {
@@ -62,7 +62,9 @@ const written = (value, set) => (typeof value === 'number' ? show(value, set ? 2
  * @returns {(xs: ArrayLike<number>) => Record<string, ArrayLike<number>>}
  */
 function reader({ data, graphs, controls, get }) {
-  const { pick, choices = {}, outs, single } = data;
+  const { pick, choices = {}, single } = data;
+  const [{ nodes }] = Object.values(graphs);
+  const outs = nodes.flatMap(({ name, op }) => (name && op !== 'input' ? [name] : []));
   const programs = Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, program(graph)]));
   return (xs) => {
     /** @type {Record<string, Given>} */

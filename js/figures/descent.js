@@ -5,7 +5,7 @@ import { clamp, s, set, show } from './kit.js';
 import { axes, contours, draggable, path } from './plot.js';
 import { program } from './program.js';
 
-/** @import { DescentControls, DescentData, Figure } from './types.ts' */
+/** @import { DescentControls, DescentData, Figure, Named } from './types.ts' */
 /** @typedef {[w1: number, w2: number]} Point */
 
 const cells = 60;
@@ -14,20 +14,21 @@ const levels = [0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85]; // parts of 
 /** @param {Figure<DescentData, DescentControls>} figure */
 export function draw(figure) {
   const { data, get, put, root } = figure;
-  const { low, high } = data;
   const { min, max } = figure.controls.start;
   const graph = program(figure.graphs.height);
   const height = (/** @type {Point[]} */ points) => graph.run({ p: points }).flat('E');
   const walk = walker(figure);
-  const [xlabel, ylabel] = data.names;
-  const plane = axes({ height: 420, xs: [low, high], ys: [low, high], xlabel, ylabel, label: data.alt });
+  const plane = axes({ height: 420, xs: [min, max], ys: [min, max], xlabel: 'w1', ylabel: 'w2', label: data.alt });
   const { x, y } = plane;
   const trail = s('path', { class: 'ab-trail ab-gradient' });
   const dots = s('g');
   const words = 'Start of the descent: arrow keys move it';
   const button = { tabindex: 0, role: 'button', 'aria-label': words, onkeydown: key };
   const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', ...button });
-  plane.layer.append(s('path', { class: 'ab-contour ab-loss', d: ground(data, height, plane) }), trail);
+  plane.layer.append(
+    s('path', { class: 'ab-contour ab-loss', d: ground(figure.controls.start, height, plane) }),
+    trail,
+  );
   plane.dots.append(dots, handle);
   const line = readout();
   root.append(region('Picture of the descent', plane.node), line.node);
@@ -56,7 +57,7 @@ export function draw(figure) {
     const E = height(points);
     const [xs, ys] = [points.map(([w1]) => w1), points.map(([, w2]) => w2)];
     set(trail, { d: path(xs, ys, plane) });
-    const near = points.slice(1).filter((p) => p.every((w) => w > low - 1 && w < high + 1));
+    const near = points.slice(1).filter((p) => p.every((w) => w > min - 1 && w < max + 1));
     const dot = ([a, b] = [0, 0]) => s('circle', { cx: x(a), cy: y(b), r: 3, class: 'ab-dot ab-gradient' });
     dots.replaceChildren(...near.map(dot));
     set(handle, { cx: x(xs[0]), cy: y(ys[0]) });
@@ -65,9 +66,9 @@ export function draw(figure) {
   }
 }
 
-/** @type {(data: DescentData, height: (points: Point[]) => Float64Array, plane: ReturnType<typeof axes>) => string} */
-function ground({ low, high }, height, plane) {
-  const side = Array.from({ length: cells + 1 }, (_, k) => low + (k / cells) * (high - low));
+/** @type {(rule: Named, height: (points: Point[]) => Float64Array, plane: ReturnType<typeof axes>) => string} */
+function ground({ min, max }, height, plane) {
+  const side = Array.from({ length: cells + 1 }, (_, k) => min + (k / cells) * (max - min));
   const values = height(side.flatMap((w2) => side.map((w1) => /** @type {Point} */ ([w1, w2]))));
   const sorted = Float64Array.from(values).sort();
   const heights = levels.map((part) => sorted[Math.floor(part * (sorted.length - 1))]);

@@ -102,10 +102,8 @@ const net = {
   histories: {},
   kinds: { x1: 'input', w14: 'weight', y8: 'target', E: 'loss', 'dE/dw14': 'gradient' },
   of: { 'dE/dw14': 'w14' },
-  params: ['w14', 'x1'],
   ends: { w14: [1, 2] },
   outputs: ['E'],
-  rows: ['x1', 'w14', 'E'],
   layout: {
     roomy: false,
     box: [34, 34],

@@ -9,6 +9,15 @@ import { h, show } from './kit.js';
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
 
 /**
+ * The gradient that belongs to each number which has one.
+ * @type {(book: Book) => Record<string, string>}
+ */
+export const gradients = ({ kinds, of }) =>
+  Object.fromEntries(
+    Object.entries(of).flatMap(([name, other]) => (kinds[name] === 'gradient' ? [[other, name]] : [])),
+  );
+
+/**
  * A panel over the book of numbers: open(name) closes what is open already, show(name) does not.
  * @param {Book} book
  */

@@ -3,7 +3,7 @@
 import { pressable, roving } from './controls.js';
 import { s, set, short, show, write } from './kit.js';
 
-/** @import { Kind, NetworkData, Neuron } from './types.ts' */
+/** @import { Kind, Neuron, PictureData } from './types.ts' */
 
 /** @type {Partial<Record<Kind, [symbol: string, colour: string]>>} */
 const written = {
@@ -21,13 +21,13 @@ const written = {
 /**
  * {node, paint}: press(name) is called with the number that was chosen; `goal` says a target;
  * paint({value, edge, selected, current, known}) writes all numbers.
- * @param {NetworkData} data
+ * @param {PictureData} data
  * @param {(name: string) => number} goal
  * @param {(name: string) => void} press
  */
 export function picture(data, goal, press) {
-  const { layout, params, ends } = data;
-  const edges = params.filter((name) => ends[name]).map((name) => edge(data, name, press));
+  const { layout } = data;
+  const edges = Object.keys(data.ends).map((name) => edge(data, name, press));
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
   const boxes = layout.neurons.map((neuron) => box(data, neuron, goal, press));
   const loss = number(data, 'E', layout.loss, press);
@@ -69,7 +69,7 @@ export function picture(data, goal, press) {
   }
 }
 
-/** @type {(data: NetworkData, name: string, press: (name: string) => void) => Edge} */
+/** @type {(data: PictureData, name: string, press: (name: string) => void) => Edge} */
 function edge({ layout, ends }, name, press) {
   const [from, to] = ends[name].map((n) => layout.neurons[n - 1]);
   const half = layout.box[0] / 2;
@@ -80,7 +80,7 @@ function edge({ layout, ends }, name, press) {
   return { name, drawn, node, x: (line.x1 + line.x2) / 2, y: (line.y1 + line.y2) / 2 };
 }
 
-/** @param {NetworkData} data @param {string} name @param {number[]} place @param {(name: string) => void} press */
+/** @param {PictureData} data @param {string} name @param {number[]} place @param {(name: string) => void} press */
 function number({ kinds }, name, [x, y], press) {
   const [symbol, colour] = written[kinds[name]] ?? [name, ''];
   const text = s('tspan', { class: colour });
@@ -91,7 +91,7 @@ function number({ kinds }, name, [x, y], press) {
 
 /**
  * A neuron: its outline, its number, and in a roomy picture its numbers.
- * @param {NetworkData} data
+ * @param {PictureData} data
  * @param {Neuron} neuron
  * @param {(name: string) => number} value
  * @param {(name: string) => void} press

@@ -1,26 +1,18 @@
 // @ts-check
 // The network explorer: every number of a training step on one picture.
 import { button, choice, ledger, readout, region, row } from './controls.js';
-import { panel } from './history.js';
+import { gradients, panel } from './history.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
 import { program } from './program.js';
 
-/** @import { Book, Figure, NetworkControls, NetworkData } from './types.ts' */
-
-/**
- * The gradient that belongs to each number which has one.
- * @type {(book: Book) => Record<string, string>}
- */
-const gradients = ({ kinds, of }) =>
-  Object.fromEntries(
-    Object.entries(of).flatMap(([name, other]) => (kinds[name] === 'gradient' ? [[other, name]] : [])),
-  );
+/** @import { Figure, NetworkControls, NetworkData } from './types.ts' */
 
 /** @param {Figure<NetworkData, NetworkControls>} figure */
 export function draw(figure) {
   const { data, get, put, on } = figure;
-  const { book, params } = data;
+  const { book, kinds, of } = data;
+  const { options: params } = figure.controls.selected;
   const { run, fresh, input } = program(figure.graphs.step);
   const given = fresh();
   const base = (/** @type {string} */ name) => given[input(book[name][0])][book[name][1]];
@@ -38,7 +30,8 @@ export function draw(figure) {
     history.open(slope(name) ?? name);
   });
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
-  const rows = data.rows.map((name) => ({ name, cells: /** @type {const} */ ([h('td'), h('td')]) }));
+  const listed = Object.keys(kinds).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
+  const rows = listed.map((name) => ({ name, cells: /** @type {const} */ ([h('td'), h('td')]) }));
   figure.root.append(
     row(
       choices.map(({ node }) => node),

@@ -6,7 +6,7 @@ import { brush, clamp, h, sharpness } from './kit.js';
 import { aim, edges, point } from './scatter.js';
 import { batch } from './training.js';
 
-/** @import { PlaygroundData, Points, Run } from './types.ts' */
+/** @import { Points, Rows, Run } from './types.ts' */
 /** @import { Inks } from './scatter.js' */
 /** @import { Training } from './training.js' */
 
@@ -30,15 +30,15 @@ function clear(node, side) {
 /**
  * {node, seen, legend, mark, paint}: add(x1, x2) is called by a click and by Enter. mark(points, inks) draws what stays
  * while the network trains, paint(training) the rest.
- * @param {PlaygroundData} data
+ * @param {string} alt
+ * @param {Rows} range of both coordinates
  * @param {(x1: number, x2: number) => void} add
  */
-export function plane(data, add) {
-  const { low, high } = data;
+export function plane(alt, { min: low, max: high }, add) {
   const span = high - low;
   const hold = (/** @type {number} */ v) => clamp(v, low, high);
   const grid = raster(low, span);
-  const words = `${data.alt} A click adds a point; so does Enter, at a mark that the arrow keys move.`;
+  const words = `${alt} A click adds a point; so does Enter, at a mark that the arrow keys move.`;
   const more = { class: 'ab-plane', role: 'img', tabindex: 0, 'aria-label': words };
   const node = canvas(size, { ...more, onclick: click, onkeydown: keys, onfocus: paint, onblur: paint });
   const [field, marks] = [h('canvas'), canvas(size)];
@@ -83,7 +83,7 @@ export function plane(data, add) {
     for (const [kind, { x, y }] of Object.entries(points).reverse()) {
       y.data.forEach((label, k) => point(context, place(x.data.subarray(2 * k)), label, kind === 'test', inks));
     }
-    edges(context, size, data, place, inks);
+    edges(context, size, { low, high }, place, inks);
     sample(inks);
   }
 

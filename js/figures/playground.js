@@ -17,7 +17,7 @@ export function draw(figure) {
   const training = new Training(figure.graphs, data.pool, figure.controls.trained.most);
   const { begin, train, keep } = tied(figure, training);
   const choices = ['set', 'depth', 'act', 'add'].map((name) => choice(figure, name));
-  const picture = plane(data, adder(figure));
+  const picture = plane(data.alt, figure.controls.own, adder(figure));
   const losses = chart(training);
   const line = readout();
   const player = running(figure, turn, (on) => {

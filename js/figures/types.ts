@@ -89,7 +89,7 @@ export type BarsData = {
   alt: string;
 };
 
-/** A node as it is drawn (annbook.diagram.Box); `slope`: that of its derivative, if it is not drawn itself. */
+/** A node as it is drawn (annbook.diagram.Box); `below`: its derivative, unless that is drawn itself. */
 export type Box = {
   node: number;
   x: number;
@@ -98,11 +98,9 @@ export type Box = {
   height: number;
   name: string;
   sign: string;
-  op: string;
   shape: 'given' | 'step' | 'result';
   kind: string;
   text: string;
-  slope: number | null;
   below: string;
   numbers: string[];
 };
@@ -114,7 +112,6 @@ export type ComputationData = Book & {
   size: [width: number, height: number];
   few: number;
   ends: string[];
-  slopes: Record<string, string>;
   into: Record<string, [input: string, place: number]>;
   alt: string;
 };
@@ -130,7 +127,7 @@ export type ConvolutionData = Book & {
 export type ConvolutionControls = { weights: Named; kernel: Choice };
 
 /**
- * Lines of results against an input x. `point`: the control that moves along x; `pick`: the control that names the
+ * Lines of results against an input x, along which the control of its name moves. `pick`: the control that names the
  * graph; `choices`: the input that an option stands for; `single`: one x at a time; `line`: the sentence, with {name}.
  */
 export type CurvesData = {
@@ -138,8 +135,6 @@ export type CurvesData = {
   ys: [number, number];
   xlabel: string;
   lines: { out: string; label: string; kind: string; dash: string }[];
-  outs: string[];
-  point: string;
   pick?: string;
   choices?: Record<string, Record<string, number[]>>;
   single?: boolean;
@@ -148,7 +143,7 @@ export type CurvesData = {
 };
 
 /** Graphs: height (p to E), step (p, v, lr, beta to p', v'). */
-export type DescentData = { low: number; high: number; count: number; names: [string, string]; alt: string };
+export type DescentData = { count: number; alt: string };
 export type DescentControls = { start: Named; lr: Slider; beta: Slider };
 
 /** The 64 counts of the first image. Graphs: answer (x to p), sees (x, g to pull). */
@@ -167,18 +162,15 @@ export type Layout = {
   neurons: Neuron[];
 };
 
-/** `params` can be moved; `ends`: the neurons that a weight joins; `rows`: what the table lists. */
-export type NetworkData = Book & {
-  params: string[];
-  ends: Record<string, [from: number, to: number]>;
-  outputs: string[];
-  rows: string[];
-  layout: Layout;
-};
+/** `ends`: the neurons that a weight joins. */
+export type PictureData = Book & { ends: Record<string, [from: number, to: number]>; layout: Layout };
+
+/** The `outputs` stand in the sentence; the options of `selected` can be moved. */
+export type NetworkData = PictureData & { outputs: string[] };
 export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; moved: Named };
 
 /** One training step, quantity by quantity; `feedback`: which output is which input of the next step. */
-export type PlayerData = NetworkData & { order: [stage: string, name: string][]; feedback: Record<string, string> };
+export type PlayerData = PictureData & { order: [stage: string, name: string][]; feedback: Record<string, string> };
 export type PlayerControls = { at: Slider; done: Slider; lr: Slider };
 
 /**
@@ -188,8 +180,6 @@ export type PlayerControls = { at: Slider; done: Slider; lr: Slider };
 export type PlaygroundData = {
   sets: Record<string, { clean: number[]; jitter: number[]; labels: number[] }>;
   pool: number[][][];
-  low: number;
-  high: number;
   alt: string;
 };
 export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add: Choice; own: Rows; trained: Trained };
