@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import accumulate, product
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import activations, figures, worked
 from . import data as sets
@@ -178,7 +179,7 @@ def _step(net, x, y, loss, lr):
                                plan._asdict() | {"neurons": neurons}}
 
 # %% ../nbs/28_explorers.ipynb #065c7e63
-def network(net: Network, x: np.ndarray, y: np.ndarray,
+def network(net: Network, x: ArrayLike, y: ArrayLike,
             loss: Loss = squared_error, parameter: str | None = None,
             blame: bool = False) -> Explorer:
     """Any weight, bias or input of a dense network under your hand.
@@ -210,7 +211,7 @@ _stages = {"sum": "forward", "activation": "forward", "loss": "loss",
           "gradient": "backward", "update": "update"}
 
 
-def player(net: Network, x: np.ndarray, y: np.ndarray,
+def player(net: Network, x: ArrayLike, y: ArrayLike,
            loss: Loss = squared_error, lr: float = 0.5) -> Explorer:
     """A training step of a dense network, one quantity at a time.
 
@@ -501,8 +502,8 @@ def _slid(x, W):
             "products": W.reshape(-1, 1) * columns}
 
 # %% ../nbs/28_explorers.ipynb #expconv2
-def convolution(image: np.ndarray | None = None,
-                kernels: dict[str, np.ndarray] | None = None,
+def convolution(image: ArrayLike | None = None,
+                kernels: dict[str, ArrayLike] | None = None,
                 row: int = 3, column: int = 3) -> Explorer:
     """A kernel, editable, slides over an image (h, w): a handwritten digit.
 
@@ -510,21 +511,21 @@ def convolution(image: np.ndarray | None = None,
     chosen pixel are shown, and the history of each number that is clicked,
     with E half the sum of the squares of the map. ValueError for other shapes.
     """
-    image, kernels = _fitting(image, kernels)
-    first, (h, w) = next(iter(kernels)), image.shape
-    tape = graph(_slid, _kinds, x=image[None, None],
-                 W=kernels[first][None, None])
+    pixels, presets = _fitting(image, kernels)
+    first, (h, w) = next(iter(presets)), pixels.shape
+    tape = graph(_slid, _kinds, x=pixels[None, None],
+                 W=presets[first][None, None])
     words = (f"The feature map of the kernel {first} over an image of "
              f"{h} by {w} pixels: blue is positive, brown negative.")
-    still = figures.images(np.stack([image, tape["z"][0, 0]]),
+    still = figures.images(np.stack([pixels, tape["z"][0, 0]]),
                            ["image", first], 3, words, sign=True)
-    data = {"presets": {k: v.ravel().tolist() for k, v in kernels.items()},
+    data = {"presets": {k: v.ravel().tolist() for k, v in presets.items()},
             "side": 3, "size": [h, w], "alt": words, "judge": _judge}
     return Explorer(still, Live(
         "convolution", {"slide": tape}, data | book(tape, _pixel_names),
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
         column=slider("column", min(column, w - 1), 0, w - 1, 1),
-        kernel=choice("kernel", first, [*kernels]),
+        kernel=choice("kernel", first, [*presets]),
         weights=numbers([f"k{k}" for k in range(9)], -9, 9)))
 
 # %% ../nbs/28_explorers.ipynb #expconv3

@@ -200,7 +200,9 @@ def show_work(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
     for what does not fit or is not finite, and for other networks.
     """
     tape = record(net, x, y, loss, lr)
-    if not tape.nodes[0].label.text or sum(len(n.b) for n in net) > 40:
+    neurons = sum(len(tape.names(k)) for k, node in enumerate(tape.nodes)
+                  if node.label.kind == "bias")
+    if not tape.nodes[0].label.text or neurons > 40:
         raise ValueError("net: expected dense layers, with at most 40 neurons"
                          " together, to be worked by hand")
     return Work("\n\n".join(["# A training step by hand", _given(tape, loss),
