@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from book import PAGES, Page, exported, headings, pages
+from book import PAGES, Page, exported, headings, pages, targets
 
 FOLDER = Path(os.environ.get("NBS", PAGES))
 LAST_WORDS = ["In three lines", "Exercises"]
@@ -49,6 +49,10 @@ def report(page, faults):
     """Fails with a line for each (cell, text)."""
     said = [f"{page.name}.ipynb, cell {cell.id}: {text}" for cell, text in faults]
     assert not said, "\n" + "\n".join(said)
+
+
+def singular(term):
+    return term.lower().rstrip(".:").removesuffix("s")
 
 
 ALL = pages(FOLDER)
@@ -164,6 +168,42 @@ def test_figures_have_words(page):
                 alt = out.metadata.get(mime, {}).get("alt", "") if mime.startswith("image/") else "no image"
                 faults += [(cell, f"{mime} has the alt text {alt!r}")] if len(alt.split()) < 2 else []
     report(page, faults)
+
+
+@every_page
+def test_what_a_page_exports_has_one_meaning(page):
+    """No later cell defines it again: an exercise, say, in which the reader makes what has come into the library."""
+    above, faults = set(), []
+    for cell in page.codes:
+        names = {name for node in statements(cell.source) for name in targets(node)}
+        if exported(cell):
+            above |= names
+        else:
+            faults += [(cell, f"{name} is exported above: give this one another name") for name in sorted(names & above)]
+    report(page, faults)
+
+
+# Words in bold that belong to Python, to files or to one picture and are explained where they stand.
+NO_TERMS = {"cosine", "flatten", "generator", "idx", "leaked", "magic number"}
+GLOSSARY = {singular(row[1]) for page in pages() if page.name == "90_notes" for cell in page.texts
+            for row in re.finditer(r"(?m)^\| ([^|]+?) \|", cell.source)}
+
+
+@pytest.mark.parametrize("page", [page for page in COMPLETE if not page.part], ids=attrgetter("name"))
+def test_terms_are_in_the_glossary(page):
+    report(page, [(cell, f"{term!r} is in bold: explain it in the glossary, in nbs/90_notes.ipynb") for cell in page.texts
+                  for term in re.findall(r"\*\*([A-Za-z][^*]*)\*\*", cell.source)
+                  if singular(term) not in GLOSSARY and term.lower() not in NO_TERMS])
+
+
+@pytest.mark.parametrize("check, cells", [
+    (test_what_a_page_exports_has_one_meaning, ["#| export\ndef swish(z): ...", "swish = 1"]),
+    (test_terms_are_in_the_glossary, ["**Sigmoids.** are known, and a **seesaw** is not."]),
+])
+def test_checks_of_names_can_fail(check, cells):
+    kind = nbformat.v4.new_code_cell if len(cells) > 1 else nbformat.v4.new_markdown_cell
+    with pytest.raises(AssertionError, match="planted.ipynb, cell .*: ('seesaw'|swish) is"):
+        check(Page("planted", [kind(cell) for cell in cells]))
 
 
 def by_hand(source):
