@@ -28,7 +28,7 @@ def absent(things):
 
 def test_the_design_is_found_and_all_of_it_at_hand():
     assert set(DESIGN.split()) <= {name(thing) for thing in EVERYTHING}
-    assert absent(EVERYTHING) == []
+    assert absent(EVERYTHING) == [], "write the name into nbs/29_names.ipynb, then `make export`"
 
 
 def test_every_name_at_hand_is_public_at_home():
@@ -39,7 +39,8 @@ def test_every_name_at_hand_is_public_at_home():
 
 def test_everything_has_an_example_among_the_vectors():
     examples = {name(type(layer)) for make, _ in vectors.EXAMPLES.values() for layer in make()}
-    assert rowless(EVERYTHING, examples | {name(thing) for row in vectors.EACH for thing in row}) == []
+    rows = examples | {name(thing) for row in vectors.EACH for thing in row}
+    assert rowless(EVERYTHING, rows) == [], "write a network that has it into EXAMPLES, in tests/core/vectors.py"
 
 
 # Layers: whatever they are, their gradients are those that nudging finds.

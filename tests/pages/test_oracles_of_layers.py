@@ -61,7 +61,7 @@ WRITTEN = {"Dense": dense, "Conv2D": convolved, "MaxPool2D": pooled, "RNN": reme
 
 
 def test_every_layer_is_written_once_more():
-    assert rowless(LAYERS, WRITTEN) == []
+    assert rowless(LAYERS, WRITTEN) == [], "write it once more, slowly and for autograd, into WRITTEN, above"
 
 
 def compare(net, x, y, loss):
