@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import vectors
 from found import returning, rowless
-from test_javascript import TESTS
+from test_javascript import ROOT, TESTS
 from vectors import rnn
 
 import annbook as ab
@@ -52,6 +52,12 @@ def shown_vectors(count, rng):
 
 def test_every_explorer_is_among_the_vectors():
     assert rowless(returning("Explorer"), dict(explorers_shown())) == [], "write it into explorers_shown, above"
+
+
+def test_every_explorer_is_of_a_kind_that_is_drawn():
+    drawn = re.search(r"const kinds = {([^}]*)}", (ROOT / "js/figures/index.js").read_text("utf-8"))[1]
+    kinds = {explorer.figure.kind for _, explorer in explorers_shown()}
+    assert kinds - {*re.findall(r"\w+", drawn)} == set(), "draw it in js/figures, enter it in index.js, then `make bundle`"
 
 
 @pytest.mark.slow
