@@ -64,7 +64,7 @@ every_page = pytest.mark.parametrize("page", BOOK, ids=attrgetter("name"))
 
 
 def test_the_chapters_are_complete():
-    said = f"a chapter has the heading '## {LAST_WORDS[0]}' near its end; without it nothing else is checked"
+    said = f"every page but these has the heading '## {LAST_WORDS[0]}' near its end; without it nothing else is checked"
     assert [page.name for page in ALL if page not in COMPLETE] == OTHERS, said
 
 
