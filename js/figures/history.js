@@ -9,6 +9,13 @@ import { h, show } from './kit.js';
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
 
 /**
+ * The names of all numbers as they were computed: on the website JSON has sorted them by letters.
+ * @type {(book: Book) => string[]}
+ */
+export const inOrder = ({ book }) =>
+  Object.keys(book).sort((a, b) => book[a][0] - book[b][0] || book[a][1] - book[b][1]);
+
+/**
  * The gradient that belongs to each number which has one.
  * @type {(book: Book) => Record<string, string>}
  */

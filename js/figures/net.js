@@ -1,6 +1,7 @@
 // @ts-check
 // The drawing of a network that the explorer and the player share.
 import { pressable, roving } from './controls.js';
+import { inOrder } from './history.js';
 import { s, set, short, show, write } from './kit.js';
 
 /** @import { Kind, Neuron, PictureData } from './types.ts' */
@@ -27,7 +28,8 @@ const written = {
  */
 export function picture(data, goal, press) {
   const { layout } = data;
-  const edges = Object.keys(data.ends).map((name) => edge(data, name, press));
+  const weights = inOrder(data).filter((name) => data.ends[name]);
+  const edges = weights.map((name) => edge(data, name, press));
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
   const boxes = layout.neurons.map((neuron) => box(data, neuron, goal, press));
   const loss = number(data, 'E', layout.loss, press);

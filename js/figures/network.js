@@ -1,7 +1,7 @@
 // @ts-check
 // The network explorer: every number of a training step on one picture.
 import { button, choice, ledger, readout, region, row } from './controls.js';
-import { gradients, panel } from './history.js';
+import { gradients, inOrder, panel } from './history.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
 import { program } from './program.js';
@@ -30,7 +30,7 @@ export function draw(figure) {
     history.open(slope(name) ?? name);
   });
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
-  const listed = Object.keys(kinds).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
+  const listed = inOrder(data).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
   const rows = listed.map((name) => ({ name, cells: /** @type {const} */ ([h('td'), h('td')]) }));
   figure.root.append(
     row(

@@ -1,7 +1,7 @@
 // @ts-check
 // The recurrence explorer: a recurrent network unrolled, one column for each step.
 import { choice, ledger, pressable, readout, region, roving, row } from './controls.js';
-import { panel } from './history.js';
+import { inOrder, panel } from './history.js';
 import { h, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
 
@@ -67,8 +67,10 @@ export function draw(figure) {
  * The gradients of what the network learns.
  * @type {(book: Book) => string[]}
  */
-const slopes = ({ book, kinds, of }) =>
-  Object.keys(book).filter((name) => kinds[name] === 'gradient' && ['weight', 'bias'].includes(kinds[of[name]]));
+const slopes = (data) =>
+  inOrder(data).filter(
+    (name) => data.kinds[name] === 'gradient' && ['weight', 'bias'].includes(data.kinds[data.of[name]]),
+  );
 
 /** @type {(values: Run) => string} */
 function terms(values) {

@@ -332,13 +332,13 @@ def descent(figure):
 # The playground.
 
 @cache
-def playground_data():
-    return explorers.playground().figure.data
+def playground_figure():
+    return explorers.playground().figure
 
 
 def points_of(name, noise, own=()):
     """Training and test points, (x, y) each."""
-    plane = playground_data()["sets"][name]
+    plane = playground_figure().data["sets"][name]
     x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
     y = np.array(plane["labels"], float)[:, None]
     test = np.arange(len(x)) // 2 % 2 == 1
@@ -348,7 +348,7 @@ def points_of(name, noise, own=()):
 
 def first_net(depth, width, act):
     sizes = [2, *[width] * depth, 1]
-    normal = [np.array(playground_data()["pool"][k])[:a, :b] for k, (a, b) in enumerate(zip(sizes, sizes[1:]))]
+    normal = [np.array(playground_figure().data["pool"][k])[:a, :b] for k, (a, b) in enumerate(zip(sizes, sizes[1:]))]
     start = ab.init(sizes, ab.tanh, ab.sigmoid, seed=0)
     return tuple(layer.like(W=(spread(*n.shape, ab.tanh) * n).T.copy(), b=np.zeros(n.shape[1]), act=a)
                  for layer, n, a in zip(start, normal, [act] * depth + [ab.sigmoid]))
@@ -394,7 +394,7 @@ def playground(figure):
     assert figure.root.locator(".ab-seen canvas").count() == 0
     figure.press("Start again")
     figure.says(playground_says(0, **{**state, "depth": 0}))
-    low, high, own = playground_data()["low"], playground_data()["high"], []
+    low, high, own = *(playground_figure().controls["own"][end] for end in ("min", "max")), []
     box = figure.root.locator(".ab-plane").bounding_box()
     for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
         figure.choose("a click adds", label)
