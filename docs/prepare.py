@@ -116,7 +116,8 @@ def reached(names, state):
 def inline(svg, alt, palette, prefix):
     """An SVG file as part of a page: its own ids, the page's colours, words for it."""
     svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<(metadata|style|title)\b.*?</\1>", "", svg, flags=re.S)
+    svg = re.sub(r"<(metadata|style|title)\b.*?</\1>|<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r">\s+<", "><", svg)  # letters are paths: a blank says nothing, and costs a browser a node
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)
     for name, (light, _) in palette.items():
