@@ -234,6 +234,6 @@ def setup(app):
     for transform in (Lead, Exported, Names, Terms, Answers, Glue, Wrap):
         app.add_transform(transform)
     app.add_role("built", Built())
-    app.connect("autodoc-process-docstring", plain, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", plain)
     app.connect("html-page-context", context)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

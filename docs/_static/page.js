@@ -51,4 +51,5 @@ function scrollers() {
 }
 addEventListener("resize", scrollers);
 addEventListener("load", scrollers);
+document.fonts.ready.then(scrollers); // letters of another width
 document.addEventListener("toggle", scrollers, true); // a folded answer opens

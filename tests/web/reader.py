@@ -5,6 +5,7 @@ from base64 import b64decode
 from decimal import ROUND_HALF_UP, Decimal
 from math import isclose
 
+from browser import DRAWN
 from playwright.sync_api import expect
 
 expect.set_options(timeout=15_000)
@@ -42,7 +43,7 @@ class Figure:
 
     def settle(self):
         """Waits until the browser has drawn what was asked for."""
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(DRAWN)
 
     def says(self, text):
         """Waits until the figure is drawn, and its sentence this one."""

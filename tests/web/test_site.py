@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from browser import AXE, ROOT, SITE, Watched, violations
+from browser import AXE, DRAWN, ROOT, SITE, Watched, violations
 from found import modules
 
 # axe takes long over thousands of coloured words in code and of lines in drawings.
@@ -178,6 +178,7 @@ def test_pages_are_for_everybody(site, browser, home):
         page.evaluate(AXE)
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(DRAWN)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wrong.append(f"{name} at {width} px: wider than that")
             for theme in ("light", "dark"):
