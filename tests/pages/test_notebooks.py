@@ -159,9 +159,13 @@ def test_nbdev_clean_leaves_every_page_as_it_is(project):
     assert [path.name for path in execute.pages() if path.read_bytes() != (project / "nbs" / path.name).read_bytes()] == []
 
 
-def test_nbdev_test_passes_on_a_page_that_shows_errors(project):
+def test_nbdev_test_passes_on_every_page(project):
+    """Several pages run in one process: none may leave a trace that the next one stumbles over."""
+    assert "Success." in nbdev(project, "nbdev_test", "--n_workers", "2").stdout
+
+
+def test_nbdev_test_fails_where_an_error_is_missing(project):
     page = project / "nbs/19_checks.ipynb"
-    assert "Success." in nbdev(project, "nbdev_test", "--path", page).stdout
     page.write_text(page.read_text().replace("with raises(TypeError)", "with raises(ValueError)"))
     done = nbdev(project, "nbdev_test", "--path", page)
     assert done.returncode == 1 and "19_checks.ipynb" in done.stderr
