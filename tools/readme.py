@@ -4,6 +4,7 @@
     python tools/readme.py --check   only say whether anything would
 """
 
+import re
 import sys
 from configparser import ConfigParser
 
@@ -54,8 +55,7 @@ def relative(markdown):
     settings = ConfigParser(delimiters=["="])
     settings.read(ROOT / "settings.ini", encoding="utf-8")
     home = settings["DEFAULT"]["git_url"] + "/blob/" + settings["DEFAULT"]["branch"] + "/"
-    for page in pages():
-        markdown = markdown.replace(f"]({page.name}.ipynb", f"](nbs/{page.name}.ipynb")
+    markdown = re.sub(r"\]\((\w+\.ipynb)", r"](nbs/\1", markdown)
     return markdown.replace(f"]({home}", "](")
 
 

@@ -2,19 +2,14 @@
 
 import json
 
-import front
 import pytest
 from test_engine import explorers_shown
 from test_javascript import ROOT
 
 
 @pytest.fixture(scope="module")
-def types(tmp_path_factory):
+def types(front, tmp_path_factory):
     """What the type checker says of texts in TypeScript."""
-    try:
-        front.ready()
-    except SystemExit as missing:
-        pytest.skip(str(missing))
     folder = tmp_path_factory.mktemp("contract")
     rules = {"extends": str(ROOT / "js/tsconfig.json"), "include": ["*.ts"], "compilerOptions": {"types": []}}
     (folder / "tsconfig.json").write_text(json.dumps(rules))

@@ -12,10 +12,6 @@ import pytest
 from annbook import explorers
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-
-import front  # noqa: E402
-
 TESTS = sorted(path for path in (ROOT / "js").rglob("*.test.mjs") if "node_modules" not in path.parts)
 
 
@@ -69,12 +65,8 @@ def test_the_recorded_training_is_that_of_the_playground():
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory):
+def checked(front, tmp_path_factory):
     """What `npm run check` says of the front end with one more module in it."""
-    try:
-        front.ready()
-    except SystemExit as missing:
-        pytest.skip(str(missing))
     folder = tmp_path_factory.mktemp("front") / "js"
     shutil.copytree(ROOT / "js", folder, ignore=shutil.ignore_patterns("node_modules"))
     (folder / "node_modules").symlink_to(ROOT / "js/node_modules", target_is_directory=True)
