@@ -18,7 +18,8 @@ _home = {
     "activations": "Activation identity sigmoid tanh relu leaky_relu "
                    "softplus softmax",
     "losses": "Loss squared_error half_squared_error mse "
-              "binary_cross_entropy cross_entropy softmax_cross_entropy",
+              "binary_cross_entropy cross_entropy "
+              "sigmoid_cross_entropy softmax_cross_entropy",
     "layers": "Step Layer Dense arrays",
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",

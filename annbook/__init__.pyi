@@ -18,6 +18,7 @@ from .losses import half_squared_error as half_squared_error
 from .losses import mse as mse
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import cross_entropy as cross_entropy
+from .losses import sigmoid_cross_entropy as sigmoid_cross_entropy
 from .losses import softmax_cross_entropy as softmax_cross_entropy
 from . import layers as layers
 from .layers import Step as Step

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from .activations import Activation, Softmax
-from .checks import float_type, random, whole
-from .layers import Layer, Step, weights_and_bias
+from .checks import float_type, random, room, whole
+from .layers import Layer, Step, an_activation, weights_and_bias
 
 # %% ../nbs/09_convolution.ipynb #c09last
 def batch_last(x: np.ndarray) -> np.ndarray:
@@ -106,6 +106,9 @@ class ConvStep(Step):
         step.columns = columns
         return step
 
+    def __getnewargs__(self):  # what pickle and copy make it from
+        return *self, self.columns
+
     def _replace(self, **changed):
         return ConvStep(*Step(*self)._replace(**changed), self.columns)
 
@@ -127,7 +130,7 @@ class Conv2D(Layer):
     def __post_init__(self):
         conv_parameters(self)
 
-    def step(self, x: np.ndarray) -> Step:
+    def step(self, x: np.ndarray) -> ConvStep:
         z, columns = conv_sums(x, self.W, self.b, self.stride, self.padding)
         return ConvStep(x, z, self.act.f(z), columns)
 
@@ -135,6 +138,7 @@ class Conv2D(Layer):
         return self.act.pull(g, s.z, s.a)
 
     def grad(self, delta: np.ndarray, s: Any) -> "Conv2D":
+        s = s if isinstance(s, ConvStep) else self.step(s.x)
         return self.like(**conv_grad(self.W, delta, s.columns))
 
     def pull(self, delta: np.ndarray, s: Step) -> np.ndarray:
@@ -249,7 +253,9 @@ def conv(n_in: int, n_out: int, size: int, act: Activation,
     """
     for name, n in ("n_in", n_in), ("n_out", n_out), ("size", size):
         whole(name, n, low=1)
-    float_type("dtype", dtype)
+    room("size", n_in, n_out, size, size)
+    an_activation(act, "relu")
+    dtype = float_type("dtype", dtype)
     fans = n_in if act.rectifier else n_in + n_out
     W = random("rng", rng).normal(
         0, np.sqrt(2 / (fans * size ** 2)), (n_out, n_in, size, size))

@@ -12,13 +12,14 @@ import os
 import struct
 import zlib
 from importlib.resources import files
-from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import number, random, same_rows, whole
+from .checks import (
+    file, labels as labels_of, number, random, room, same_rows,
+    shown, table, whole)
 
 # %% ../nbs/07_data.ipynb #ae6f0722
 Labelled = tuple[np.ndarray, np.ndarray]
@@ -36,7 +37,7 @@ def xor(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
 
 # %% ../nbs/07_data.ipynb #704914ad
 def _start(n, noise, seed):
-    whole("n", n, low=2)
+    room("n", whole("n", n, low=2), 2)
     number("noise", noise, low=0)
     return random("seed", seed), np.arange(n) % 2
 
@@ -71,23 +72,20 @@ def spiral(n: int = 200, noise: float = 0.05, seed: int = 0) -> Labelled:
 # %% ../nbs/07_data.ipynb #d554f537
 def one_hot(labels: ArrayLike, classes: int | None = None) -> np.ndarray:
     """(n, classes) of 0 and 1: the label k becomes a row with its 1 at k."""
-    seen = _labels(labels)
-    if classes is None:
-        classes = int(seen.max()) + 1
-    classes = whole("classes", classes, low=1)
-    for worst in seen.min(), seen.max():
-        if not 0 <= worst < classes:
-            raise ValueError(f"labels has the value {worst}: "
-                             f"expected 0 to {classes - 1}")
-    return np.eye(classes)[seen]
+    if classes is not None:
+        classes = whole("classes", classes, low=1)
+    seen = _labels(labels, classes)
+    classes = classes or int(seen.max()) + 1
+    room("classes", len(seen), classes)
+    rows = np.zeros((len(seen), classes))
+    rows[np.arange(len(seen)), seen] = 1
+    return rows
 
 # %% ../nbs/07_data.ipynb #4a1be6f7
-def _labels(labels):
-    seen = np.asarray(labels)
-    if seen.size == 0:
-        raise ValueError("labels is empty: expected at least one")
-    if seen.ndim != 1 or seen.dtype.kind not in "iu":
-        raise TypeError(f"labels is {labels!r:.60} ({seen.dtype} of shape "
+def _labels(labels, classes=None):
+    seen = labels_of("labels", labels, classes)
+    if seen.ndim != 1:
+        raise TypeError(f"labels is {shown(labels)} ({seen.dtype} of shape "
                         f"{seen.shape}): expected whole numbers, (n,)")
     return seen
 
@@ -99,7 +97,7 @@ def split(x: ArrayLike, labels: ArrayLike, test: float = 0.25,
     Stratified: each class gives the same share `test` to the second.
     Raises ValueError if that leaves one of them without a class.
     """
-    points, classes, rng = np.asarray(x), _labels(labels), random("seed", seed)
+    classes, points, rng = _labels(labels), table("x", x), random("seed", seed)
     same_rows("x", points, "labels", classes)
     number("test", test, above=0, below=1)
     train: list[int] = []
@@ -141,7 +139,8 @@ def load_idx(path: str | os.PathLike) -> np.ndarray:
 
     Raises ValueError if the magic number, the sizes or the length are wrong.
     """
-    raw = _unzipped(path, Path(path).read_bytes())
+    path = file("path", path)
+    raw = _unzipped(path, path.read_bytes())
     if len(raw) < 4 or raw[:2] != b"\0\0" or raw[2] not in _IDX:
         _broken(path, f"begins with {raw[:4].hex(' ') or 'nothing'}",
                 "an IDX magic number, such as 00 00 08 03")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .checks import shown
 from .ops import OPS
 from .tape import Source, Tape, done
 
@@ -468,6 +469,8 @@ def explain(tape: Tape, what: str | int | None = None) -> History:
     `what` is a name of the book (z4, w14, delta8), the name or the index
     of a node, or None for all nodes. ValueError for an unknown name.
     """
+    if not isinstance(tape, Tape):
+        raise TypeError(f"tape is {shown(tape)}: expected one of record()")
     reader = _Reader(tape)
     every = range(len(tape.nodes)) if what is None else _asked(tape, what)
     named = {i: [_meant(name, what) for name in tape.names(i)]
@@ -490,7 +493,9 @@ def _meant(name, what):
 def _asked(tape, what):
     """The nodes that are meant; names of the book before those of nodes."""
     nodes = tape.nodes
-    if isinstance(what, (int, np.integer)):
+    if not isinstance(what, (str, int, np.integer)):
+        raise TypeError(f"what is {shown(what)}: expected a name or an index")
+    if not isinstance(what, str):
         if not 0 <= what < len(nodes):
             raise ValueError(f"index {what}: the tape has nodes 0 to "
                              f"{len(nodes) - 1}")

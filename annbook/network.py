@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .activations import Activation, identity, relu
-from .checks import array, float_type, random, same_shape, whole
+from .checks import (
+    array, float_type, random, room, same_shape, shown, whole)
 from .layers import (
-    Dense, Layer, Network, Trace, an_activation, arrays, parameters)
+    Dense, Network, Trace, an_activation, finite, network, parameters)
 
 # %% ../nbs/04_network.ipynb #42c57e74
 def run(net: Network, x: np.ndarray) -> Trace:
@@ -33,7 +34,7 @@ Pairs = list[tuple[np.ndarray, np.ndarray]]
 def pairs(name: str, layers: Network,
           other_name: str, others: Network) -> Pairs:
     """The arrays of both, side by side; ValueError if a shape differs."""
-    some, more = arrays(layers), arrays(others)
+    some, more = finite(name, layers), finite(other_name, others)
     if len(some) != len(more):
         raise ValueError(f"{name} has {len(some)} arrays and {other_name} "
                          f"{len(more)}: expected the same")
@@ -46,13 +47,7 @@ def pairs(name: str, layers: Network,
 # %% ../nbs/04_network.ipynb #3eb9c2d8
 def door(net: Network, x: ArrayLike) -> np.ndarray:
     """x as an array, if net is a network that takes it."""
-    if not isinstance(net, tuple) or not net or not all(
-            isinstance(layer, Layer) for layer in net):
-        raise TypeError(f"net is {net!r:.60}: "
-                        "expected a tuple of layers, and at least one")
-    for k, layer in enumerate(net):
-        for name, value in parameters(layer):
-            array(f"net[{k}].{name}", value)
+    finite("net", net)
     x = array("x", x)
     shape = x.shape
     for k, layer in enumerate(net):
@@ -63,6 +58,7 @@ def door(net: Network, x: ArrayLike) -> np.ndarray:
     return x
 
 # %% ../nbs/04_network.ipynb #51d84359
+@np.errstate(under="ignore")
 def forward(net: Network, x: ArrayLike) -> Trace:
     """The trace: a Step for each layer; `trace[-1].a` is y_hat.
 
@@ -72,6 +68,7 @@ def forward(net: Network, x: ArrayLike) -> Trace:
     return run(net, door(net, x))
 
 # %% ../nbs/04_network.ipynb #b7dbc8b8
+@np.errstate(under="ignore")
 def predict(net: Network, x: ArrayLike) -> np.ndarray:
     """y_hat, (n, out); keeps no trace."""
     x = door(net, x)
@@ -85,7 +82,7 @@ def copy(net: Network) -> Network:
     return tuple(
         layer.like(**{name: value.copy(order="K")
                       for name, value in parameters(layer)})
-        for layer in net)
+        for layer in network("net", net))
 
 # %% ../nbs/04_network.ipynb #da5d34f7
 def init(sizes: Sequence[int], act: Activation = relu,
@@ -98,22 +95,27 @@ def init(sizes: Sequence[int], act: Activation = relu,
     Raises ValueError or TypeError for a bad size, activation, seed or dtype.
     """
     out = identity if out is None else out
-    sizes = _dense_sizes(sizes, act, out, dtype)
+    sizes = _dense_sizes(sizes, act, out)
+    dtype = float_type("dtype", dtype)
     rng = random("seed", seed)
     acts = [act] * (len(sizes) - 2) + [out]
     return tuple(dense(n_in, n_out, f, rng, dtype)
                  for n_in, n_out, f in zip(sizes, sizes[1:], acts))
 
 # %% ../nbs/04_network.ipynb #7be0c4d2
-def _dense_sizes(sizes, act, out, dtype):
+def _dense_sizes(sizes, act, out):
     """The sizes as ints: the door of `init`."""
-    if not isinstance(sizes, (Sequence, np.ndarray)) or len(sizes) < 2:
-        raise ValueError(f"sizes is {sizes!r:.60}: "
+    listed = isinstance(sizes, (Sequence, np.ndarray)) and not isinstance(
+        sizes, (str, bytes)) and getattr(sizes, "ndim", 1) > 0
+    if not listed or len(sizes) < 2:
+        raise ValueError(f"sizes is {shown(sizes)}: "
                          "expected at least an input and an output size")
     for name, f in ("act", act), ("out", out):
         an_activation(f, "sigmoid", name)
-    float_type("dtype", dtype)
-    return [whole(f"sizes[{k}]", n, low=1) for k, n in enumerate(sizes)]
+    sizes = [whole(f"sizes[{k}]", n, low=1) for k, n in enumerate(sizes)]
+    for n_in, n_out in zip(sizes, sizes[1:]):
+        room("sizes", n_in, n_out)
+    return sizes
 
 # %% ../nbs/04_network.ipynb #5a4f9f21
 def spread(n_in: int, n_out: int, act: Activation) -> float:

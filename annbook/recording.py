@@ -14,12 +14,12 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
-from .checks import number
+from .checks import number, shown
 from .history import equations, explain, significant, steps
 from .layers import Layer, Network, Step, parameters
 from .losses import Loss
 from .tape import Label, Tape
-from .training import sgd
+from .training import Optimiser, sgd
 
 # %% ../nbs/24_recording.ipynb #tp_book
 class Book:
@@ -106,24 +106,36 @@ def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
     momentum, adam) is called with lr; without one it is sgd.
     Raises ValueError or TypeError for what does not fit or is not finite.
     """
-    number("lr", lr, above=0)
+    rate, makes = number("lr", lr, above=0), optimiser or sgd
+    _step("optimiser", makes, rate)
     trace, goal = examples(net, x, y, loss)
     rows = [v[None] if v.ndim == 1 else v for v in (trace[0].x, goal)]
     tape = Tape()
     book = Book(tape, net)
     seen = tape.input("x", rows[0], book.label("x{}", 0, "input"))
     target = tape.input("y", rows[1])
-    rate = tape.input("lr", float(lr), Label("lr", kind="rate"))
+    rate = tape.input("lr", rate, Label("lr", kind="rate"))
     book.count(seen.shape[-1])
     net = tuple(on_tape(net, book))
     tape.label(target, book.label("y{}", len(net), "target"))
     named = tuple(Named(layer, k, book) for k, layer in enumerate(net, 1))
     E, grads = slope(named, seen, target, loss)
     tape.name(E, "E", Label("E", kind="loss"))
-    _learn(net, grads, (optimiser or sgd)(rate), book)
+    _learn(net, grads, makes(rate), book)
     return tape
 
 # %% ../nbs/24_recording.ipynb #tp_learn
+def _step(name, makes, lr):
+    """TypeError unless it makes an optimiser of a learning rate."""
+    try:
+        fits = isinstance(makes(lr), Optimiser)
+    except Exception:  # whatever it is, it wants other arguments
+        fits = False
+    if not fits:
+        raise TypeError(f"{name} is {shown(makes)}: expected one such as "
+                        "adam, without brackets")
+
+
 def _learn(net, grads, step, book):
     """Update: every parameter and the optimiser's memory, fed back."""
     for k, (layer, grad) in enumerate(zip(net, grads), 1):

@@ -13,9 +13,9 @@ from typing import ClassVar
 import numpy as np
 
 from .activations import Activation, sigmoid, tanh
-from .checks import array, float_type, number, random, whole
+from .checks import array, float_type, number, random, room, whole
 from .layers import (
-    Layer, Network, Step, an_activation, arrays, parameters, rows)
+    Layer, Network, Step, an_activation, finite, largest, parameters, rows)
 
 # %% ../nbs/10_recurrence.ipynb #r10turn
 def turn(sequences: np.ndarray) -> np.ndarray:
@@ -130,15 +130,18 @@ class Last(Layer):
         return sequences(x)[0], x[2]
 
 # %% ../nbs/10_recurrence.ipynb #r10clip
+@np.errstate(under="ignore", over="ignore")
 def clip(grads: Network, norm: float) -> Network:
     """grads, scaled down as a whole if their length is more than `norm`.
 
     The length is the root of the sum of all squares. Makes new arrays.
     """
-    number("norm", norm, above=0)
-    length = np.sqrt(sum(np.sum(g * g) for g in arrays(grads)))
-    scale = norm / np.maximum(length, norm)  # 1 if they are short enough
-    return tuple(layer.like(**{name: scale * g
+    norm, values = number("norm", norm, above=0), finite("grads", grads)
+    top = largest(values) or 1.0  # by it, no square is out of range
+    length = float(np.sqrt(sum(np.sum((g / top) ** 2) for g in values)))
+    long = length > norm / top
+    shorter = lambda g: g / top * (norm / length) if long else g.copy()
+    return tuple(layer.like(**{name: shorter(g)
                                for name, g in parameters(layer)})
                  for layer in grads)
 
@@ -208,6 +211,7 @@ class LSTM(Recurrent):
 def rnn(n_in: int, hidden: int, act: Activation = tanh,
         seed: int | np.random.Generator = 0, dtype: type = float) -> RNN:
     """A random RNN: Wh is a rotation, which neither shrinks nor stretches."""
+    an_activation(act, "tanh")
     Wx, Wh, b = _start(n_in, hidden, 1, seed, dtype)
     return RNN(Wx, Wh, b, act)
 
@@ -222,7 +226,8 @@ def lstm(n_in: int, hidden: int, seed: int | np.random.Generator = 0,
 # %% ../nbs/10_recurrence.ipynb #r10init2
 def _start(n_in, hidden, sums, seed, dtype):
     n_in, hidden = whole("n_in", n_in, low=1), whole("hidden", hidden, low=1)
-    float_type("dtype", dtype)
+    room("hidden", sums * hidden, max(n_in, hidden))
+    dtype = float_type("dtype", dtype)
     rng = random("seed", seed)
     Wx = rng.normal(size=(sums * hidden, n_in)) * np.sqrt(1 / n_in)
     turns = [np.linalg.qr(rng.normal(size=(hidden, hidden)))[0]

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from .checks import array
+from .checks import Guest, array
 from .ops import OPS, Label, Name, named, names_of, sort
 
 # %% ../nbs/21_tape.ipynb #tp_source
@@ -433,7 +433,7 @@ class Refusals:
         _lost(f"the array's .{name}", "it knows no such operation")
 
 # %% ../nbs/21_tape.ipynb #tp_traced
-class Traced(Refusals, Methods, Items, Doors):
+class Traced(Refusals, Methods, Items, Doors, Guest):
     """An array whose uses are written on a tape; `.value` is the array."""
 
     def __init__(self, tape, index):

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .checks import shown
+
 # %% ../nbs/00_worked.ipynb #519bd11c
 x = np.array([1.0, 2.0, 3.0])
 
@@ -34,11 +36,12 @@ for _array in (x, W1, b1, W2, b2):
 # %% ../nbs/00_worked.ipynb #c451a901
 def _parse(name):
     if not isinstance(name, str):
-        raise TypeError(f"name is {name!r:.60}: expected one such as 'w14'")
-    found = re.fullmatch(r"(w)(\d)(\d)|(w)(\d+),(\d+)|([bzax])(\d+)", name)
+        raise TypeError(f"name is {shown(name)}: expected one such as 'w14'")
+    found = re.fullmatch(
+        r"(w)(\d)(\d)|(w)(\d{1,9}),(\d{1,9})|([bzax])(\d{1,9})", name, re.A)
     if found is None:
-        raise ValueError(f"name {name!r}: expected 'w14', 'w3,12', 'b4', "
-                         "'x1', 'z4' or 'a4'")
+        raise ValueError(f"name {shown(name)}: expected 'w14', 'w3,12', "
+                         "'b4', 'x1', 'z4' or 'a4'")
     kind, *numbers = (part for part in found.groups() if part)
     return kind, [int(number) for number in numbers]
 
@@ -51,7 +54,7 @@ def weight(i: int, j: int) -> str:
 def _layers(nest, name, kind):
     """The layers or steps that may hold the name, the first neuron of each."""
     if not isinstance(nest, tuple) or not nest:
-        raise TypeError(f"{nest!r:.60} is no network, gradient or trace: "
+        raise TypeError(f"{shown(nest)} is no network, gradient or trace: "
                         f"expected a tuple that holds {name!r}")
     if kind in "wb":
         if not all(np.ndim(getattr(layer, "W", 0)) == 2 for layer in nest):
@@ -62,7 +65,10 @@ def _layers(nest, name, kind):
         if not all(hasattr(step, "z") for step in nest):
             raise ValueError(f"name {name!r}: x, z and a are in a trace; "
                              "a network or gradient has w and b")
-        sizes = [nest[0].x.shape[-1], *(step.z.shape[-1] for step in nest)]
+        if any(not 0 < np.ndim(step.a) < 4 for step in nest):
+            raise ValueError(f"name {name!r}: neurons are numbered in rows "
+                             "or sequences; this trace has images")
+        sizes = [np.shape(s)[-1] for s in (nest[0].x, *(s.a for s in nest))]
     return nest, [1, *(1 + np.cumsum(sizes)).tolist()]
 
 # %% ../nbs/00_worked.ipynb #95e68799
@@ -84,7 +90,11 @@ def place(nest: tuple, name: str) -> tuple[np.ndarray, Any]:
     if kind in "xa" and k == 0:
         return layers[0].x, (..., j)
     if kind in "za" and k > 0:
-        return getattr(layers[k - 1], kind), (..., j)
+        step = layers[k - 1]
+        if kind == "z" and np.shape(step.z) != np.shape(step.a):
+            raise ValueError(f"name {name!r}: this neuron has several sums, "
+                             "one for each gate; ask for its 'a'")
+        return getattr(step, kind), (..., j)
     if kind == "b" and k > 0:
         return layers[k - 1].b, j
     if kind == "w" and k > 0 and seats[0][0] == k - 1:

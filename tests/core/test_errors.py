@@ -292,7 +292,8 @@ def test_number_refuses(value):
 
 @pytest.mark.parametrize("value", [1, 1.5, np.float32(2), np.int8(3), 0])
 def test_number_takes(value):
-    assert checks.number("lr", value, low=0) is value
+    seen = checks.number("lr", value, low=0)
+    assert seen == value and type(seen) is float
 
 
 def test_array_takes_what_is_numbers():
@@ -302,10 +303,17 @@ def test_array_takes_what_is_numbers():
     assert checks.array("x", mine) is mine
 
 
-def test_array_lets_a_traced_value_through():
-    class Traced:
+def test_array_lets_a_guest_through_and_no_one_who_looks_like_one():
+    class Invited(checks.Guest):
         value = np.ones((2, 2))
-    traced = Traced()
-    assert checks.array("x", traced, ndim=2) is traced
+
+    class Slider:
+        value = np.ones((2, 2))
+    guest = Invited()
+    assert checks.array("x", guest, ndim=2) is guest and checks.number("n", ab.Tape().input("n", 2.0)).value == 2
     with pytest.raises(ValueError, match="x has 2 axes"):
-        checks.array("x", traced, ndim=(1, 3))
+        checks.array("x", guest, ndim=(1, 3))
+    with pytest.raises(TypeError, match="^x is <"):
+        checks.array("x", Slider())
+    with pytest.raises(TypeError, match="^lr is <"):
+        ab.sgd(Slider())
