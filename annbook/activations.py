@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import array
+from .checks import ByName, array
 
 # %% ../nbs/01_activations.ipynb #09369676
 @dataclass(frozen=True)
-class Activation:
+class Activation(ByName):
     """a = f(z) and its derivative da/dz = df(z, a), always of both."""
 
     name: str
@@ -34,10 +34,6 @@ class Activation:
 
     def __repr__(self):
         return self.name
-
-    def __reduce_ex__(self, protocol):  # ours by its name, as a function is
-        ours = globals().get(self.name) is self
-        return self.name if ours else super().__reduce_ex__(protocol)
 
 # %% ../nbs/01_activations.ipynb #4de8ec0b
 identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))

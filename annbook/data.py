@@ -17,9 +17,9 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import (
-    file, labels as labels_of, number, random, room, same_rows,
-    shown, table, whole)
+from annbook.checks import (
+    file, in_rows, labels as labels_of, number, random, room, same_rows,
+    shown, whole)
 
 # %% ../nbs/07_data.ipynb #ae6f0722
 Labelled = tuple[np.ndarray, np.ndarray]
@@ -37,7 +37,8 @@ def xor(n: int = 200, noise: float = 0.1, seed: int = 0) -> Labelled:
 
 # %% ../nbs/07_data.ipynb #704914ad
 def _start(n, noise, seed):
-    room("n", whole("n", n, low=2), 2)
+    n = whole("n", n, low=2)
+    room("n", n, 2)
     number("noise", noise, low=0)
     return random("seed", seed), np.arange(n) % 2
 
@@ -97,7 +98,7 @@ def split(x: ArrayLike, labels: ArrayLike, test: float = 0.25,
     Stratified: each class gives the same share `test` to the second.
     Raises ValueError if that leaves one of them without a class.
     """
-    classes, points, rng = _labels(labels), table("x", x), random("seed", seed)
+    classes, points, rng = _labels(labels), in_rows("x", x), random("seed", seed)
     same_rows("x", points, "labels", classes)
     number("test", test, above=0, below=1)
     train: list[int] = []

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .checks import shown
+from .checks import shown, whole
 from .ops import OPS
 from .tape import Source, Tape, done
 
@@ -493,11 +493,9 @@ def _meant(name, what):
 def _asked(tape, what):
     """The nodes that are meant; names of the book before those of nodes."""
     nodes = tape.nodes
-    if not isinstance(what, (str, int, np.integer)):
-        raise TypeError(f"what is {shown(what)}: expected a name or an index")
     if not isinstance(what, str):
-        if not 0 <= what < len(nodes):
-            raise ValueError(f"index {what}: the tape has nodes 0 to "
+        if whole("what", what) >= len(nodes):
+            raise ValueError(f"index {shown(what)}: the tape has nodes 0 to "
                              f"{len(nodes) - 1}")
         return [what]
     book = {i: tape.names(i) for i, n in enumerate(nodes) if n.label.text}

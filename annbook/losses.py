@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import Guest, array, same_shape, shown
+from .checks import ByName, Guest, array, same_shape, shown
 
 # %% ../nbs/02_losses.ipynb #90bfe97b
 def _n(y_hat):
@@ -26,7 +26,7 @@ def _mean(per_output):
 
 # %% ../nbs/02_losses.ipynb #48e91b94
 @dataclass(frozen=True)
-class Loss:
+class Loss(ByName):
     """E = f(y_hat, y), the mean over rows, and its gradient dE/dy_hat = df.
 
     `y_hat` and `y` say what these may hold: 'numbers', 'probabilities' in
@@ -60,10 +60,6 @@ class Loss:
 
     def __repr__(self):
         return self.name
-
-    def __reduce_ex__(self, protocol):  # ours by its name, as a function is
-        ours = globals().get(self.name) is self
-        return self.name if ours else super().__reduce_ex__(protocol)
 
 # %% ../nbs/02_losses.ipynb #c02pair
 def _single(E):

@@ -112,10 +112,10 @@ def _dense_sizes(sizes, act, out):
                          "expected at least an input and an output size")
     for name, f in ("act", act), ("out", out):
         an_activation(f, "sigmoid", name)
-    sizes = [whole(f"sizes[{k}]", n, low=1) for k, n in enumerate(sizes)]
-    for n_in, n_out in zip(sizes, sizes[1:]):
+    found = [whole(f"sizes[{k}]", n, low=1) for k, n in enumerate(sizes)]
+    for n_in, n_out in zip(found, found[1:]):
         room("sizes", n_in, n_out)
-    return sizes
+    return found
 
 # %% ../nbs/04_network.ipynb #5a4f9f21
 def spread(n_in: int, n_out: int, act: Activation) -> float:
@@ -124,8 +124,12 @@ def spread(n_in: int, n_out: int, act: Activation) -> float:
 
 
 def dense(n_in: int, n_out: int, act: Activation,
-          rng: np.random.Generator, dtype: Any = float) -> Dense:
+          rng: int | np.random.Generator, dtype: Any = float) -> Dense:
     """One random Dense layer; W.T is C-contiguous, which is faster."""
+    an_activation(act, "relu")
+    dtype, rng = float_type("dtype", dtype), random("rng", rng)
+    n_in, n_out = whole("n_in", n_in, low=1), whole("n_out", n_out, low=1)
+    room("n_in, n_out", n_in, n_out)
     W = spread(n_in, n_out, act) * rng.normal(size=(n_in, n_out))
     W = W.astype(dtype).T
     return Dense(W, np.zeros(n_out, dtype), act)

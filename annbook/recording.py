@@ -14,12 +14,12 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
-from .checks import number, shown
+from .checks import number
 from .history import equations, explain, significant, steps
 from .layers import Layer, Network, Step, parameters
 from .losses import Loss
 from .tape import Label, Tape
-from .training import Optimiser, sgd
+from .training import maker, sgd
 
 # %% ../nbs/24_recording.ipynb #tp_book
 class Book:
@@ -106,8 +106,8 @@ def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
     momentum, adam) is called with lr; without one it is sgd.
     Raises ValueError or TypeError for what does not fit or is not finite.
     """
-    rate, makes = number("lr", lr, above=0), optimiser or sgd
-    _step("optimiser", makes, rate)
+    rate = number("lr", lr, above=0)
+    makes = sgd if optimiser is None else maker(optimiser)
     trace, goal = examples(net, x, y, loss)
     rows = [v[None] if v.ndim == 1 else v for v in (trace[0].x, goal)]
     tape = Tape()
@@ -125,17 +125,6 @@ def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
     return tape
 
 # %% ../nbs/24_recording.ipynb #tp_learn
-def _step(name, makes, lr):
-    """TypeError unless it makes an optimiser of a learning rate."""
-    try:
-        fits = isinstance(makes(lr), Optimiser)
-    except Exception:  # whatever it is, it wants other arguments
-        fits = False
-    if not fits:
-        raise TypeError(f"{name} is {shown(makes)}: expected one such as "
-                        "adam, without brackets")
-
-
 def _learn(net, grads, step, book):
     """Update: every parameter and the optimiser's memory, fed back."""
     for k, (layer, grad) in enumerate(zip(net, grads), 1):

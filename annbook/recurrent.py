@@ -226,7 +226,7 @@ def lstm(n_in: int, hidden: int, seed: int | np.random.Generator = 0,
 # %% ../nbs/10_recurrence.ipynb #r10init2
 def _start(n_in, hidden, sums, seed, dtype):
     n_in, hidden = whole("n_in", n_in, low=1), whole("hidden", hidden, low=1)
-    room("hidden", sums * hidden, max(n_in, hidden))
+    room("n_in, hidden", sums * hidden, max(n_in, hidden))
     dtype = float_type("dtype", dtype)
     rng = random("seed", seed)
     Wx = rng.normal(size=(sums * hidden, n_in)) * np.sqrt(1 / n_in)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Examples', 'minibatches', 'no_memory', 'Optimiser', 'changeable', 'alone', 'descent', 'sgd', 'still', 'velocity',
-           'momentum', 'at_rest', 'moments', 'adam', 'fit', 'progress', 'accuracy']
+           'momentum', 'at_rest', 'moments', 'adam', 'fit', 'maker', 'progress', 'accuracy']
 
 # %% ../nbs/06_training.ipynb #521b3ce3
 from collections.abc import Callable, Iterator
@@ -12,17 +12,19 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
+from inspect import signature
 from itertools import combinations
 from os import environ
 from time import monotonic
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
 from annbook.checks import (
-    Guest, labels as labels_of, number, random, same_rows, same_shape, shown,
-    table, whole)
+    Guest, in_rows, labels as labels_of, number, random, same_rows, same_shape, shown,
+    whole)
 from .layers import Network, arrays, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
@@ -34,19 +36,19 @@ Examples = tuple[np.ndarray, np.ndarray]
 def minibatches(x: ArrayLike, y: ArrayLike, size: int | None = None,
                 rng: int | np.random.Generator = 0) -> Iterator[Examples]:
     """(x, y) by `size` rows (all if None), each row once, in random order."""
-    x, y = table("x", x), table("y", y)
+    x, y = in_rows("x", x), in_rows("y", y)
     n = same_rows("x", x, "y", y)
     size = n if size is None else whole("size", size, low=1)
     order = random("rng", rng).permutation(n)
     parts = (order[k:k + size] for k in range(0, n, size))
     return ((x[rows], y[rows]) for rows in parts)
 
-# %% ../nbs/06_training.ipynb #f81d4c44
+# %% ../nbs/06_training.ipynb #e06none
 def no_memory(p: np.ndarray) -> tuple:
     """What an optimiser remembers that remembers nothing."""
     return ()
 
-
+# %% ../nbs/06_training.ipynb #f81d4c44
 @dataclass
 class Optimiser:
     """step(params, grads) changes the arrays of params, in place.
@@ -182,7 +184,7 @@ def fit(net: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss,
     epochs = whole("epochs", epochs)
     size = len(x) if size is None else whole("size", size, low=1)
     alone("net", net)
-    net, rng, step = copy(net), random("seed", seed), _rule(step)
+    net, rng, step = copy(net), random("seed", seed), _rule(step, net)
     return _epochs(net, x, y, loss, step, epochs, size, rng)
 
 # %% ../nbs/06_training.ipynb #ea10cdd5
@@ -210,14 +212,32 @@ def _examples(net, data, loss):
         x, y = x[None], y[None]
     return np.asarray(x, dtype), np.asarray(y, dtype)
 
-
-def _rule(step):
+# %% ../nbs/06_training.ipynb #e06rule
+def _rule(step, net):
     """What moves the network, unchecked if it is one of ours."""
     makes = getattr(step, "__annotations__", {}).get("return") is Optimiser
-    if not callable(step) or isinstance(step, type) or makes:
+    fits = callable(step) and not isinstance(step, (type, Loss)) and not makes
+    try:
+        if fits:
+            signature(step).bind(net, net)
+    except TypeError:
+        fits = False
+    if not fits:
         raise TypeError(f"step is {shown(step)}: expected one like sgd(0.1)")
     own = deepcopy(step)
     return own.update if isinstance(own, Optimiser) else own
+
+
+def maker(optimiser: Any) -> Any:
+    """What makes an Optimiser of a learning rate; TypeError otherwise."""
+    try:
+        fits = isinstance(optimiser(0.1), Optimiser)
+    except Exception:  # whatever it is, it wants something else
+        fits = False
+    if not fits:
+        raise TypeError(f"optimiser is {shown(optimiser)}: expected one such "
+                        "as adam, without brackets")
+    return optimiser
 
 # %% ../nbs/06_training.ipynb #9f40b2a6
 def _error(net, x, y, loss, epoch):

@@ -54,8 +54,8 @@ def weight(i: int, j: int) -> str:
 def _layers(nest, name, kind):
     """The layers or steps that may hold the name, the first neuron of each."""
     if not isinstance(nest, tuple) or not nest:
-        raise TypeError(f"{shown(nest)} is no network, gradient or trace: "
-                        f"expected a tuple that holds {name!r}")
+        raise TypeError(f"nest is {shown(nest)}: expected a network, "
+                        f"gradient or trace, a tuple that holds {name!r}")
     if kind in "wb":
         if not all(np.ndim(getattr(layer, "W", 0)) == 2 for layer in nest):
             raise ValueError(f"name {name!r}: weights and biases are in a "

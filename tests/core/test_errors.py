@@ -139,8 +139,8 @@ BAD = {
     "at, None": (lambda n: ab.at(n.net, None), T, "name is None"),
     "at, trace wanted": (lambda n: ab.at(n.net, "z4"), V, "name 'z4': x, z and a are in a trace"),
     "at, network wanted": (lambda n: ab.at(n.trace, "w14"), V, "name 'w14': weights and biases are in a network"),
-    "at, no network": (lambda n: ab.at(5, "w14"), T, "5 is no network, gradient or trace"),
-    "at, empty": (lambda n: ab.at((), "w14"), T, "() is no network"),
+    "at, no network": (lambda n: ab.at(5, "w14"), T, "nest is 5: expected a network, gradient or trace"),
+    "at, empty": (lambda n: ab.at((), "w14"), T, "nest is (): expected a network"),
     # optimisers
     "lr negative": (lambda n: ab.sgd(-0.1), V, "lr is -0.1: expected more than 0"),
     "lr zero": (lambda n: ab.adam(0), V, "lr is 0: expected more than 0"),

@@ -62,6 +62,7 @@ def autograd_error(np, loss, y_hat, y):
             "half_squared_error": lambda: np.sum((y_hat - y) ** 2) / (2 * n),
             "mse": lambda: np.mean((y_hat - y) ** 2),
             "binary_cross_entropy": lambda: -np.sum(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)) / n,
+            "sigmoid_cross_entropy": lambda: np.sum(np.log(1 + np.exp(y_hat)) - y * y_hat) / n,
             "cross_entropy": lambda: -np.sum(y * np.log(y_hat)) / n}[loss]()
 
 
@@ -87,7 +88,7 @@ def autograd_f(np, name, z):
 
 OUTPUTS = [(ab.identity, ab.squared_error), (ab.sigmoid, ab.half_squared_error), (ab.tanh, ab.mse),
            (ab.softmax, ab.squared_error), (ab.sigmoid, ab.binary_cross_entropy),
-           (ab.softmax, ab.cross_entropy), (ab.identity, ab.softmax_cross_entropy)]
+           (ab.softmax, ab.cross_entropy), (ab.identity, ab.softmax_cross_entropy), (ab.identity, ab.sigmoid_cross_entropy)]
 
 
 def test_every_function_and_rule_has_an_oracle():
@@ -202,6 +203,7 @@ def torch_error(torch, loss, y_hat, y):
             "half_squared_error": lambda: F.mse_loss(y_hat, y, reduction="sum") / (2 * n),
             "mse": lambda: F.mse_loss(y_hat, y),
             "binary_cross_entropy": lambda: F.binary_cross_entropy(y_hat, y, reduction="sum") / n,
+            "sigmoid_cross_entropy": lambda: F.binary_cross_entropy_with_logits(y_hat, y, reduction="sum") / n,
             "cross_entropy": lambda: -(y * torch.log(y_hat)).sum() / n,
             "softmax_cross_entropy": lambda: F.cross_entropy(y_hat, y)}[loss]()
 
