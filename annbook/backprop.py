@@ -86,6 +86,7 @@ def slope(net: Network, x: np.ndarray, y: np.ndarray,
     return E, chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #a01bd4be
+@np.errstate(under="ignore")
 def examples(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[Trace, np.ndarray]:
     """The trace of x and the checked y: the door of all that learns."""
@@ -127,12 +128,13 @@ def slope_at(error: Callable[[], float], p: np.ndarray, i: tuple,
     Changes p[i], and changes it back. ValueError if h cannot move it.
     """
     step = h or 6e-6 * max(1.0, abs(p[i]))
-    slope, apart = _nudged(error, p, i, step)
-    if apart <= 1e-3 * abs(slope) + 1e-9:
-        return slope, False
-    closer, still = _nudged(error, p, i, step / 10)
-    corner = still > 0.5 * apart
-    return (slope if h or corner else closer), corner
+    first, apart = _nudged(error, p, i, step)
+    slope = first
+    for closer in (step / 10, step / 100, step / 1000):
+        if not apart:
+            return (first if h else slope), False
+        slope, apart = _nudged(error, p, i, closer)
+    return (first if apart or h else slope), apart
 
 
 def _warn(corners):
@@ -144,7 +146,7 @@ def _warn(corners):
 
 # %% ../nbs/05_backprop.ipynb #e05nudged
 def _nudged(error, p, i, h):
-    """The slope over both sides, and how far the two sides differ."""
+    """The slope over both sides, and whether the two sides disagree."""
     old, at, E = p[i], [], []
     for p[i] in (old - h, old, old + h):
         at.append(p[i])
@@ -153,7 +155,9 @@ def _nudged(error, p, i, h):
     if at[0] == old or at[2] == old:
         raise ValueError(f"h is {h}: expected a step that moves {old}")
     left, right = np.diff(E) / np.diff(at)
-    return (E[2] - E[0]) / (at[2] - at[0]), abs(right - left)
+    noise = 8 * np.finfo(float).eps * max(map(abs, E)) / h
+    apart = abs(right - left) > 1e-3 * (abs(left) + abs(right)) + noise
+    return (E[2] - E[0]) / (at[2] - at[0]), bool(apart)
 
 # %% ../nbs/05_backprop.ipynb #4eacf83f
 @np.errstate(under="ignore")

@@ -98,7 +98,8 @@ def split(x: ArrayLike, labels: ArrayLike, test: float = 0.25,
     Stratified: each class gives the same share `test` to the second.
     Raises ValueError if that leaves one of them without a class.
     """
-    classes, points, rng = _labels(labels), in_rows("x", x), random("seed", seed)
+    classes, points = _labels(labels), in_rows("x", x)
+    rng = random("seed", seed)
     same_rows("x", points, "labels", classes)
     number("test", test, above=0, below=1)
     train: list[int] = []

@@ -49,8 +49,7 @@ class Loss(ByName):
     def with_slope(self, y_hat: np.ndarray,
                    y: np.ndarray) -> tuple[float, np.ndarray]:
         """(E, dE/dy_hat), unchecked."""
-        E, g = self.both(y_hat, y) if self.both else (
-            self.f(y_hat, y), self.df(y_hat, y))
+        E, g = (self.both or _each(self))(y_hat, y)
         return _single(E), g
 
     def check(self, y_hat: ArrayLike,
@@ -64,6 +63,10 @@ class Loss(ByName):
 # %% ../nbs/02_losses.ipynb #c02pair
 def _single(E):
     return E if isinstance(E, Guest) else float(E)
+
+
+def _each(loss):
+    return lambda y_hat, y: (loss.f(y_hat, y), loss.df(y_hat, y))
 
 
 def _pair(loss, y_hat, y):

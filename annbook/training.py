@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
-from annbook.checks import (
-    Guest, in_rows, labels as labels_of, number, random, same_rows, same_shape, shown,
-    whole)
+from .checks import (
+    Guest, in_rows, labels as labels_of, number, random, same_rows,
+    same_shape, shown, whole)
 from .layers import Network, arrays, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
@@ -218,16 +218,15 @@ def _rule(step, net):
     makes = getattr(step, "__annotations__", {}).get("return") is Optimiser
     fits = callable(step) and not isinstance(step, (type, Loss)) and not makes
     try:
-        if fits:
-            signature(step).bind(net, net)
-    except TypeError:
+        signature(step).bind(net, net)
+    except (TypeError, ValueError):  # it takes other things, or does not say
         fits = False
     if not fits:
         raise TypeError(f"step is {shown(step)}: expected one like sgd(0.1)")
     own = deepcopy(step)
     return own.update if isinstance(own, Optimiser) else own
 
-
+# %% ../nbs/06_training.ipynb #e06maker
 def maker(optimiser: Any) -> Any:
     """What makes an Optimiser of a learning rate; TypeError otherwise."""
     try:
