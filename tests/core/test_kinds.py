@@ -28,8 +28,8 @@ def test_clip_keeps_the_direction_whatever_the_size(size):
     assert cut is not grads[0].W
 
 
-@pytest.mark.parametrize("a, b, gap", [(1e-200, -1e-200, 1), (1e200, -1e200, 1), (1e308, -1.5e308, 1), (5e-324, 0, 1), (1e200, 1e200, 0),
-                                       (0, 0, 0), (1e200, 2e200, 1 / 3), (1e-310, 3e-310, 0.5), (1, 1 + 1e-12, 5e-13)])
+@pytest.mark.parametrize("a, b, gap", [(1e-200, -1e-200, 1), (1e200, -1e200, 1), (1e308, -1.5e308, 1), (5e-324, 0, 1),
+                                       (1e200, 1e200, 0), (0, 0, 0), (1e200, 2e200, 1 / 3), (1e-310, 3e-310, 0.5), (1, 1 + 1e-12, 5e-13)])
 def test_gap_is_a_share_whatever_the_size(a, b, gap):
     assert ab.gap(one(a), one(b)) == pytest.approx(gap, rel=1e-3)
     assert 0 <= ab.gap(one(a), one(b)) <= 1
@@ -38,7 +38,8 @@ def test_gap_is_a_share_whatever_the_size(a, b, gap):
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_what_is_not_finite_has_no_length(value):
     for call in (lambda: ab.clip(one(value), 1), lambda: ab.gap(one(1.0), one(value)), lambda: ab.gap(one(value), one(1.0)),
-                 lambda: ab.sgd(0.1)(one(1.0), one(value)), lambda: ab.backward(one(value), ab.forward(one(1.0), [[1.0]]), [[1.0]])):
+                 lambda: ab.sgd(0.1)(one(1.0), one(value)),
+                 lambda: ab.backward(one(value), ab.forward(one(1.0), [[1.0]]), [[1.0]])):
         with pytest.raises(ValueError, match=r"\w+\[0\]\.W\[0, 0\] is -?(nan|inf): expected finite"):
             call()
 
