@@ -219,7 +219,7 @@ def _rule(step, net):
     fits = callable(step) and not isinstance(step, (type, Loss)) and not makes
     try:
         signature(step).bind(net, net)
-    except (TypeError, ValueError):  # it takes other things, or does not say
+    except Exception:  # it takes other things, or does not say what
         fits = False
     if not fits:
         raise TypeError(f"step is {shown(step)}: expected one like sgd(0.1)")

@@ -45,7 +45,8 @@ RIGHT = dict(
 OWN = {
     "Conv2D": dict(W=X[:2, None, :, None], padding=0), "RNN": dict(b=np.ones(4) / 4),
     "LSTM": dict(Wh=np.ones((4, 1)) / 4, b=np.ones(4) / 4),
-    "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
+    "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "load": dict(path="net.npz"),
+    "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
     "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
 # A function says "y_hat" of what its network answered, and the parts of a pair by their names.
 ALSO = {"data": "x y y_hat", "y": "y_hat labels", "trace": "x", "Wx": "Wh b", "Wh": "Wx b", "W": "b", "b": "W", "params": "grads",
@@ -318,6 +319,7 @@ def judged(name, f):
 @pytest.fixture
 def images(tmp_path, monkeypatch):
     (tmp_path / "images").write_bytes(b"\0\0\x08\x01" + struct.pack(">I", 3) + b"abc")
+    ab.save(NET, tmp_path / "net.npz")
     monkeypatch.chdir(tmp_path)
 
 

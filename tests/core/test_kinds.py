@@ -29,7 +29,8 @@ def test_clip_keeps_the_direction_whatever_the_size(size):
 
 
 @pytest.mark.parametrize("a, b, gap", [(1e-200, -1e-200, 1), (1e200, -1e200, 1), (1e308, -1.5e308, 1), (5e-324, 0, 1),
-                                       (1e200, 1e200, 0), (0, 0, 0), (1e200, 2e200, 1 / 3), (1e-310, 3e-310, 0.5), (1, 1 + 1e-12, 5e-13)])
+                                       (1e200, 1e200, 0), (0, 0, 0), (1e200, 2e200, 1 / 3),
+                                       (1e-310, 3e-310, 0.5), (1, 1 + 1e-12, 5e-13)])
 def test_gap_is_a_share_whatever_the_size(a, b, gap):
     assert ab.gap(one(a), one(b)) == pytest.approx(gap, rel=1e-3)
     assert 0 <= ab.gap(one(a), one(b)) <= 1
