@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from .checks import Guest, array
+from .checks import Guest, array, shown
 from .ops import OPS, Label, Name, named, names_of, sort
 
 # %% ../nbs/21_tape.ipynb #tp_source
@@ -235,6 +235,9 @@ class NamedGraph(Graph):
 # %% ../nbs/21_tape.ipynb #tp_checked
 def _checked(nodes, inputs):
     """The inputs of a replay, if the list has such inputs."""
+    inputs = {} if inputs is None else inputs
+    if not isinstance(inputs, dict):
+        raise TypeError(f"inputs is {shown(inputs)}: expected a dictionary")
     own = {n.name: n.value for n in nodes if n.op == "input"}
     for name, value in inputs.items():
         if name not in own:
@@ -248,9 +251,8 @@ def _checked(nodes, inputs):
 
 
 def _input(name, value):
-    if isinstance(value, (int, float)):
-        return value
-    return array(name, value, finite=False)
+    seen = array(name, value, finite=False)
+    return value if isinstance(value, (int, float)) else seen
 
 
 def done(node: Any, nodes: list) -> Any:
@@ -292,7 +294,7 @@ class Program(NamedGraph):
 
     def rerun(self, inputs: dict[str, Any] | None = None) -> Any:
         """The same computation on other inputs, by name: a new tape."""
-        new, given = type(self)(), _checked(self.nodes, inputs or {})
+        new, given = type(self)(), _checked(self.nodes, inputs)
         new.fixed, new.feedback = self.fixed, self.feedback
         for node in self.nodes:
             value = given.get(node.name, node.value)
@@ -518,13 +520,13 @@ class Tape(Recorder):
 
     def input(self, name: str, value: Any, label: Label | None = None) -> Any:
         """A traced array that stands for `value`; a replay may change it."""
+        self._free(name)
         value = _input(name, value)
         return self.name(self._write(Node("input", value=value)), name, label)
 
     def name(self, value: Any, name: str, label: Label | None = None) -> Any:
         """Names a traced array; if it has a name already, then its copy."""
-        if not name or self.find(name) is not None:
-            raise ValueError(f"name {name!r}: it is empty, or taken")
+        self._free(name)
         value = self.constant(value)
         source = self.nodes[value.index].source
         if self.nodes[value.index].name:
@@ -535,6 +537,12 @@ class Tape(Recorder):
     def label(self, value: Traced, label: Label) -> None:
         """Tells what a named array is, if that is known only later."""
         self._put(value, label=label)
+
+    def _free(self, name):
+        if not isinstance(name, str):
+            raise TypeError(f"name is {shown(name)}: expected text")
+        if not name or self.find(name) is not None:
+            raise ValueError(f"name {name!r}: it is empty, or taken")
 
     def _put(self, value, **parts):
         node = self.nodes[value.index]

@@ -41,25 +41,49 @@ RIGHT = dict(
     seed=3, rng=3, lr=0.125, beta=0.5, beta1=0.5, beta2=0.75, eps=0.5, norm=0.25, h=0.0625, n=12, noise=0.25, test=0.5, epochs=2,
     size=2, step=ab.sgd(0.125), optimiser=ab.adam, tape=TAPE, what="z4", name="w14", W=X[:2], b=X[0, :2], Wx=X[:4],
     Wh=np.eye(4) / 2, stride=1, padding=1, n_in=2, n_out=3, hidden=2, path="images", f=np.sin,
-    df=lambda z, a: np.cos(z), rectifier=False)
+    inputs={"lr": 0.25}, text=TAPE.to_json(), value=X, df=lambda z, a: np.cos(z), rectifier=False)
 OWN = {
     "Conv2D": dict(W=X[:2, None, :, None], padding=0), "RNN": dict(b=np.ones(4) / 4),
     "LSTM": dict(Wh=np.ones((4, 1)) / 4, b=np.ones(4) / 4),
     "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "load": dict(path="net.npz"),
     "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
+    "an_input": dict(name="p"),
     "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
 # A function says "y_hat" of what its network answered, and the parts of a pair by their names.
 ALSO = {"data": "x y y_hat", "y": "y_hat labels", "trace": "x", "Wx": "Wh b", "Wh": "Wx b", "W": "b", "b": "W", "params": "grads",
         "grads": "params others", "others": "grads", "x": "y labels", "labels": "x", "net": "x trace y_hat", "nest": "name",
-        "what": "name index"}
+        "what": "name index", "value": "p", "inputs": "x"}
+
+
+def a_step(params, grads):
+    """One step of an optimiser, on a network of its own if it is one."""
+    net = params if params is not None and type(params) is not tuple else copy.deepcopy(params)
+    ab.sgd(0.125)(net, grads)
+    return net
+
+
+def an_input(name, value):
+    return ab.Tape().input(name, value).value
+
+
+def a_replay(inputs):
+    return TAPE.replay(inputs)
+
+
+def a_reading(text):
+    return ab.Tape.from_json(text)
+
+
+METHODS = a_step, an_input, a_replay, a_reading
 
 
 def functions():
-    """(name, function) of everything that `import annbook` lists or a module makes layers with, once."""
+    """(name, function) of everything that `import annbook` lists or a module makes layers with, once; and some methods."""
     makers = {f.__name__: f for module in modules() for f in map(vars(module).get, module.__all__) if inspect.isfunction(f)
               and inspect.signature(f).return_annotation in LAYERS}
     listed = {name: getattr(ab, name) for name in ab._of if name not in ("Layer", "Step", "Tape", "Traced", "TapeError")}
-    return {name: f for name, f in (listed | makers).items() if callable(f) and inspect.signature(f).parameters}
+    methods = {f.__name__: f for f in METHODS}
+    return {name: f for name, f in (listed | makers | methods).items() if callable(f) and inspect.signature(f).parameters}
 
 
 def right(name, f):
@@ -212,7 +236,7 @@ def told(value):
         return [told(part) for part in islice(value, 3)]  # some would go on for ever
     if isinstance(value, (tuple, list)) and type(value).__name__ != "History":
         return [told(part) for part in value]
-    if isinstance(value, (np.ndarray, np.generic, float)):
+    if isinstance(value, (np.ndarray, np.generic, float)) or isinstance(value, int) and abs(value) < 2 ** 53:
         return np.asarray(value, float)
     return str(value)
 
@@ -292,7 +316,7 @@ def plainly(value, suits):
 
 def fits(name, key, value, suits, default):
     """Whether an odd thing happens to be what the argument is for, or leaves it out."""
-    return value is default or any((
+    return value is default or name == "a_replay" and value is None or any((
         (name, key) == ("explain", "what") and isinstance(value, (int, np.integer)),
         key in ("f", "df", "both") and callable(value),
         callable(suits) and callable(value) and type(suits) in (type(value), Optimiser),
