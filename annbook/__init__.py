@@ -26,13 +26,17 @@ _home = {
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
+    "store": "save load",
     "data": "xor moons circles spiral digits load_idx one_hot split text",
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
     "figures": "", "diagram": "", "live": "", "explorers": "",
 }
+
+# %% ../nbs/29_names.ipynb #n29of
 _of = {name: module for module, names in _home.items()
        for name in names.split()}
+__all__ = [*_of]
 
 # %% ../nbs/29_names.ipynb #ffa5dcae
 def __getattr__(name):

@@ -51,6 +51,9 @@ from .recurrent import RNN as RNN
 from .recurrent import LSTM as LSTM
 from .recurrent import Last as Last
 from .recurrent import clip as clip
+from . import store as store
+from .store import save as save
+from .store import load as load
 from . import data as data
 from .data import xor as xor
 from .data import moons as moons
@@ -79,3 +82,65 @@ from . import live as live
 from . import explorers as explorers
 
 __version__: str
+__all__ = [
+    "at",
+    "Activation",
+    "identity",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "softplus",
+    "softmax",
+    "Loss",
+    "squared_error",
+    "half_squared_error",
+    "mse",
+    "binary_cross_entropy",
+    "cross_entropy",
+    "sigmoid_cross_entropy",
+    "softmax_cross_entropy",
+    "Step",
+    "Layer",
+    "Dense",
+    "arrays",
+    "forward",
+    "predict",
+    "init",
+    "copy",
+    "backward",
+    "gradient",
+    "numeric_gradient",
+    "gap",
+    "minibatches",
+    "sgd",
+    "momentum",
+    "adam",
+    "fit",
+    "accuracy",
+    "Conv2D",
+    "MaxPool2D",
+    "Flatten",
+    "RNN",
+    "LSTM",
+    "Last",
+    "clip",
+    "save",
+    "load",
+    "xor",
+    "moons",
+    "circles",
+    "spiral",
+    "digits",
+    "load_idx",
+    "one_hot",
+    "split",
+    "text",
+    "Tape",
+    "Traced",
+    "TapeError",
+    "explain",
+    "steps",
+    "record",
+    "show_work",
+]

@@ -23,11 +23,12 @@ def homes():
 
 def stub():
     """The text of the stub: `as` says that a name is public."""
-    lines = ["# Made from the page of names by `make export`.", ""]
+    lines, star = ["# Made from the page of names by `make export`.", ""], []
     for module, names in homes().items():
         lines.append(f"from . import {module} as {module}")
         lines += [f"from .{module} import {name} as {name}" for name in names]
-    return "\n".join([*lines, "", "__version__: str", ""])
+        star += [f'    "{name}",' for name in names]
+    return "\n".join([*lines, "", "__version__: str", "__all__ = [", *star, "]", ""])
 
 
 if __name__ == "__main__":

@@ -19,14 +19,16 @@ TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sort
 MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
+       "store": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
        "figures": ["network", "worked", "history"], "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
-       "explorers": ["live", "diagram", "recording", "conv", "recurrent", "data"], "__init__": [], "cli": []}
+       "explorers": ["live", "diagram", "recording", "conv", "recurrent", "data"], "__init__": [], "cli": [],
+       "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
-    "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set()}
+    "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 EXPLORE = ["figures", "diagram", "live", "explorers"]  # what pip installs with annbook[explore]
-CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "cli")]
+CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 
 def imports(tree):
@@ -187,7 +189,7 @@ def test_optimisers_take_parameters_and_gradients(make):
 def test_annbook_lists_its_names():
     listed = dir(ab)
     assert set(SIGNATURES) <= set(listed) and "__version__" in listed
-    assert {name for name in MAY if name in TREES} - {"__init__", "cli", "checks"} <= set(listed)
+    assert {name for name in MAY if name in TREES} - {"__init__", "__main__", "cli", "checks"} <= set(listed)
     assert all(hasattr(ab, name) for name in set(listed) - {*EXPLORE})
 
 
