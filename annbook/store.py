@@ -110,12 +110,13 @@ def _members(data):
     try:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
-            names = {info.filename for info in infos}
-            size = sum(info.file_size for info in infos)
-            packed = {info.compress_type for info in infos} != {ZIP_STORED}
-            if packed or len(names) < len(infos) or size > len(data):
-                raise BadZipFile("members that are packed, or there twice")
-            return {name: archive.read(name) for name in names}
+            sizes = [info.file_size for info in infos]
+            if not (all(info.compress_type == ZIP_STORED for info in infos)
+                    and sizes == [info.compress_size for info in infos]
+                    and len({info.filename for info in infos}) == len(infos)
+                    and sum(sizes) < len(data)):
+                raise BadZipFile("members packed, there twice, or too long")
+            return {info.filename: archive.read(info) for info in infos}
     except (BadZipFile, EOFError, RuntimeError, OSError, struct.error) as e:
         raise ValueError(f"it has a fault ({e!s:.60}): expected a whole zip "
                          "archive, with each member once, unpacked") from None
@@ -123,7 +124,7 @@ def _members(data):
 # %% ../nbs/18_store.ipynb #s18array
 _HEAD = re.compile(
     rb"\x93NUMPY\x01\x00(..)\{'descr': '(<f[48])', 'fortran_order': "
-    rb"(True|False), 'shape': \(([\d, ]{0,200})\), \} *\n", re.DOTALL)
+    rb"(True|False), 'shape': \(([\d, ]{0,120})\), \} *\n", re.DOTALL)
 
 
 def _array(name, raw):
@@ -189,9 +190,9 @@ def _layer(k, said, members):
 def _value(name, value):
     """A whole number, or an activation by its name."""
     act = _activation(value)
-    if act is None and type(value) is not int:
+    if act is None and (type(value) is not int or abs(value) >= 2 ** 31):
         raise ValueError(f"{name} is {value!r:.60}: expected a whole number "
-                         "or the name of an activation")
+                         "below 2 ** 31 or the name of an activation")
     return value if act is None else act
 
 # %% ../nbs/18_store.ipynb #s18out

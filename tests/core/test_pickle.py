@@ -53,10 +53,10 @@ def same(one, other, seen=()):
 def values():
     """(name, value) of what modules hold under public names, and is neither function nor class."""
     for module in CORE:
-        for name in module.__all__:
-            value = vars(module)[name]
+        for word in module.__all__:
+            value = vars(module)[word]
             if not inspect.isroutine(value) and not inspect.isclass(value):
-                yield f"{module.__name__}.{name}", value
+                yield f"{module.__name__}.{word}", value
 
 
 def results():
