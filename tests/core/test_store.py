@@ -69,14 +69,14 @@ def networks(draw):
     if kind == "sequences":
         for _ in range(draw(st.integers(1, 2))):
             hidden = draw(size)
-            net += (draw(st.sampled_from([lambda: rnn(rows, hidden, ab.tanh, seed, dtype), lambda: lstm(rows, hidden, seed, dtype)]))(),)
+            net += (rnn(rows, hidden, ab.tanh, seed, dtype) if draw(st.booleans()) else lstm(rows, hidden, seed, dtype),)
             rows = hidden
         net += draw(st.sampled_from([(), (ab.Last(),)]))
     sizes = [rows, *draw(st.lists(size, min_size=1, max_size=3))]
     return net + ab.init(sizes, draw(act), draw(act), seed, dtype)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(net=networks())
 def test_any_network_comes_back_to_the_last_bit(net, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "any.npz"
@@ -210,10 +210,13 @@ def changed(k, part, value):
 
 NAMESAKE = type("Dense", (ab.Dense,), {})
 UNSAVED = {
-    "list": ([*SMALL], TypeError, "net is [Dense"), "none": (None, TypeError, "net is None"), "empty": ((), TypeError, "net is ()"),
-    "a layer alone": (SMALL[0], TypeError, "net is Dense"), "no layer": ((*SMALL, 3), TypeError, "expected a network"),
+    "list": ([*SMALL], TypeError, "net is [Dense"),
+    "none": (None, TypeError, "net is None"),
+    "empty": ((), TypeError, "net is ()"),
+    "a layer alone": (SMALL[0], TypeError, "net is Dense"),
+    "no layer": ((*SMALL, 3), TypeError, "expected a network"),
     "a layer of one's own": ((Mine(np.eye(2), np.zeros(2), ab.relu),), TypeError, "net[0] is a Mine"),
-    "a namesake": ((SMALL[0], NAMESAKE(np.eye(3), np.zeros(3), ab.relu)), TypeError, "net[1] is a Dense, which is not annbook's own"),
+    "a namesake": ((SMALL[0], NAMESAKE(np.eye(3), np.zeros(3), ab.relu)), TypeError, "net[1] is a Dense, which is not annbook's"),
     "a layer that does nothing": ((ab.Layer(),), TypeError, "net[0] is a Layer"),
     "an activation of one's own": (changed(0, "act", ab.Activation("mine", np.sin, np.cos)), TypeError, "net[0].act is mine"),
     "its namesake": (changed(1, "act", ab.Activation("tanh", np.sin, np.cos)), TypeError, "net[1].act is tanh"),
@@ -309,8 +312,10 @@ class Bomb:
 W, B = "0.W.npy", "0.b.npy"
 HUGE = 10**17
 FOREIGN = {
-    "nothing": (b"", "begins with nothing: expected 50 4b 03 04"), "text": (b"1,2,3\n", "begins with 31 2c 32 2c"),
-    "a pickle": (pickle.dumps(Bomb()), "begins with 80 04"), "a bare array": (npy(np.eye(2)), "begins with 93 4e 55 4d"),
+    "nothing": (b"", "begins with nothing: expected 50 4b 03 04"),
+    "text": (b"1,2,3\n", "begins with 31 2c 32 2c"),
+    "a pickle": (pickle.dumps(Bomb()), "begins with 80 04"),
+    "a bare array": (npy(np.eye(2)), "begins with 93 4e 55 4d"),
     "an empty zip": (b"PK\5\6" + b"\0" * 18, "begins with 50 4b 05 06"),
     "another zip": (archive(without=("network.json", *MEMBERS), more=[("readme.txt", "hello")]), "network.json begins with b''"),
     "an npz": (archive(without=["network.json"]), "its network.json begins with b''"),
@@ -323,28 +328,33 @@ FOREIGN = {
     "a folder in it": (archive(more=[("evil/", b"")]), "it has members ['evil/']"),
     "a way out of the folder": (archive(more=[("../../evil.npy", npy(1.0))]), "members ['../../evil.npy']"),
     # descriptions
-    "no JSON": (archive(said="{"), "its network.json begins with b'{'"), "no UTF-8": (archive(said=b'{"format": "\xff"}'), "begins with b'{"),
+    "no JSON": (archive(said="{"), "its network.json begins with b'{'"),
+    "no UTF-8": (archive(said=b'{"format": "\xff"}'), "begins with b'{"),
     "UTF-16": (archive(said=json.dumps(note()).encode("utf-16")), "begins with b'\\xff\\xfe"),
-    "a list": (archive(said=[note()]), "its network.json begins with b'[{"), "null": (archive(said="null"), "begins with b'null'"),
-    "deep": (archive(said="[" * 10**5), "begins with b'[[["), "deep objects": (archive(said='{"a":' * 10**5), "begins with"),
+    "a list": (archive(said=[note()]), "its network.json begins with b'[{"),
+    "null": (archive(said="null"), "begins with b'null'"),
+    "deep": (archive(said="[" * 10**5), "begins with b'[[["),
+    "deep objects": (archive(said='{"a":' * 10**5), "begins with"),
     "deep layers": (archive(said=json.dumps(note(layers="@")).replace('"@"', "[" * 900 + "]" * 900)), ""),
     "a long number": (archive(said=json.dumps(note()).replace("1", "1" * 5000)), "begins with"),
     "long": (archive(said=json.dumps(note()) + " " * 2**20), "its network.json begins with"),
     "another format": (archive(said=note(format="annbook-tape")), "expected JSON with the format 'annbook-network'"),
     "version 2": (archive(said=note(version=2)), "its version is 2: expected 1; a newer one needs a newer annbook"),
     "version text": (archive(said=note(version="1")), "its version is '1': expected 1"),
-    "version true": (archive(said=note(version=True)), "its version is True"), "version 1.0": (archive(said=note(version=1.0)), "version is 1.0"),
+    "version true": (archive(said=note(version=True)), "its version is True"),
+    "version 1.0": (archive(said=note(version=1.0)), "version is 1.0"),
     "no version": (archive(said={"format": "annbook-network"}), "its version is None"),
     "something more": (archive(said=note(author="me")), "its network.json has ['format', 'version', 'layers', 'author']"),
-    "no layers": (archive(said=note(layers=[])), "a list of one or more"), "layers an object": (archive(said=note(layers={})), "a list of one"),
+    "no layers": (archive(said=note(layers=[])), "a list of one or more"),
+    "layers an object": (archive(said=note(layers={})), "a list of one"),
     "a layer too few": (archive(said=note(layers=note()["layers"][:1])), "it has members ['1.W.npy', '1.b.npy']"),
     "a layer too many": (archive(said=note(layers=note()["layers"] * 2)), "layers[2] has ['act']"),
     "a layer of text": (archive(said=note(layers=["Dense", "Dense"])), "layers[0] is 'Dense': expected an object"),
     "no kind": (archive(said=note(layers=[{"act": "tanh"}])), "layers[0] is {'act': 'tanh'}"),
     # kinds, activations, numbers
     **{f"kind {kind!r}": (archive(said=layer(kind=kind)), "expected an object with a kind of annbook's own")
-       for kind in ("dense", "Mine", "Layer", "Recurrent", "Named", "print", "os.system", "tanh", "sgd", "figures", "__all__", "", 1, None,
-                    ["Dense"], {"Dense": 1})},
+       for kind in ("dense", "Mine", "Layer", "Recurrent", "Named", "print", "os.system", "tanh", "sgd", "figures", "__all__", "",
+                    1, None, ["Dense"], {"Dense": 1})},
     **{f"act {act!r}": (archive(said=layer(act=act)), f"layers[0]: act is {act!r}"[:60]) for act in
        ("Tanh", "mse", "Dense", "print", "figures", 1.5, True, None, [1], {"f": 1})},
     "act a number": (archive(said=layer(act=1)), "layers[0]: act is 1: expected an Activation"),
@@ -352,14 +362,17 @@ FOREIGN = {
     "arrays in the description": (archive(said=layer(W=[[1.0, 2.0]] * 3), without=[W]), "layers[0]: W is [["),
     "an array twice": (archive(said=layer(W=1)), "layers[0] has ['W', 'W', 'act', 'b']"),
     "a number of one's own": (archive(said=layer(stride=1)), "layers[0] has ['W', 'act', 'b', 'stride']"),
-    "an array for act": (archive({"0.act.npy": npy(1.0)}, layer() | {"layers": [{"kind": "Dense"}, note()["layers"][1]]}), "layers[0]: act is"),
+    "an array for act": (archive({"0.act.npy": npy(1.0)}, layer() | {"layers": [{"kind": "Dense"}, note()["layers"][1]]}),
+    "layers[0]: act is"),
     # arrays
     "objects": (archive({W: npy(np.array([[Bomb()] * 2] * 3), allow_pickle=True)}), "its 0.W.npy begins with"),
     "one object": (archive({B: npy(np.array(Bomb(), object), allow_pickle=True)}), "expected an array of float32 or float64"),
     **{f"type {kind}": (archive({B: npy(np.zeros(3, kind))}), "its 0.b.npy begins with") for kind in
-       ("i8", "u1", "?", "c16", "U4", "S4", "f2", ">f8", "M8[s]", "V8", [("x", "f8")], *(["g"] if np.longdouble(0).itemsize > 8 else []))},
+       ("i8", "u1", "?", "c16", "U4", "S4", "f2", ">f8", "M8[s]", "V8", [("x", "f8")], *["g"] * (np.longdouble(0).itemsize > 8))},
     "a later form": (archive({B: npy(np.zeros(3), version=(2, 0))}), "its 0.b.npy begins with b"),
-    "no array": (archive({B: b"hello"}), "its 0.b.npy begins with b'hello'"), "no bytes": (archive({B: b""}), "its 0.b.npy begins with b''"),
+    "no array": (archive({B: b"hello"}), "its 0.b.npy begins with b'hello'"),
+    "no bytes": (archive({B: b""}),
+    "its 0.b.npy begins with b''"),
     "a lie about the size": (archive({W: head(word(shape=(HUGE, HUGE)))}), "expected 8" + "0" * 30),
     "a size beyond all numbers": (archive({W: head(word(shape="(" + "9" * 300 + ",)"))}), "its 0.W.npy begins with"),
     "a size too small": (archive({W: head(word(shape=(3, 1)))}), "has 118 bytes: expected 94 for the shape [3, 1]"),
@@ -375,7 +388,9 @@ FOREIGN = {
     "no numbers": (archive({B: npy(np.zeros(0))}), "layers[0]: b is empty"),
     "no rows": (archive({W: npy(np.zeros((0, 2)))}), "layers[0]: W is empty"),
     "one bias too few": (archive({B: npy(np.zeros(2))}), "layers[0]: b has shape (2,) and W (3, 2)"),
-    "axes": (archive({W: npy(np.zeros((3, 2, 1)))}), "layers[0]: W has 3 axes"), "an axis": (archive({W: npy(np.zeros(3))}), "W has 1 axes"),
+    "axes": (archive({W: npy(np.zeros((3, 2, 1)))}), "layers[0]: W has 3 axes"),
+    "an axis": (archive({W: npy(np.zeros(3))}),
+    "W has 1 axes"),
     "many axes": (archive({W: npy(np.zeros((1,) * 32))}), "layers[0]: W has 32 axes"),
     "more axes than there are": (archive({W: head(word(shape="(" + "1," * 70 + ")"), b"\0" * 8)}), "its 0.W.npy begins with"),
     "layers that do not fit": (archive({W: npy(np.zeros((2, 2))), B: npy(np.zeros(2))}), "layers[1], a Dense, takes nothing"),
@@ -389,9 +404,11 @@ def images(**changed):
     return archive({W: npy(net[0].W), B: npy(net[0].b)}, said, without=["1.W.npy", "1.b.npy"])
 
 
-FOREIGN |= {f"stride {value!r:.20}": (images(stride=value), "layers[0]: stride is") for value in (0, -1, 1.0, True, None, "1", [1], {})}
-FOREIGN |= {f"padding {value!r:.20}": (images(padding=value), "layers[0]: padding is") for value in (-1, 0.5, False, "tanh")}
-FOREIGN |= {"softmax over images": (images(act="softmax"), "layers[0]: act is softmax"), "a stride beyond": (images(stride=10**400), "layers[0]: ")}
+FOREIGN |= {f"stride {value!r}": (images(stride=value), "layers[0]: stride is")
+            for value in (0, -1, 1.0, True, None, "1", [1], {})}
+FOREIGN |= {f"padding {value!r}": (images(padding=value), "layers[0]: padding is") for value in (-1, 0.5, False, "tanh")}
+FOREIGN |= {"softmax over images": (images(act="softmax"), "layers[0]: act is softmax"),
+            "a stride beyond": (images(stride=10**400), "layers[0]: ")}
 
 
 def twice():
@@ -409,8 +426,10 @@ def doctored(at, value, form="<H", header=0):
 
 FOREIGN |= {
     "twice": (twice, "members packed, there twice, or too long"), "encrypted": (doctored(8, 1), "it has a fault"),
-    "an unknown way of packing": (doctored(10, 77), "members packed, there twice, or too long"), "of a later zip": (doctored(6, 99), "it has a fault"),
-    "another checksum": (doctored(16, 0, "<I"), "it has a fault"), "a huge member": (doctored(24, 2**32 - 2, "<I"), "it has a fault"),
+    "an unknown way of packing": (doctored(10, 77), "members packed, there twice, or too long"),
+    "of a later zip": (doctored(6, 99), "it has a fault"),
+    "another checksum": (doctored(16, 0, "<I"), "it has a fault"), "a huge member": (doctored(24, 2**32 - 2, "<I"),
+    "it has a fault"),
     "one too long": (doctored(24, 177, "<I"), "it has a fault"), "another place": (doctored(42, 2**31, "<I"), "it has a fault"),
 }
 
@@ -424,7 +443,8 @@ def test_another_file_is_refused_and_runs_nothing(which, tmp_path):
     with np.errstate(all="raise"), pytest.raises(ValueError) as caught:
         ab.load(path)
     said = str(caught.value)
-    assert said.startswith(f"path {str(path)!r} holds no network: ") and text in said and "expected" in said and len(said) < 400, said
+    assert said.startswith(f"path {str(path)!r} holds no network: ") and text in said and "expected" in said
+    assert len(said) < 400
     assert type(caught.value) is ValueError and caught.value.__suppress_context__ | (caught.value.__context__ is None)
     assert RAN == [] and path.read_bytes() == raw
 
@@ -506,10 +526,10 @@ def test_a_forged_byte_gives_a_network_or_a_refusal():
     assert same(SMALL, store._network(resummed(WHOLE)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["Dense", "tanh"]),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["format", "version", "layers", "kind", "act", "W", "b"]) | st.text(), inner, max_size=4)),
+                        st.sampled_from(["format", "version", "layers", "kind", "act", "W"]) | st.text(), inner, max_size=4)),
        st.sampled_from(["all", "layers", "layer", "version", "act", "kind"]))
 def test_any_description_is_refused_or_right(value, where):
     said = {"all": value, "layers": note(layers=value), "layer": note(layers=[value, value]), "version": note(version=value),
@@ -521,7 +541,7 @@ def test_any_description_is_refused_or_right(value, where):
         assert "expected" in str(e)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["raw", "zip", "array", "head"]))
 def test_any_bytes_are_refused(raw, where):
     raw = {"raw": raw, "zip": b"PK\3\4" + raw, "array": archive({W: raw}), "head": archive({W: b"\x93NUMPY\1\0" + raw})}[where]
@@ -530,4 +550,4 @@ def test_any_bytes_are_refused(raw, where):
 
 def test_save_and_load_need_no_pickle():
     source = Path(store.__file__).read_text(encoding="utf-8")
-    assert "import pickle" not in source and "allow_pickle=True" not in source and "np.load" not in source and "eval" not in source
+    assert not [word for word in ("import pickle", "allow_pickle=True", "np.load", "eval(", "exec(") if word in source]
