@@ -129,6 +129,15 @@ with progress(1, delay=0) as tick:
 """)
 
 
+def test_a_star_brings_the_names_and_needs_numpy_alone():
+    said = python("""
+before = {*dir(), 'before'}
+from annbook import *
+print(*sorted({*dir()} - before))
+""")
+    assert said.split() == sorted(set(dir(ab)) - {*TREES, "__version__"}) == sorted(ab.__all__)
+
+
 @pytest.mark.parametrize("name", [name for name in EXPLORE if name in TREES])
 @pytest.mark.parametrize("how", ["import annbook; annbook.{}", "from annbook import {}"])
 def test_a_missing_package_says_what_to_install(name, how):

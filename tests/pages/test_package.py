@@ -167,11 +167,32 @@ def test_lab_into_a_file_is_refused(tmp_path, started, capsys):
     assert started == [] and (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.parametrize("start", [["-c", "import sys; from annbook.cli import main; sys.exit(main())"], ["-m", "annbook"]],
+                         ids=["annbook", "python -m annbook"])
 @pytest.mark.parametrize("words, code, said", [
-    (["--version"], 0, "annbook 0."), (["--help"], 0, "lab"), (["lab", "--help"], 0, "folder"),
-    (["nonsense"], 2, "nonsense"), (["--nonsense"], 2, "--nonsense"),
+    (["--version"], 0, "annbook 0."), (["--help"], 0, "usage: annbook "), ([], 0, "usage: annbook "), (["lab", "--help"], 0, "folder"),
+    (["nonsense"], 2, "nonsense"), (["--nonsense"], 2, "--nonsense"), (["lab", "setup.py"], 1, "cannot copy the pages to setup.py"),
 ])
-def test_command_line(words, code, said):
-    start = "import sys; from annbook.cli import main; sys.exit(main())"
-    done = subprocess.run([sys.executable, "-c", start, *words], capture_output=True, text=True, cwd=ROOT)
+def test_command_line(words, code, said, start):
+    done = subprocess.run([sys.executable, *start, *words], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == code and said in done.stdout + done.stderr
+    assert "__main__" not in done.stdout + done.stderr
+
+
+def test_python_m_annbook_from_the_wheel_needs_no_more_than_the_library(wheel):
+    said = python(BARE + "import runpy\nsys.argv[1:] = ['--version']\n"
+                  "try:\n    runpy.run_module('annbook', run_name='__main__', alter_sys=True)\n"
+                  "except SystemExit as end:\n    print(end.code, end.code is None or end.code)", wheel)
+    assert said.startswith("annbook 0.") and said.split()[2] == "0"
+
+
+def test_an_import_of_the_command_runs_nothing(wheel):
+    assert python("import annbook.__main__, annbook.cli", wheel) == ""
+
+
+def test_a_network_is_saved_and_loaded_from_the_wheel_with_numpy_alone(wheel, tmp_path):
+    assert python(BARE + f"""
+from annbook import *
+save(net := init([2, 3, 1], tanh), {str(tmp_path / "net")!r})
+print((predict(load({str(tmp_path / "net")!r}), [1, 2]) == predict(net, [1, 2])).all())
+""", wheel) == "True\n"
