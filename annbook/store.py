@@ -16,7 +16,6 @@ import struct
 from contextlib import suppress
 from dataclasses import fields
 from io import BytesIO
-from pathlib import Path
 from secrets import token_hex
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -24,8 +23,8 @@ import numpy as np
 
 import annbook
 from .activations import Activation
-from .checks import array
-from .layers import Layer, Network, parameters
+from .checks import array, file, shown
+from .layers import Layer, Network, network, parameters
 
 # %% ../nbs/18_store.ipynb #s18public
 def _public(name):
@@ -61,8 +60,8 @@ def _entry(where, layer):
             said[name] = value
         elif not hasattr(value, "ndim"):
             raise TypeError(
-                f"{where}.{name} is {value!r:.60}: expected an array, a whole "
-                "number, or an activation of annbook's own")
+                f"{where}.{name} is {shown(value)}: expected an array, a "
+                "whole number, or an activation of annbook's own")
     return said
 
 # %% ../nbs/18_store.ipynb #s18npy
@@ -70,10 +69,9 @@ def _npy(where, value):
     """An array as bytes, the lowest byte of each number first."""
     kinds = np.float32, np.float64
     if type(value) is not np.ndarray or value.dtype.type not in kinds:
-        raise TypeError(f"{where} is {value!r:.60}: expected an array of "
+        raise TypeError(f"{where} is {shown(value)}: expected an array of "
                         "float32 or float64")
-    array(where, value)
-    low = value.dtype.newbyteorder("<")
+    low = array(where, value).dtype.newbyteorder("<")
     out = BytesIO()
     np.lib.format.write_array(out, value.astype(low, copy=False),
                               version=(1, 0), allow_pickle=False)
@@ -85,12 +83,9 @@ FORMAT, VERSION, NOTE = "annbook-network", 1, "network.json"
 
 def _packed(net):
     """The network as the bytes of a file."""
-    if not isinstance(net, tuple) or not net or not all(
-            isinstance(layer, Layer) for layer in net):
-        raise TypeError(f"net is {net!r:.60}: expected a network, "
-                        "a tuple of one layer or more")
     note = {"format": FORMAT, "version": VERSION, "layers": [
-        _entry(f"net[{k}]", layer) for k, layer in enumerate(net)]}
+        _entry(f"net[{k}]", layer)
+        for k, layer in enumerate(network("net", net))]}
     members = {NOTE: json.dumps(note, indent=1).encode()} | {
         f"{k}.{name}.npy": _npy(f"net[{k}].{name}", value)
         for k, layer in enumerate(net) for name, value in parameters(layer)}
@@ -131,14 +126,14 @@ def _array(name, raw):
     """The array in the bytes of a member; ValueError if there is none."""
     head = _HEAD.match(raw)
     if not head or head.end() != 10 + int.from_bytes(head[1], "little"):
-        raise ValueError(f"its {name} begins with {raw[:60]!r}: expected an "
-                         "array of float32 or float64")
+        raise ValueError(f"its {name} begins with {shown(raw[:60])}: "
+                         "expected an array of float32 or float64")
     dtype, start = np.dtype(head[2].decode()), head.end()
     shape = [int(n) for n in head[4].split(b",") if n.strip()]
     length = start + math.prod(shape) * dtype.itemsize
     if len(raw) != length:
         raise ValueError(f"its {name} has {len(raw)} bytes: expected "
-                         f"{length} for the shape {shape!s:.60}")
+                         f"{length} for the shape {shown(shape)}")
     flat = np.frombuffer(raw, dtype, offset=start)
     flat = flat.astype(dtype.newbyteorder("="))
     return flat.reshape(shape[::-1]).T if head[3] == b"True" else (
@@ -153,14 +148,14 @@ def _entries(members):
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise ValueError(f"its {NOTE} begins with {note[:60]!r}: expected "
-                         f"JSON with the format {FORMAT!r}")
+        raise ValueError(f"its {NOTE} begins with {shown(note[:60])}: "
+                         f"expected JSON with the format {FORMAT!r}")
     version, layers = said.get("version"), said.get("layers")
     if type(version) is not int or version != VERSION:
-        raise ValueError(f"its version is {version!r:.60}: expected {VERSION}"
+        raise ValueError(f"its version is {shown(version)}: expected {VERSION}"
                          "; a newer one needs a newer annbook")
     if len(said) != 3 or not isinstance(layers, list) or not layers:
-        raise ValueError(f"its {NOTE} has {[*said]!s:.60}: expected format, "
+        raise ValueError(f"its {NOTE} has {shown([*said])}: expected format, "
                          "version, and layers, a list of one or more")
     return layers
 
@@ -169,14 +164,14 @@ def _layer(k, said, members):
     """Layer k, from what is said of it and from its own members."""
     kind = _kind(said.get("kind")) if isinstance(said, dict) else None
     if kind is None:
-        raise ValueError(f"layers[{k}] is {said!r:.60}: expected an object "
+        raise ValueError(f"layers[{k}] is {shown(said)}: expected an object "
                          "with a kind of annbook's own, such as 'Dense'")
     names = sorted(field.name for field in fields(kind))
     parts = {name: _array(f"{k}.{name}.npy", members.pop(f"{k}.{name}.npy"))
              for name in names if f"{k}.{name}.npy" in members}
     given = [*parts, *said.keys() - {"kind"}]
     if sorted(given) != names:
-        raise ValueError(f"layers[{k}] has {sorted(given)!s:.60}: "
+        raise ValueError(f"layers[{k}] has {shown(sorted(given))}: "
                          f"expected {names}, as every {kind.__name__}")
     try:
         for name, value in parts.items():
@@ -191,7 +186,7 @@ def _value(name, value):
     """A whole number, or an activation by its name."""
     act = _activation(value)
     if act is None and (type(value) is not int or abs(value) >= 2 ** 31):
-        raise ValueError(f"{name} is {value!r:.60}: expected a whole number "
+        raise ValueError(f"{name} is {shown(value)}: expected a whole number "
                          "below 2 ** 31 or the name of an activation")
     return value if act is None else act
 
@@ -234,7 +229,7 @@ def _network(data):
     entries = _entries(members)
     net = tuple(_layer(k, said, members) for k, said in enumerate(entries))
     if members:
-        raise ValueError(f"it has members {[*members]!s:.60}, which no layer "
+        raise ValueError(f"it has members {shown([*members])}, which no layer "
                          "has: expected those of its layers alone")
     seen = {(axes, None) for axes in (2, 3, 4)}
     for k, layer in enumerate(net):
@@ -247,24 +242,22 @@ def _network(data):
 
 # %% ../nbs/18_store.ipynb #s18path
 def _file(path):
-    """The path as text, unless it can be no file, or is something else."""
-    name = os.fspath(path) if isinstance(path, os.PathLike) else path
-    if not isinstance(name, str):
-        raise TypeError(f"path is {path!r:.60}: expected a str or a Path")
+    """The path, unless it can be no file's, or something else is there."""
+    target = file("path", path)
     try:
-        is_file = stat.S_ISREG(os.stat(name).st_mode)
+        is_file = stat.S_ISREG(target.stat().st_mode)
     except OSError:  # nothing is there
-        is_file = name != ""
+        is_file = True
     except ValueError:  # nothing can be
         is_file = False
     if not is_file:
-        raise ValueError(f"path is {name!r:.60}: expected that of a file")
-    return name
+        raise ValueError(f"path is {shown(str(path))}: expected a file's")
+    return target
 
 # %% ../nbs/18_store.ipynb #s18replace
-def _replace(name, data):
+def _replace(path, data):
     """The file is the old one until the new one is complete."""
-    target = Path(os.path.realpath(name))
+    target = path.resolve()
     beside = target.with_name(f".{token_hex(8)}.part")
     try:
         with open(beside, "xb") as f:
@@ -275,7 +268,7 @@ def _replace(name, data):
             shutil.copymode(target, beside)
         os.replace(beside, target)
     except OSError as e:
-        raise type(e)(e.errno, e.strerror, name) from None
+        raise type(e)(e.errno, e.strerror, str(path)) from None
     finally:
         with suppress(OSError):
             beside.unlink()
@@ -288,9 +281,9 @@ def save(net: Network, path: str | os.PathLike) -> None:
     is taken as it is. Raises TypeError or ValueError, and leaves an old file
     untouched, for what is not annbook's own or not finite.
     """
-    name, data = _file(path), _packed(net)
+    target, data = _file(path), _packed(net)
     _network(data)
-    _replace(name, data)
+    _replace(target, data)
 
 # %% ../nbs/18_store.ipynb #s18load
 def load(path: str | os.PathLike) -> Network:
@@ -299,13 +292,10 @@ def load(path: str | os.PathLike) -> Network:
     Nothing in the file is run. Raises ValueError, which names the path, for
     a file that is foreign, damaged or newer.
     """
-    name = _file(path)
-    with open(name, "rb") as f:
-        data = f.read()
+    source = _file(path)
+    data = source.read_bytes()
     try:
         return _network(data)
-    except RecursionError:
-        said = f"its {NOTE} is nested too deeply: expected a list of layers"
     except ValueError as e:
-        said = str(e)
-    raise ValueError(f"path {name!r} holds no network: {said}")
+        raise ValueError(f"path {str(source)!r} holds no network: {e}"
+                         ) from None

@@ -142,17 +142,17 @@ def test_the_path_is_used_as_it_is_given(text, tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == [text]
 
 
-@pytest.mark.parametrize("path", [None, b"net.npz", 3, io.BytesIO(), ["net.npz"], True])
+@pytest.mark.parametrize("path", [None, b"net.npz", 3, io.BytesIO(), ["net.npz"], True, "a\0b"])
 def test_what_is_no_path_is_refused(path):
     for call in lambda: ab.save(SMALL, path), lambda: ab.load(path):
-        with pytest.raises(TypeError, match="^path is .*: expected a str or a Path"):
+        with pytest.raises(TypeError, match="^path is .*: expected a path, as text"):
             call()
 
 
-@pytest.mark.parametrize("path", ["", ".", "a\0b", "\ud800", os.devnull])
+@pytest.mark.parametrize("path", ["", ".", "\ud800", os.devnull])
 def test_what_is_no_file_is_refused(path):
     for call in lambda: ab.save(SMALL, path), lambda: ab.load(path):
-        with pytest.raises(ValueError, match="^path is .*: expected that of a file"):
+        with pytest.raises(ValueError, match="^path is .*: expected a file's"):
             call()
     assert not stat.S_ISREG(os.stat(os.devnull).st_mode)
 
@@ -214,7 +214,7 @@ UNSAVED = {
     "none": (None, TypeError, "net is None"),
     "empty": ((), TypeError, "net is ()"),
     "a layer alone": (SMALL[0], TypeError, "net is Dense"),
-    "no layer": ((*SMALL, 3), TypeError, "expected a network"),
+    "no layer": ((*SMALL, 3), TypeError, "expected a tuple of layers"),
     "a layer of one's own": ((Mine(np.eye(2), np.zeros(2), ab.relu),), TypeError, "net[0] is a Mine"),
     "a namesake": ((SMALL[0], NAMESAKE(np.eye(3), np.zeros(3), ab.relu)), TypeError, "net[1] is a Dense, which is not annbook's"),
     "a layer that does nothing": ((ab.Layer(),), TypeError, "net[0] is a Layer"),

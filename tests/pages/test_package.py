@@ -170,8 +170,9 @@ def test_lab_into_a_file_is_refused(tmp_path, started, capsys):
 @pytest.mark.parametrize("start", [["-c", "import sys; from annbook.cli import main; sys.exit(main())"], ["-m", "annbook"]],
                          ids=["annbook", "python -m annbook"])
 @pytest.mark.parametrize("words, code, said", [
-    (["--version"], 0, "annbook 0."), (["--help"], 0, "usage: annbook "), ([], 0, "usage: annbook "), (["lab", "--help"], 0, "folder"),
-    (["nonsense"], 2, "nonsense"), (["--nonsense"], 2, "--nonsense"), (["lab", "setup.py"], 1, "cannot copy the pages to setup.py"),
+    (["--version"], 0, "annbook 0."), (["--help"], 0, "usage: annbook "), ([], 0, "usage: annbook "),
+    (["lab", "--help"], 0, "folder"), (["lab", "setup.py"], 1, "cannot copy the pages to setup.py"),
+    (["nonsense"], 2, "nonsense"), (["--nonsense"], 2, "--nonsense"),
 ])
 def test_command_line(words, code, said, start):
     done = subprocess.run([sys.executable, *start, *words], capture_output=True, text=True, cwd=ROOT)
