@@ -106,6 +106,16 @@ def test_the_examples_have_every_kind_of_layer_and_every_activation_is_kept():
         assert [layer.act for layer in store._network(store._packed(net))] == [act, act]
 
 
+POOL, DENSE = ab.MaxPool2D(2), ab.init([4, 3])[0]
+BARE = [(POOL,), (POOL, POOL), (POOL, conv(2, 3, 2, ab.relu), POOL), (POOL, ab.Flatten(), DENSE), (ab.Flatten(), DENSE),
+        (ab.Last(),), (ab.Last(), DENSE), (ab.Flatten(), ab.Flatten()), (DENSE, rnn(3, 2)), (lstm(2, 4), ab.Flatten(), DENSE)]
+
+
+@pytest.mark.parametrize("net", BARE, ids=lambda net: " ".join(name(type(layer)) for layer in net))
+def test_layers_without_numbers_may_stand_anywhere(net):
+    assert same(net, store._network(store._packed(net)))
+
+
 def test_a_gradient_is_a_network_too(tmp_path):
     grads = ab.gradient(SMALL, np.ones((4, 2)), np.ones((4, 1)), ab.mse)[1]
     assert same(grads, kept(grads, tmp_path / "grads.npz"))
@@ -122,6 +132,12 @@ def test_numpy_reads_it_too(tmp_path):
     with np.load(tmp_path / "net.npz") as found:
         assert [*found] == ["network.json", "0.W", "0.b", "1.W", "1.b"]
         assert np.array_equal(found["0.W"], SMALL[0].W) and json.loads(found["network.json"])["version"] == 1
+
+
+def test_any_tool_that_opens_zip_archives_opens_it():
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as packed:
+        assert packed.testzip() is None and packed.comment == b""
+        assert {(info.external_attr >> 16, info.date_time[0]) for info in packed.infolist()} == {(0o644, 1980)}
 
 
 def test_what_numpy_writes_is_read(tmp_path):
@@ -408,6 +424,7 @@ FOREIGN |= {f"stride {value!r}": (images(stride=value), "layers[0]: stride is")
             for value in (0, -1, 1.0, True, None, "1", [1], {})}
 FOREIGN |= {f"padding {value!r}": (images(padding=value), "layers[0]: padding is") for value in (-1, 0.5, False, "tanh")}
 FOREIGN |= {"softmax over images": (images(act="softmax"), "layers[0]: act is softmax"),
+            "a stride just beyond": (images(stride=2**31), "layers[0]: stride is 2147483648: expected a whole number below 2 ** 31"),
             "a stride beyond": (images(stride=10**400), "layers[0]: ")}
 
 
