@@ -8,7 +8,6 @@ __all__ = ['raises', 'Guest', 'ByName', 'array', 'floats', 'plain', 'shown', 'hi
 
 # %% ../nbs/19_checks.ipynb #5ecc14cc
 import math
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -233,6 +232,10 @@ def random(name: str, seed: int | np.random.Generator) -> np.random.Generator:
 
 def file(name: str, value: Any) -> Path:
     """`value` as a path, if it is text or a path without a zero in it."""
-    if not isinstance(value, (str, os.PathLike)) or "\0" in os.fspath(value):
+    try:
+        path = Path(value) if not isinstance(value, Path) else value
+    except TypeError:  # bytes too: they are no text
+        path = None
+    if path is None or "\0" in str(path):
         raise TypeError(f"{name} is {shown(value)}: expected a path, as text")
-    return Path(value)
+    return path

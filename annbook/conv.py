@@ -170,11 +170,13 @@ def conv_shape(layer: Conv2D, x: tuple[int, ...]) -> tuple[int, ...]:
     if x[1] != n_in:
         raise ValueError(f"x has shape {x}: W {layer.W.shape} expects "
                          f"{n_in} channels in its second axis")
-    room = [size + 2 * layer.padding - k for size, k in zip(x[2:], kernel)]
-    if min(room) < 0:
+    left = [size + 2 * layer.padding - k for size, k in zip(x[2:], kernel)]
+    if min(left) < 0:
         raise ValueError(f"x has shape {x}: the kernels of W {layer.W.shape} "
                          f"do not fit into it, padding {layer.padding}")
-    return x[0], n_out, *(some // layer.stride + 1 for some in room)
+    places = [some // layer.stride + 1 for some in left]
+    room("x, padding", x[0], n_in, *kernel, *places)
+    return x[0], n_out, *places
 
 
 def image_shape(x: tuple[int, ...]) -> None:
