@@ -35,7 +35,7 @@ def _noise(E):
     noise = min(noises[2:])
     for kind in np.float16, np.float32:  # steps of a staircase may be equal
         if (E.astype(kind) == E).all():
-            noise = max(noise, float(np.finfo(kind).eps) / 4 * size)
+            noise = max(noise, float(np.finfo(kind).eps) / 2 * size)
     return noise / size, noise
 
 # %% ../nbs/17_judging.ipynb #17copies
@@ -101,12 +101,14 @@ class _Asked:
         return self
 
     def ways(self, n):
-        """n random directions, the same ones each time."""
+        """n directions, there and back, the same ones each time."""
         rng = np.random.default_rng(0)
         short = sum(p.size for p in self.home.values()) ** -0.5
-        for _ in range(n):
-            yield {name: short * rng.choice([-1, 1], p.shape)
-                   * np.maximum(1, abs(p)) for name, p in self.home.items()}
+        for _ in range(n // 2):
+            way = {name: short * np.maximum(1, abs(p)) * rng.choice(
+                [-1, 1], p.shape) * rng.uniform(0.5, 1, p.shape)
+                for name, p in self.home.items()}
+            yield from (way, {name: -v for name, v in way.items()})
 
 # %% ../nbs/17_judging.ipynb #17trusted
 def _trusted(asked):
@@ -138,9 +140,10 @@ class _Judge(_Asked):
     def hear(self, step):
         """(relative, absolute) noise of f as it goes on by such steps."""
         if step not in self.heard:
-            self.heard[step] = sorted(_noise([
+            lines = sorted(_noise([
                 self.move(k * step, way).say() for k in range(12)])
-                for way in self.ways(3))[1]
+                for way in self.ways(4))
+            self.heard[step] = lines[lines[1][0] < inf]  # not the luckiest
             self.move(0, self.home)
         return self.heard[step]
 
@@ -156,14 +159,16 @@ def _suitable(judge, h):
     A coarse f wants larger steps, so that it sees them, and a steep one
     finer ones. It is flat if it sees none.
     """
+    finer = [step for step in reversed(judge.steps) if step < h]
     large = [step for step in judge.steps if h <= step <= max(h, 0.1)]
-    first = next((s for s in large if judge.hear(s)[0] < inf), None)
+    seen = (step for step in large + finer if judge.hear(step)[0] < inf)
+    first = next(seen, None)
     if first is None:
         return h, 0.0, True
-    rough = judge.hear(first)[0]
-    finer = [s for s in judge.steps if s < first and rough > 1e-12]
-    best = min(finer, key=judge.hear, default=first)
-    if judge.hear(best)[0] < rough / 100:
+    rough, best = judge.hear(first)[0], first
+    if rough > 1e-12 and first >= h:
+        best = min([first, *finer[1::2]], key=judge.hear)
+    if first < h or judge.hear(best)[0] < rough / 100:
         return best, judge.hear(best)[0], False
     return max(first, min(rough, 1e-3) ** (1 / 3)), rough, False
 
@@ -201,7 +206,7 @@ def _best(seen):
         error = moved + bend
         if isfinite(error):
             if all(abs(slope - s) <= error + e for e, s in finer):
-                best = min(best, (error, slope, bend > moved))
+                best = min(best, (error, slope, bend > 4 * moved))
             finer.append((error, slope))
     return best[1], best[0], best[2]
 
@@ -218,41 +223,41 @@ def _closer(judge, p, i, g):
             break
     if abs(slope - g) > error + judge.tol * abs(slope) and (
             corner or _cornered(judge)):
-        return _around(judge, p, i, size)
+        return _around(judge, p, i, slope, error)
     return slope, error, corner
 
 # %% ../nbs/17_judging.ipynb #17cornered
 def _cornered(judge):
     """Whether f has a corner at home, in one of three directions."""
-    for way in judge.ways(3 if judge.corner is None else 0):
+    for way in [*judge.ways(6 if judge.corner is None else 0)][::2]:
         t, seen = np.zeros(()), {}
         say = lambda: judge.move(float(t), way).say()
         for step in judge.steps:
-            if 0.01 < step / judge.start < 100:
-                sides = _sides(say, t, (), step, judge.E)
-                seen[step] = judge.blur(step), *sides
+            sides = _sides(say, t, (), step, judge.E)
+            seen[step] = judge.blur(step), *sides
         judge.corner = judge.corner or _best(seen)[2]
     judge.move(0, judge.home)
     return judge.corner
 
 
-def _around(judge, p, i, size):
+def _around(judge, p, i, slope, error):
     """(slope, error, corner) where corners meet: any slope from nearby."""
-    found = []
+    found, size = [slope - error, slope + error], max(1.0, abs(float(p[i])))
     for way in judge.ways(16):
-        judge.move(64 * judge.start, way)
+        judge.move(8 * judge.start, way)
         found.append(_sides(judge.say, p, i, judge.start * size, judge.E)[1])
     judge.move(0, judge.home)
     low, high = min(found), max(found)
-    return (low + high) / 2, 0.75 * (high - low), True
+    unseen = (high - low) / 4 if high - low > 2.1 * error else 0.0
+    return (low + high) / 2, (high - low) / 2 + unseen, True
 
 # %% ../nbs/17_judging.ipynb #17measure
 def _measure(judge, name, g):
     """(slopes, errors, corners) of an array that is given as g."""
     p = judge.params[name]
     g = g if g.shape == p.shape else np.full(p.shape, nan)
-    d, e = np.empty(p.shape), np.zeros(p.shape)
-    corner, looked = e > 0, e > 0
+    d, e = np.zeros(p.shape), np.zeros(p.shape)
+    corner, looked = np.zeros(p.shape, bool), np.zeros(p.shape, bool)
     for i in np.ndindex(p.shape):
         step = judge.start * max(1.0, abs(float(p[i])))
         d[i] = _sides(judge.say, p, i, step, judge.E)[1]
@@ -262,7 +267,7 @@ def _measure(judge, name, g):
             looked[i] = True
             if not isfinite(d[i]):
                 raise ValueError(f"f is not finite beside params[{name!r}]"
-                                 f"{[*i]} = {p[i]}: expected numbers")
+                                 f"{[*map(int, i)]} = {p[i]}: expected numbers")
     return d, e, corner
 
 
@@ -298,9 +303,8 @@ def _in_words(c, tol):
     sign, c = "sign, and " * (c < 0), abs(c)
     large = max(c, 1 / c)
     n = round(large)
-    if n < 2 or abs(large - n) > min(tol * n, 0.4):
-        digits = 4 if abs(c - 1) > 1e-3 else 8
-        return f"{sign}factor {c:.{digits}g}"
+    if n < 2 or abs(large - n) > min(max(1e-3, 10 * tol) * n, 0.2):
+        return f"{sign}factor {c:.{3 if tol > 1e-4 else 6}g}"
     value, mean = (f"{n}", "a sum for a mean") if c > 1 else (
         f"1/{n}", "a mean for a sum")
     why = f"{mean} over {n}" + ", or the 2 of a square" * (n == 2)
@@ -426,7 +430,7 @@ def _gap(g, d):
     most = max(abs(g).max(), abs(d).max()) or 1.0
     g, d = g / most, d / most
     size = np.linalg.norm(g) + np.linalg.norm(d)
-    return float(np.linalg.norm(g - d) / size) if size else 0.0
+    return min(1.0, float(np.linalg.norm(g - d) / (size or 1.0)))
 
 
 def _what(g, d, e, p, tol):
@@ -443,7 +447,7 @@ def _what(g, d, e, p, tol):
 def _verdict(g, p, found, judge, top):
     """(right, gap, says) for an array, from what was measured."""
     d, blur, corner = found
-    least = max(1e-9, 10 * judge.eps) * top
+    least = 10 * judge.eps * top
     e = blur + judge.tol * abs(d).max() + least
     if g.shape != d.shape:
         return False, 1.0, _what(g, d, e, p, judge.tol)
