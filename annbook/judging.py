@@ -51,6 +51,8 @@ def _copies(which, given):
                             "expected text")
         label = f"{which}[{name!r}]"
         seen = array(label, value)
+        if not isinstance(seen, np.ndarray):
+            raise TypeError(f"{label} is {value!r:.60}: expected an array")
         with np.errstate(over="ignore"):  # a longdouble may be too large
             copies[name] = array(label, np.array(seen, np.float64))
         eps = max(eps, float(np.finfo(seen.dtype).eps))
@@ -197,7 +199,8 @@ def _best(seen):
     left and right, unless it shrinks with the step: then there is a corner,
     and any slope between the two will do.
     """
-    best, finer, steps = (inf, nan, False), [], sorted(seen)
+    best, steps = (inf, nan, False), sorted(seen)
+    finer: list[tuple[float, float]] = []
     for step, larger in zip(steps, steps[1:]):
         blur, left, slope, right = seen[step]
         _, left8, slope8, right8 = seen[larger]
@@ -231,7 +234,7 @@ def _cornered(judge):
     """Whether f has a corner at home, in one of three directions."""
     for way in [*judge.ways(6 if judge.corner is None else 0)][::2]:
         t, seen = np.zeros(()), {}
-        say = lambda: judge.move(float(t), way).say()
+        say = lambda t=t, way=way: judge.move(float(t), way).say()
         for step in judge.steps:
             sides = _sides(say, t, (), step, judge.E)
             seen[step] = judge.blur(step), *sides
@@ -242,14 +245,15 @@ def _cornered(judge):
 
 def _around(judge, p, i, slope, error):
     """(slope, error, corner) where corners meet: any slope from nearby."""
-    found, size = [slope - error, slope + error], max(1.0, abs(float(p[i])))
+    step, near = judge.start * max(1.0, abs(float(p[i]))), []
     for way in judge.ways(16):
         judge.move(8 * judge.start, way)
-        found.append(_sides(judge.say, p, i, judge.start * size, judge.E)[1])
+        near.append(_sides(judge.say, p, i, step, judge.E)[1])
     judge.move(0, judge.home)
-    low, high = min(found), max(found)
-    unseen = (high - low) / 4 if high - low > 2.1 * error else 0.0
-    return (low + high) / 2, (high - low) / 2 + unseen, True
+    low, high = min(slope - error, *near), max(slope + error, *near)
+    some = max(min(v - low, high - v) for v in near) > error / 50
+    half = (high - low) / 2  # of several corners not all slopes were seen
+    return low + half, half * (1.5 if some else 1), True
 
 # %% ../nbs/17_judging.ipynb #17measure
 def _measure(judge, name, g):
@@ -331,10 +335,10 @@ def _alone(g, d, e, tol):
     for axis in range(d.ndim):
         k = places[0, axis]
         if d.shape[axis] > 1 and (places[:, axis] == k).all():
-            part = [v.take(k, axis) for v in (g, d, e)]
-            name = ("row", "column")[axis] if d.ndim == 2 else f"axis {axis}:"
-            says = _everywhere(*part, tol) or _some(*part)
-            return f"{name} {k} alone: {says}"
+            name = (f"place {k} of axis {axis}" if d.ndim != 2
+                    else f"{('row', 'column')[axis]} {k}")
+            g, d, e = (v.take(k, axis) for v in (g, d, e))
+            return f"{name} alone: {_everywhere(g, d, e, tol) or _some(g, d, e)}"
     return ""
 
 # %% ../nbs/17_judging.ipynb #17turned
@@ -345,10 +349,10 @@ def _turned(g, d, e, tol):
         return ""
     other = ""
     for axes, flips in _turns(d.ndim):
-        turn = lambda v: np.flip(v.transpose(axes), flips)
-        c = _factor(g, turn(d).reshape(g.shape), turn(e).reshape(g.shape))
+        turned = [np.flip(v.transpose(axes), flips) for v in (d, e)]
+        c = _factor(g, *(v.reshape(g.shape) for v in turned))
         if c:
-            says = _turn_in_words(axes, flips, turn(d).shape != g.shape)
+            says = _turn_in_words(axes, flips, turned[0].shape != g.shape)
             if abs(c - 1) <= tol:
                 return says
             other = other or f"{says}; {_in_words(c, tol)}"
@@ -477,7 +481,7 @@ def check_gradient(f: Callable[..., Any], params: Mapping[str, Any],
     if not callable(f):
         raise TypeError(f"f is {f!r:.60}: expected a function")
     if h is not None:
-        number("h", h, above=0)
+        number("h", h, low=1e-12, high=1)
     params, _ = _copies("params", params)
     grads, eps = _copies("grads", grads)
     _same_names(params, grads)

@@ -318,14 +318,31 @@ def test_arrays_of_any_kind(kind):
 
 def test_a_function_of_torch():
     torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(0)
-    layer, x = torch.nn.Linear(3, 2), torch.tensor(rng.normal(size=(5, 3)), dtype=torch.float32)
-    f = lambda W, b: (x @ torch.as_tensor(W, dtype=torch.float32).T + torch.as_tensor(b, dtype=torch.float32)).tanh().square().mean()
-    f_of = layer(x).tanh().square().mean()
-    f_of.backward()
+    layer, x = torch.nn.Linear(3, 2), torch.ones(5, 3)
+    loss = lambda W, b: (x @ W.T + b).tanh().square().mean()
+    loss(layer.weight, layer.bias).backward()
+    f = lambda **params: loss(**{name: torch.as_tensor(p, dtype=torch.float32) for name, p in params.items()})
     params = {"W": layer.weight.detach(), "b": layer.bias.detach()}
     assert check_gradient(f, params, {"W": layer.weight.grad, "b": layer.bias.grad})
     assert check_gradient(f, params, {"W": 2 * layer.weight.grad, "b": layer.bias.grad}).wrong == ("W",)
+
+
+class Scalar:
+    """As a tensor of torch: with a shape and a type of its own, and a float when it is asked."""
+
+    def __init__(self, value, shape=()):
+        self.value, self.shape, self.dtype, self.ndim = value, shape, "single", len(shape)
+
+    def __float__(self):
+        return self.value
+
+
+def test_whatever_is_one_number_will_do():
+    for kind in (float, np.float64, np.array, Scalar, np.longdouble):
+        f = lambda w, kind=kind: kind(float(3 * w[0] + 5 * w[1]))
+        assert check_gradient(f, {"w": [1.0, 2.0]}, {"w": [3.0, 5.0]}).rows[0].says == ""
+    with pytest.raises(TypeError, match="f gave .*Scalar"):
+        check_gradient(lambda w: Scalar(1.0, (1,)), {"w": 1.0}, {"w": 1.0})
 
 
 # The door
@@ -352,8 +369,9 @@ BAD = {
     "empty": (square, {"w": []}, w, ValueError, "params['w'] is empty"),
     "text": (square, {"w": "ab"}, w, TypeError, "params['w'] is 'ab'"),
     "complex": (square, w, {"w": [1j]}, TypeError, "grads['w'] is [1j]"),
+    "a slider": (square, {"w": Scalar(1.0)}, w, TypeError, "params['w'] is <"),
     "ragged": (square, {"w": [[1.0], [1.0, 2.0]]}, w, TypeError, "params['w'] is ragged"),
-    "too large": (square, {"w": np.longdouble("1e400") if np.finfo(np.longdouble).max > 1e300 else INF}, w, ValueError, "params['w'] is inf"),
+    "too large": (square, {"w": 10 * np.longdouble(1.7e308)}, w, ValueError, "params['w'] is inf"),
     "f gives None": (lambda w: None, w, w, TypeError, "f gave None: expected one real number"),
     "f gives an array": (lambda w: w, w, w, TypeError, "f gave array([1., 2.]): expected one real number"),
     "f gives a list": (lambda w: [1.0], w, w, TypeError, "f gave [1.0]"),
@@ -377,7 +395,8 @@ def test_what_cannot_be_judged_is_refused_by_name(name):
     assert type(caught.value) is kind and text in str(caught.value) and len(str(caught.value)) < 400
 
 
-@pytest.mark.parametrize("h, kind", [(0, ValueError), (-1e-6, ValueError), (NAN, ValueError), ("1", TypeError), (True, TypeError)])
+@pytest.mark.parametrize("h, kind", [(0, ValueError), (-1e-6, ValueError), (1e-13, ValueError), (2, ValueError),
+                                     (NAN, ValueError), ("1", TypeError), (True, TypeError)])
 def test_a_step_that_is_none(h, kind):
     with pytest.raises(kind, match="^h is "):
         check_gradient(square, w, w, h)
