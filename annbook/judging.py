@@ -253,7 +253,7 @@ def _around(judge, p, i, slope, error):
     low, high = min(slope - error, *near), max(slope + error, *near)
     some = max(min(v - low, high - v) for v in near) > error / 50
     half = (high - low) / 2  # of several corners not all slopes were seen
-    return low + half, half * (1.5 if some else 1), True
+    return low + half, half * (2 if some else 1), True
 
 # %% ../nbs/17_judging.ipynb #17measure
 def _measure(judge, name, g):
