@@ -282,14 +282,11 @@ def _far(g, d, tol):
 
 # %% ../nbs/17_judging.ipynb #17factor
 def _factor(g, d, e):
-    """c, if g is c times d throughout, up to c times e; otherwise 0."""
-    most = abs(d).max()
-    if not most or not g.any():
-        return 0.0
-    g, d, e = g / most, d / most, e / most
-    sure = (np.minimum(1, (e.min() + 1e-99) / (e + 1e-99))) ** 2
-    c = float((sure * g * d).sum() / (sure * d * d).sum())
-    return c if (abs(g - c * d) <= abs(c) * e).all() else 0.0
+    """c, if g is c times d up to c times e, but for one in 50; otherwise 0."""
+    sure = e <= 2 * np.median(e)
+    large = sure & (abs(d) >= abs(d[sure]).max() / 4)
+    c = float(np.median(g[large] / d[large]))
+    return c if (abs(g - c * d) <= abs(c) * e).mean() > 0.98 else 0.0
 
 
 def _everywhere(g, d, e, tol):
@@ -297,17 +294,18 @@ def _everywhere(g, d, e, tol):
     if not g.any():
         return "zero everywhere"
     c = _factor(g, d, e)
-    return _in_words(c, tol) if c else ""
+    return _in_words(c, tol) if c and abs(c - 1) > tol else ""
 
 # %% ../nbs/17_judging.ipynb #17inwords
 def _in_words(c, tol):
     """What the factor c is, in plain numbers, and where it may come from."""
-    if abs(c + 1) <= tol:
+    near = max(1e-3, 10 * tol)
+    if abs(c + 1) <= near:
         return "sign: each number has the other one"
     sign, c = "sign, and " * (c < 0), abs(c)
     large = max(c, 1 / c)
     n = round(large)
-    if n < 2 or abs(large - n) > min(max(1e-3, 10 * tol) * n, 0.2):
+    if n < 2 or abs(large - n) > min(near * n, 0.2):
         return f"{sign}factor {c:.{3 if tol > 1e-4 else 6}g}"
     value, mean = (f"{n}", "a sum for a mean") if c > 1 else (
         f"1/{n}", "a mean for a sum")

@@ -129,6 +129,19 @@ def test_the_words_are_these():
     assert says(row) == "row 1 alone: zero everywhere"
 
 
+def test_one_mistake_does_not_hide_another():
+    """Among 100 numbers one is wrong besides; and two wrong ones alone are no mistake of all the others."""
+    f, params, grads = waves(0, (10, 10))
+    W = 2 * grads["W"]
+    W[3, 4] = -1
+    assert judged(f, params, grads, W)[1].startswith("factor 2 ")
+    W = grads["W"].copy()
+    W[3, 4] *= 1.01
+    assert judged(f, params, grads, W)[1].startswith("one entry alone: [3, 4] is ")
+    W[5, 6] *= 1.01
+    assert judged(f, params, grads, W)[1].startswith("2 of 100 numbers; the worst, [")
+
+
 def test_half_precision_sees_what_is_coarse():
     for seed in range(8):
         f, params, grads = waves(seed, (3, 2), np.float16)
