@@ -23,6 +23,7 @@ _home = {
     "layers": "Step Layer Dense arrays",
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
+    "judging": "check_gradient Check",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",

@@ -35,6 +35,9 @@ from .backprop import backward as backward
 from .backprop import gradient as gradient
 from .backprop import numeric_gradient as numeric_gradient
 from .backprop import gap as gap
+from . import judging as judging
+from .judging import check_gradient as check_gradient
+from .judging import Check as Check
 from . import training as training
 from .training import minibatches as minibatches
 from .training import sgd as sgd
@@ -112,6 +115,8 @@ __all__ = [
     "gradient",
     "numeric_gradient",
     "gap",
+    "check_gradient",
+    "Check",
     "minibatches",
     "sgd",
     "momentum",

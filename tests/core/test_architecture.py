@@ -16,7 +16,7 @@ FOLDER = Path(ab.__file__).parent
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py")) if path.stem != "_modidx"}
 
 # Who may import whom; what they import in turn is allowed too, and so is `checks`.
-MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [],
+MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], "judging": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "store": ["network", "conv", "recurrent"],
