@@ -48,7 +48,9 @@ OWN = {
     "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "load": dict(path="net.npz"),
     "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
     "an_input": dict(name="p"),
-    "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}), "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
+
+    "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}),
+    "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
 # A function says "y_hat" of what its network answered, and the parts of a pair by their names.
 ALSO = {"data": "x y y_hat", "y": "y_hat labels", "trace": "x", "Wx": "Wh b", "Wh": "Wx b", "W": "b", "b": "W", "params": "grads",
         "grads": "params others", "others": "grads", "x": "y labels", "labels": "x", "net": "x trace y_hat", "nest": "name",
