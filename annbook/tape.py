@@ -510,6 +510,13 @@ class Recorder(Program):
         self.nodes.append(node)
         return Traced(self, len(self.nodes) - 1)
 
+# %% ../nbs/21_tape.ipynb #tp_free
+def _free(tape, name):
+    if not isinstance(name, str):
+        raise TypeError(f"name is {shown(name)}: expected text")
+    if not name or tape.find(name) is not None:
+        raise ValueError(f"name {name!r}: it is empty, or taken")
+
 # %% ../nbs/21_tape.ipynb #tp_tape
 class Tape(Recorder):
     """A recorded computation: a list of `nodes` that can be replayed.
@@ -520,13 +527,13 @@ class Tape(Recorder):
 
     def input(self, name: str, value: Any, label: Label | None = None) -> Any:
         """A traced array that stands for `value`; a replay may change it."""
-        self._free(name)
+        _free(self, name)
         value = _input(name, value)
         return self.name(self._write(Node("input", value=value)), name, label)
 
     def name(self, value: Any, name: str, label: Label | None = None) -> Any:
         """Names a traced array; if it has a name already, then its copy."""
-        self._free(name)
+        _free(self, name)
         value = self.constant(value)
         source = self.nodes[value.index].source
         if self.nodes[value.index].name:
@@ -537,12 +544,6 @@ class Tape(Recorder):
     def label(self, value: Traced, label: Label) -> None:
         """Tells what a named array is, if that is known only later."""
         self._put(value, label=label)
-
-    def _free(self, name):
-        if not isinstance(name, str):
-            raise TypeError(f"name is {shown(name)}: expected text")
-        if not name or self.find(name) is not None:
-            raise ValueError(f"name {name!r}: it is empty, or taken")
 
     def _put(self, value, **parts):
         node = self.nodes[value.index]
