@@ -282,11 +282,17 @@ def _far(g, d, tol):
 
 # %% ../nbs/17_judging.ipynb #17factor
 def _factor(g, d, e):
-    """c, if g is c times d up to c times e, but for one in 50; otherwise 0."""
-    sure = e <= 2 * np.median(e)
+    """c, if g is c times d up to c times e, but for one in 50; otherwise 0.
+
+    By the median of the surest, which a few others cannot draw away.
+    """
+    sure = e < abs(d) / 4 if (e < abs(d) / 4).any() else d != 0
+    if not sure.any() or not g.any():
+        return 0.0
     large = sure & (abs(d) >= abs(d[sure]).max() / 4)
     c = float(np.median(g[large] / d[large]))
-    return c if (abs(g - c * d) <= abs(c) * e).mean() > 0.98 else 0.0
+    doubt = e + abs(d) * np.median(e[large] / abs(d[large]))  # c has its own
+    return c if (abs(g - c * d) <= abs(c) * doubt).mean() > 0.98 else 0.0
 
 
 def _everywhere(g, d, e, tol):
@@ -343,7 +349,8 @@ def _alone(g, d, e, tol):
 def _turned(g, d, e, tol):
     """The same numbers at other places: axes swapped, flipped, reshaped."""
     tall = lambda v: np.sort(abs(v).ravel())
-    if g.size != d.size or not _factor(tall(g), tall(d), e.max()):
+    if g.size != d.size or not _factor(
+            tall(g), tall(d), np.full(d.size, e.max())):
         return ""
     other = ""
     for axes, flips in _turns(d.ndim):
