@@ -270,8 +270,9 @@ def _measure(judge, name, g):
             d[i], e[i], corner[i] = _closer(judge, p, i, g[i])
             looked[i] = True
             if not isfinite(d[i]):
-                raise ValueError(f"f is not finite beside params[{name!r}]"
-                                 f"{[*map(int, i)]} = {p[i]}: expected numbers")
+                raise ValueError(
+                    f"f is not finite beside params[{name!r}]"
+                    f"{[*map(int, i)]} = {p[i]}: expected numbers")
     return d, e, corner
 
 
@@ -342,7 +343,8 @@ def _alone(g, d, e, tol):
             name = (f"place {k} of axis {axis}" if d.ndim != 2
                     else f"{('row', 'column')[axis]} {k}")
             g, d, e = (v.take(k, axis) for v in (g, d, e))
-            return f"{name} alone: {_everywhere(g, d, e, tol) or _some(g, d, e)}"
+            says = _everywhere(g, d, e, tol) or _some(g, d, e)
+            return f"{name} alone: {says}"
     return ""
 
 # %% ../nbs/17_judging.ipynb #17turned
