@@ -134,7 +134,7 @@ class _Judge(_Asked):
         super().__init__(f, params)
         _trusted(self)
         self.heard, self.corner = {}, None
-        self.steps = [h * 8.0**k for k in range(-7, 7) if k < 1 or h < 8.0**-k]
+        self.steps = [h * 8.0**k for k in range(-9, 7) if k < 1 or h < 8.0**-k]
         self.start, rough, self.flat = _suitable(self, h)
         self.eps = max(eps, min(rough, 1e-3))
         self.tol = self.eps**0.4  # by what a right number may be off
