@@ -8,6 +8,7 @@ __all__ = ['Row', 'Check', 'check_gradient']
 # %% ../nbs/17_judging.ipynb #17imp
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from itertools import combinations, permutations, product
 from math import comb, inf, isfinite, log, nan
 from typing import Any, NamedTuple
@@ -15,6 +16,39 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .checks import array, number
+
+# %% ../nbs/17_judging.ipynb #17copies
+def _copies(which, given):
+    """({name: copy in float64}, the coarsest precision); TypeError if none."""
+    if not isinstance(given, Mapping) or not given:
+        raise TypeError(f"{which} is {given!r:.60}: expected a dict of "
+                        "names and arrays, and at least one")
+    copies, eps = {}, 2.0**-52
+    for name, value in given.items():
+        if not isinstance(name, str):
+            raise TypeError(f"{which} has the name {name!r:.60}: "
+                            "expected text")
+        label = f"{which}[{name!r}]"
+        seen = array(label, value)
+        if not isinstance(seen, np.ndarray):
+            raise TypeError(f"{label} is {value!r:.60}: expected an array")
+        with np.errstate(over="ignore"):  # a longdouble may be too large
+            copies[name] = array(label, np.array(seen, np.float64))
+        eps = max(eps, float(np.finfo(seen.dtype).eps))
+    return copies, eps
+
+# %% ../nbs/17_judging.ipynb #17function
+def _a_function(f, params):
+    """Raises TypeError unless f is a function of arguments of these names."""
+    try:
+        if isinstance(f, type):
+            raise TypeError("it is a class")
+        signature(f).bind(**params)
+    except TypeError as e:
+        raise TypeError(f"f is {f!r:.60} ({e}): expected a function of "
+                        f"{', '.join(params)}") from e
+    except ValueError:  # written in C, and does not tell
+        pass
 
 # %% ../nbs/17_judging.ipynb #17table
 @np.errstate(all="ignore")
@@ -37,26 +71,6 @@ def _noise(E):
         if (E.astype(kind) == E).all():
             noise = max(noise, float(np.finfo(kind).eps) / 2 * size)
     return noise / size, noise
-
-# %% ../nbs/17_judging.ipynb #17copies
-def _copies(which, given):
-    """({name: copy in float64}, the coarsest precision); TypeError if none."""
-    if not isinstance(given, Mapping) or not given:
-        raise TypeError(f"{which} is {given!r:.60}: expected a dict of "
-                        "names and arrays, and at least one")
-    copies, eps = {}, 2.0**-52
-    for name, value in given.items():
-        if not isinstance(name, str):
-            raise TypeError(f"{which} has the name {name!r:.60}: "
-                            "expected text")
-        label = f"{which}[{name!r}]"
-        seen = array(label, value)
-        if not isinstance(seen, np.ndarray):
-            raise TypeError(f"{label} is {value!r:.60}: expected an array")
-        with np.errstate(over="ignore"):  # a longdouble may be too large
-            copies[name] = array(label, np.array(seen, np.float64))
-        eps = max(eps, float(np.finfo(seen.dtype).eps))
-    return copies, eps
 
 # %% ../nbs/17_judging.ipynb #17number
 def _one_number(said):
@@ -485,11 +499,10 @@ def check_gradient(f: Callable[..., Any], params: Mapping[str, Any],
     is no number, for other names, and for an f that is not a function of
     its arguments alone.
     """
-    if not callable(f):
-        raise TypeError(f"f is {f!r:.60}: expected a function")
     if h is not None:
         number("h", h, low=1e-12, high=1)
     params, _ = _copies("params", params)
+    _a_function(f, params)
     grads, eps = _copies("grads", grads)
     _same_names(params, grads)
     judge = _Judge(f, params, eps, float(h or eps ** (1 / 3)))
