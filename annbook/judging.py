@@ -21,32 +21,39 @@ from .checks import array, number
 def _copies(which, given):
     """({name: copy in float64}, the coarsest precision); TypeError if none."""
     if not isinstance(given, Mapping) or not given:
-        raise TypeError(f"{which} is {given!r:.60}: expected a dict of "
+        raise TypeError(f"{which} is {_brief(given)}: expected a dict of "
                         "names and arrays, and at least one")
     copies, eps = {}, 2.0**-52
     for name, value in given.items():
         if not isinstance(name, str):
-            raise TypeError(f"{which} has the name {name!r:.60}: "
+            raise TypeError(f"{which} has the name {_brief(name)}: "
                             "expected text")
         label = f"{which}[{name!r}]"
         seen = array(label, value)
         if not isinstance(seen, np.ndarray):
-            raise TypeError(f"{label} is {value!r:.60}: expected an array")
+            raise TypeError(f"{label} is {_brief(value)}: expected an array")
         with np.errstate(over="ignore"):  # a longdouble may be too large
             copies[name] = array(label, np.array(seen, np.float64))
         eps = max(eps, float(np.finfo(seen.dtype).eps))
     return copies, eps
 
 # %% ../nbs/17_judging.ipynb #17function
+def _brief(value):
+    try:
+        return f"{value!r:.60}"
+    except Exception:  # it cannot even be shown
+        return f"a {type(value).__name__}"
+
+
 def _a_function(f, params):
     """Raises TypeError unless f is a function of arguments of these names."""
     try:
-        if isinstance(f, type):
-            raise TypeError("it is a class")
+        if isinstance(f, type) or not callable(f):
+            raise TypeError(f"a {type(f).__name__}")
         signature(f).bind(**params)
     except TypeError as e:
-        raise TypeError(f"f is {f!r:.60} ({e}): expected a function of "
-                        f"{', '.join(params)}") from e
+        raise TypeError(f"f is {_brief(f)} ({e}): expected a function of "
+                        f"params, {', '.join(params)}") from e
     except ValueError:  # written in C, and does not tell
         pass
 
@@ -82,7 +89,7 @@ def _one_number(said):
             raise TypeError(f"it is a {type(said).__name__}")
         return float(said)
     except Exception as e:
-        raise TypeError(f"f gave {said!r:.60}: "
+        raise TypeError(f"f gave {_brief(said)}: "
                         "expected one real number") from e
 
 

@@ -367,15 +367,22 @@ w = {"w": [1.0, 2.0]}
 count = iter(range(10**9))
 
 
+class Speechless:
+    def __repr__(self):
+        raise RuntimeError("no words")
+
+
 def in_place(w):
     w -= w.mean()
     return square(w)
 
 
 BAD = {
-    "f no function": (5, w, w, TypeError, "f is 5 (5 is not a callable object): expected a function of w"),
-    "f of other arguments": (lambda v: 1.0, w, w, TypeError, "expected a function of w"),
-    "f a class": (int, w, w, TypeError, "f is <class 'int'> (it is a class): expected a function of w"),
+    "f that cannot be shown": (Speechless(), w, w, TypeError, "f is a Speechless (a Speechless): expected"),
+    "params that cannot be shown": (square, Speechless(), w, TypeError, "params is a Speechless: expected a dict"),
+    "f no function": (5, w, w, TypeError, "f is 5 (a int): expected a function of params, w"),
+    "f of other arguments": (lambda v: 1.0, w, w, TypeError, "expected a function of params, w"),
+    "f a class": (int, w, w, TypeError, "f is <class 'int'> (a type): expected a function of params, w"),
     "params no dict": (square, [1.0], w, TypeError, "params is [1.0]: expected a dict of names and arrays"),
     "params empty": (square, {}, w, TypeError, "params is {}"),
     "grads None": (square, w, None, TypeError, "grads is None"),
