@@ -49,7 +49,7 @@ def _a_function(f, params):
     """Raises TypeError unless f is a function of arguments of these names."""
     try:
         if isinstance(f, type) or not callable(f):
-            raise TypeError(f"a {type(f).__name__}")
+            raise TypeError(type(f).__name__)
         signature(f).bind(**params)
     except TypeError as e:
         raise TypeError(f"f is {_brief(f)} ({e}): expected a function of "

@@ -378,11 +378,11 @@ def in_place(w):
 
 
 BAD = {
-    "f that cannot be shown": (Speechless(), w, w, TypeError, "f is a Speechless (a Speechless): expected"),
+    "f that cannot be shown": (Speechless(), w, w, TypeError, "f is a Speechless (Speechless): expected"),
     "params that cannot be shown": (square, Speechless(), w, TypeError, "params is a Speechless: expected a dict"),
-    "f no function": (5, w, w, TypeError, "f is 5 (a int): expected a function of params, w"),
+    "f no function": (5, w, w, TypeError, "f is 5 (int): expected a function of params, w"),
     "f of other arguments": (lambda v: 1.0, w, w, TypeError, "expected a function of params, w"),
-    "f a class": (int, w, w, TypeError, "f is <class 'int'> (a type): expected a function of params, w"),
+    "f a class": (int, w, w, TypeError, "f is <class 'int'> (type): expected a function of params, w"),
     "params no dict": (square, [1.0], w, TypeError, "params is [1.0]: expected a dict of names and arrays"),
     "params empty": (square, {}, w, TypeError, "params is {}"),
     "grads None": (square, w, None, TypeError, "grads is None"),
