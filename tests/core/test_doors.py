@@ -83,7 +83,8 @@ def functions():
     """(name, function) of everything that `import annbook` lists or a module makes layers with, once; and some methods."""
     makers = {f.__name__: f for module in modules() for f in map(vars(module).get, module.__all__) if inspect.isfunction(f)
               and inspect.signature(f).return_annotation in LAYERS}
-    listed = {name: getattr(ab, name) for name in ab._of if name not in ("Layer", "Step", "Tape", "Traced", "TapeError")}
+    given = "Layer", "Step", "Tape", "Traced", "TapeError", "Check"  # what is given, and not asked for
+    listed = {name: getattr(ab, name) for name in ab._of if name not in given}
     methods = {f.__name__: f for f in METHODS}
     return {name: f for name, f in (listed | makers | methods).items() if callable(f) and inspect.signature(f).parameters}
 

@@ -80,6 +80,9 @@ def results():
     net, x, y = dense["dense"][0](), [1.0, 2, 3], [0.8, 0.2]
     yield "steps", ab.steps(ab.record(net, x, y, ab.squared_error, 0.5))
     yield "work", ab.show_work(net, x, y, ab.squared_error, 0.5)
+    check = ab.check_gradient(lambda W: W @ W, {"W": np.ones(3)}, {"W": np.ones(3)})
+    yield "judgement", check
+    yield "row of a judgement", check.rows[0]
     for make in OPTIMISERS:
         yield f"{name(make)}: new", make(0.1)
         yield f"{name(make)}: after three steps", trained(make, 3)[0]
