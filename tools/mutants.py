@@ -28,7 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = "mutmut==3.8.1", "libcst==1.9.0"  # all that is used of mutmut needs libcst alone
-ONE_TEST, ALL_TESTS, MEMORY = 20, 300, 4 << 30  # in seconds, and bytes: a fault may run for ever
+ONE_TEST, ALL_TESTS, MEMORY = 20, 600, 4 << 30  # in seconds, and bytes: a fault may run for ever
 KEPT = ("test_computation", "test_explorers", "test_histories", "test_oracles", "test_oracles_of_layers", "test_progress")
 
 
@@ -140,31 +140,46 @@ def copied(folder):
 
 
 class Tests:
-    """The tests of a copy, those first that are likeliest to notice soon."""
+    """The tests of a copy that can notice a fault, those first that are likeliest to notice it soon."""
 
     def __init__(self, folder, paths=("tests/core",)):
-        self.folder, self.paths, self.durations, self.kills = folder, paths, {}, Counter()
-        self.near = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("tests/**/test_*.py")}
+        self.folder, self.paths, self.durations, self.uses, self.kills = folder, paths, {}, {}, Counter()
 
     def run(self, module=""):
         """Which test fails first: '' for none, and otherwise something even if no test could be run."""
         plan, told = self.folder / "plan.json", self.folder / "told.json"
         plan.write_text(json.dumps({test: self.worth(module, test) for test in self.durations}))
         told.unlink(missing_ok=True)
-        code = python(self.folder, "-m", "pytest", "-x", "-q", "-m", "not slow", *self.paths, "-p", "no:cacheprovider",
+        code = python(self.folder, "-m", "pytest", "-x", "-q", "-m", "not slow", *self.near(module), "-p", "no:cacheprovider",
                       "-p", "pytest_timeout", "-p", "mutants", "-o", f"timeout={ONE_TEST}",
                       MUTANTS=str(self.folder), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
-        said = json.loads(told.read_text()) if told.exists() else {"durations": {}, "failed": "the end"}
+        said = json.loads(told.read_text()) if told.exists() else {"failed": ""}
         if code == 0:
-            self.durations = self.durations or said["durations"]
+            self.durations, self.uses = (self.durations, self.uses) if self.uses else (said["durations"], said["uses"])
             return ""
         self.kills[module, said["failed"]] += 1
         return said["failed"] or "the import"
 
+    def near(self, module):
+        """The files of tests that call what the fault may reach; whom a process of their own calls, nobody knows."""
+        reached = reaches(self.folder, module)
+        return [file for file, used in self.uses.items() if file and (
+            reached & {*used} or "subprocess" in (self.folder / file).read_text(encoding="utf-8"))] or self.paths
+
     def worth(self, module, test):
         """What the test has noticed, or may since its file names the module, for each second that it takes."""
-        likely = 1 if re.search(rf"\b{module}\b", self.near.get(Path(test.split("::")[0]).name, "")) else 0.05
+        text = (self.folder / test.split("::")[0]).read_text(encoding="utf-8")
+        likely = 1 if re.search(rf"\b{module}\b", text) else 0.05
         return (self.kills[module, test] + likely) / (self.durations[test] + 0.005)
+
+
+def reaches(folder, module):
+    """The modules that import this one, or one that does, and itself."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("annbook/*.py")}
+    uses, found = {name: {*re.findall(r"^from \.(\w+) import", text, re.M)} for name, text in texts.items()}, {module}
+    while more := {name for name, used in uses.items() if used & found} - found:
+        found |= more
+    return found
 
 
 def python(folder, *arguments, limit=ALL_TESTS, **more):
@@ -219,16 +234,27 @@ def chunks(text):
 # Inside pytest, which loads this file as a plugin: what runs first, and what came out
 
 if HOME := os.environ.get("MUTANTS"):
-    seen: dict = {"durations": {}, "failed": ""}
+    seen, calls, file = {"durations": {}, "failed": ""}, set(), [""]
 
     def pytest_configure():
         if importlib.util.find_spec("resource"):
             import resource
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        if not plan():
+            sys.setprofile(lambda frame, event, _: event == "call" and calls.add((file[0], frame.f_code.co_filename)))
+
+    def plan():
+        return json.loads((Path(HOME) / "plan.json").read_text())
 
     def pytest_collection_modifyitems(items):
-        plan = json.loads((Path(HOME) / "plan.json").read_text())
-        items.sort(key=lambda item: -plan.get(item.nodeid, 0))
+        worth = plan()
+        items.sort(key=lambda item: -worth.get(item.nodeid, 0))
+
+    def pytest_collectstart(collector):
+        file[0] = collector.nodeid.split("::")[0]
+
+    def pytest_runtest_logstart(nodeid):
+        file[0] = nodeid.split("::")[0]
 
     def pytest_collectreport(report):
         if report.failed:
@@ -236,11 +262,13 @@ if HOME := os.environ.get("MUTANTS"):
 
     def pytest_runtest_logreport(report):
         seen["durations"][report.nodeid] = seen["durations"].get(report.nodeid, 0) + report.duration
-        if report.failed:
-            seen["failed"] = seen["failed"] or report.nodeid
+        pytest_collectreport(report)
 
     def pytest_sessionfinish():
-        (Path(HOME) / "told.json").write_text(json.dumps(seen))
+        sys.setprofile(None)
+        ours = {(test, Path(path).stem) for test, path in calls if Path(path).parent.name == "annbook"}
+        uses = {test: sorted(name for other, name in ours if other == test) for test, _ in ours if test.endswith(".py")}
+        (Path(HOME) / "told.json").write_text(json.dumps(seen | {"uses": uses}))
 
 
 # The tool
@@ -273,8 +301,8 @@ def outcome(one, tests, known, pages):
     if by:
         return "killed"
     by = noticed_by_pages(one, tests.folder) if pages else ""
-    print(f"annbook/{one.module}.py:{one.line}: {one.before}\n    -> {one.after}" + (f"\n    killed by the pages: {by}" * bool(by)),
-          flush=True)
+    print(f"annbook/{one.module}.py:{one.line}: {one.before}\n    -> {one.after}", flush=True)
+    print(f"    killed by the pages: {by}\n" * bool(by), end="", flush=True)
     return "pages" if by else "survived"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import vectors
+from formulas import evaluated
 from found import ACTIVATIONS, ELEMENTWISE, LOSSES, OPTIMISERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -313,38 +314,7 @@ def test_texts_of_earlier_times_stay_readable():
     assert again.nodes[again.find("W[1]")].label.kind == ""
 
 
-def broken(change):
-    data = json.loads(worked_step().to_json())
-    change(data)
-    return json.dumps(data)
-
-
-@pytest.mark.parametrize("text, message", [
-    ("{", "no tape"), ("[]", "no tape"), ("{}", "no tape"), (worked_step().to_json()[:-40], "no tape"),
-    (broken(lambda d: d.update(version=2)), "version 2: expected .* a newer one needs a newer annbook"),
-    (broken(lambda d: d.update(format="x")), "format 'x'"),
-    (broken(lambda d: d.update(nodes=[1])), "broken"),
-    (broken(lambda d: d["nodes"][9].update(op="sigmoid")), r"nodes\[9\] has the operation 'sigmoid'"),
-    (broken(lambda d: d["nodes"][9].update({"in": [99]})), r"nodes\[9\] uses the nodes \[99\]"),
-    (broken(lambda d: d["nodes"][9].update({"in": [8]})), r"broken"),
-    (broken(lambda d: d["nodes"][0].pop("value")), r"broken|refused|no value"),
-    (broken(lambda d: d.update(feedback={"x": "nobody"})), "nobody"),
-])
-def test_broken_json_is_refused(text, message):
-    with pytest.raises(ValueError, match=message):
-        Tape.from_json(text)
-
-
 # Explanations
-
-def evaluated(text):
-    """The value of a formula with its numbers in."""
-    text = text.replace("·", "*").replace("^", "**")
-    text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
-    names = {"e": math.e, "ln": math.log, "sqrt": math.sqrt, "tanh": math.tanh, "max": max, "min": min, "abs": abs,
-             "sign": lambda v: (v > 0) - (v < 0)}
-    return eval(text, {"__builtins__": {}}, names)
-
 
 @pytest.mark.parametrize("act", ACTIVATIONS, ids=repr)
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
