@@ -122,6 +122,8 @@ def test_rows_are_kept_as_they_are_given():
     assert tape["x"].shape == tape["y"].shape == tape["a[2]"].shape == (3, 1) and tape["E"].shape == ()
     assert tape.names(tape.find("x")) == ["x1[0]", "x1[1]", "x1[2]"]
     assert tape.nodes[tape.find("E")].label == Label("E", kind="loss")
+    tape = record(SMALL, np.ones((2, 4, 1)), np.ones((2, 4, 1)), ab.mse, 0.1)  # dense layers read sequences too
+    assert tape.names(tape.find("b[1]")) == ["b2"] and tape.names(tape.find("z[2]"))[5] == "z3[1,1]"
 
 
 BY_DOOR = "net: expected dense layers, with at most 40 neurons together, to be worked by hand"
