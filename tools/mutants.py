@@ -24,6 +24,8 @@ import time
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +94,7 @@ def places(text):
     return wrapper.module, found
 
 
-def faults(module, text, count, seed):
+def faults(module, text, most, seed):
     """So many mutants of a module, no two of them at one place."""
     tree, found = places(text)
     rng, some = random.Random(f"{seed} {module}"), []
@@ -101,7 +103,7 @@ def faults(module, text, count, seed):
         rng.shuffle(others)
         new = (tree.deep_replace(node, other).code for other in others)
         some += [mutant(module, text, code) for code in new if differs(text, code)][:1]
-        if len(some) == count:
+        if len(some) == most:
             break
     return some
 
@@ -139,6 +141,16 @@ def copied(folder):
             shutil.copy2(ROOT / name, folder / name)
 
 
+read = cache(lambda path: path.read_text(encoding="utf-8"))
+times = count(10 ** 9)
+
+
+def put(path, text):
+    """Writes a file, with a time of its own: Python takes what it compiled for new as long as time and size are the same."""
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (next(times),) * 2)
+
+
 class Tests:
     """The tests of a copy that can notice a fault, those first that are likeliest to notice it soon."""
 
@@ -147,29 +159,36 @@ class Tests:
 
     def run(self, module=""):
         """Which test fails first: '' for none, and otherwise something even if no test could be run."""
+        first, *others = self.near(module)
+        return self.once(module, [first]) or (self.once(module, others) if others else "")
+
+    def once(self, module, paths):
         plan, told = self.folder / "plan.json", self.folder / "told.json"
-        plan.write_text(json.dumps({test: self.worth(module, test) for test in self.durations}))
+        plan.write_text(json.dumps({test: self.worth(module, test) for test in self.durations} if module else None))
         told.unlink(missing_ok=True)
-        code = python(self.folder, "-m", "pytest", "-x", "-q", "-m", "not slow", *self.near(module), "-p", "no:cacheprovider",
+        code = python(self.folder, "-m", "pytest", "-x", "-q", "-m", "not slow", *paths, "-p", "no:cacheprovider",
                       "-p", "pytest_timeout", "-p", "mutants", "-o", f"timeout={ONE_TEST}",
                       MUTANTS=str(self.folder), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
         said = json.loads(told.read_text()) if told.exists() else {"failed": ""}
+        if not module:
+            self.durations, self.uses = said.get("durations"), said.get("uses")
         if code == 0:
-            self.durations, self.uses = (self.durations, self.uses) if self.uses else (said["durations"], said["uses"])
             return ""
         self.kills[module, said["failed"]] += 1
         return said["failed"] or "the import"
 
     def near(self, module):
-        """The files of tests that call what the fault may reach; whom a process of their own calls, nobody knows."""
+        """The files of tests that call what the fault may reach, the likeliest first; whom a new process calls, nobody knows."""
         reached = reaches(self.folder, module)
-        return [file for file, used in self.uses.items() if file and (
-            reached & {*used} or "subprocess" in (self.folder / file).read_text(encoding="utf-8"))] or self.paths
+        texts = {file: read(self.folder / file) for file in self.uses}
+        files = [file for file in texts if reached & {*self.uses[file]} or "subprocess" in texts[file]]
+        kills = Counter({file: sum(n for (name, test), n in self.kills.items() if (name, test.split("::")[0]) == (module, file))
+                         for file in files})
+        return sorted(files, key=lambda file: (-kills[file], f"_{module}." not in file, -texts[file].count(module))) or self.paths
 
     def worth(self, module, test):
         """What the test has noticed, or may since its file names the module, for each second that it takes."""
-        text = (self.folder / test.split("::")[0]).read_text(encoding="utf-8")
-        likely = 1 if re.search(rf"\b{module}\b", text) else 0.05
+        likely = 1 if module in read(self.folder / test.split("::")[0]) else 0.05
         return (self.kills[module, test] + likely) / (self.durations[test] + 0.005)
 
 
@@ -197,32 +216,32 @@ def noticed(mutant, tests):
     path = tests.folder / "annbook" / f"{mutant.module}.py"
     own = path.read_text(encoding="utf-8")
     try:
-        path.write_text(mutant.text, encoding="utf-8")
+        put(path, mutant.text)
         return tests.run(mutant.module)
     finally:
-        path.write_text(own, encoding="utf-8")
+        put(path, own)
 
 
-def noticed_by_pages(mutant, folder):
+def noticed_by_pages(mutant, tests):
     """The same for the module's own page, in which the fault is planted too, and for the fast tests of pages."""
-    path = folder / "annbook" / f"{mutant.module}.py"
-    own, cells = path.read_text(encoding="utf-8"), chunks(mutant.text)
-    page = folder / "nbs" / re.search(r"\.\./nbs/(\w+\.ipynb)", own)[1]
-    kept = page.read_text(encoding="utf-8")
+    path = tests.folder / "annbook" / f"{mutant.module}.py"
+    own = path.read_text(encoding="utf-8")
+    page = tests.folder / "nbs" / re.search(r"\.\./nbs/(\w+\.ipynb)", own)[1]
+    kept, was, now = page.read_text(encoding="utf-8"), chunks(own), chunks(mutant.text)
     notebook = json.loads(kept)
     for cell in notebook["cells"]:
-        if cells.get(cell["id"]) != chunks(own).get(cell["id"]):
+        if was.get(cell["id"]) != now.get(cell["id"]):
             head = [line for line in "".join(cell["source"]).split("\n") if line.startswith("#|")]
-            cell["source"] = "\n".join([*head, re.sub(r"^from \.(\w*) ", r"from annbook.\1 ", cells[cell["id"]], flags=re.M)])
+            cell["source"] = "\n".join([*head, re.sub(r"^from \.", "from annbook.", now[cell["id"]], flags=re.M)])
     try:
-        path.write_text(mutant.text, encoding="utf-8")
-        page.write_text(json.dumps(notebook), encoding="utf-8")
-        if python(folder, "-c", "from nbdev.test import nbdev_test; nbdev_test()", "--path", str(page), "--n_workers", "0"):
+        put(path, mutant.text)
+        put(page, json.dumps(notebook))
+        if python(tests.folder, "-c", "from nbdev.test import nbdev_test; nbdev_test()", "--path", str(page), "--n_workers", "0"):
             return page.stem
-        return Tests(folder, [f"tests/pages/{name}.py" for name in KEPT]).run()
+        return tests.once(mutant.module, [f"tests/pages/{name}.py" for name in KEPT])
     finally:
-        path.write_text(own, encoding="utf-8")
-        page.write_text(kept, encoding="utf-8")
+        put(path, own)
+        put(page, kept)
 
 
 def chunks(text):
@@ -240,14 +259,14 @@ if HOME := os.environ.get("MUTANTS"):
         if importlib.util.find_spec("resource"):
             import resource
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        if not plan():
+        if plan() is None:
             sys.setprofile(lambda frame, event, _: event == "call" and calls.add((file[0], frame.f_code.co_filename)))
 
     def plan():
         return json.loads((Path(HOME) / "plan.json").read_text())
 
     def pytest_collection_modifyitems(items):
-        worth = plan()
+        worth = plan() or {}
         items.sort(key=lambda item: -worth.get(item.nodeid, 0))
 
     def pytest_collectstart(collector):
@@ -273,9 +292,9 @@ if HOME := os.environ.get("MUTANTS"):
 
 # The tool
 
-def measured(modules, count, seed, pages=False, known=None):
+def measured(modules, most, seed, pages=False):
     """Prints who noticed what; a Counter of outcomes for each module."""
-    known, table = equivalents() if known is None else known, {}
+    known, table = equivalents(), {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         copied(folder)
@@ -284,7 +303,7 @@ def measured(modules, count, seed, pages=False, known=None):
             raise SystemExit(f"without any fault a test fails: {failed}")
         for module in modules:
             found = table[module] = Counter()
-            for one in faults(module, (ROOT / "annbook" / f"{module}.py").read_text(encoding="utf-8"), count, seed):
+            for one in faults(module, (ROOT / "annbook" / f"{module}.py").read_text(encoding="utf-8"), most, seed):
                 found[outcome(one, tests, known, pages)] += 1
             print(row(module, found), flush=True)
     return table
@@ -300,7 +319,7 @@ def outcome(one, tests, known, pages):
         print(f"  {time.perf_counter() - start:5.1f} s  {by or 'SURVIVED'}", flush=True)
     if by:
         return "killed"
-    by = noticed_by_pages(one, tests.folder) if pages else ""
+    by = noticed_by_pages(one, tests) if pages else ""
     print(f"annbook/{one.module}.py:{one.line}: {one.before}\n    -> {one.after}", flush=True)
     print(f"    killed by the pages: {by}\n" * bool(by), end="", flush=True)
     return "pages" if by else "survived"
