@@ -221,6 +221,24 @@ def test_moved_numbers_keep_their_origin(f, name, formulas):
     assert [entry.formula for entry in told(f, np.array([1.0, 5.0]), np.array([3.0, 4.0]), name=name)] == formulas
 
 
+def test_products_over_axes_are_spelled_out():
+    a, b = np.arange(1.0, 5).reshape(2, 2), np.arange(5.0, 9).reshape(2, 2)
+    dots = "a[0,0]·b[0,0] + a[0,1]·b[0,1] + a[1,0]·b[1,0] + a[1,1]·b[1,1]"
+    for f, formula in [
+            (lambda a, b: np.tensordot(a, b), dots), (lambda a, b: np.tensordot(a, b, 2), dots),
+            (lambda a, b: np.einsum("ij,ij", a, b), dots), (lambda a, b: np.einsum("ij, ij ->", a, b), dots),
+            (lambda a, b: np.tensordot(a, b, 1), "a[0,0]·b[0,0] + a[0,1]·b[1,0]"), (lambda a, b: np.einsum("ba", a), "a[0,0]"),
+            (lambda a, b: np.tensordot(a, b, ([0], [1])), "a[0,0]·b[0,0] + a[1,0]·b[0,1]"),
+            (lambda a, b: np.tensordot(a, b, (0, 1)), "a[0,0]·b[0,0] + a[1,0]·b[0,1]"),
+            (lambda a, b: np.einsum("ij,kj->ki", a, b), "a[0,0]·b[0,0] + a[0,1]·b[0,1]"),
+            (lambda a, b: a @ b[0], "a[0,0]·b[0,0] + a[0,1]·b[0,1]"), (lambda a, b: a[0] @ b, "a[0,0]·b[0,0] + a[0,1]·b[1,0]")]:
+        found = told(f, a, b)
+        assert found[0].formula == formula
+        assert all(math.isclose(evaluated(entry.numbers), entry.value) for entry in found)
+    turned = told(lambda a, b: np.einsum("ba", a), a, b)
+    assert [entry.formula for entry in turned] == ["a[0,0]", "a[1,0]", "a[0,1]", "a[1,1]"]
+
+
 def test_a_moved_number_with_a_name_is_called_by_it():
     """What was computed without a name, and then moved to where it got one, is called by that name ever after."""
     tape = Tape()
