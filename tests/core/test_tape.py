@@ -4,6 +4,7 @@ every explanation gives the number that it explains; and the engine in JavaScrip
 import json
 import math
 import re
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annbook as ab
-from annbook import history, worked
+from annbook import history, ops, recording, worked
+from annbook import tape as tape_module
 from annbook.history import explain, steps
 from annbook.layers import parameters
 from annbook.ops import OPS
@@ -217,6 +219,13 @@ def test_lengths_are_compared_as_numbers():
     n, m = tape.input("x", np.ones((2, 3))).shape
     assert n == 2 and n != 3 and n < m and n <= m and m > 2 and not m < 3 and m >= 3 and not n == m and {n, 2} == {2}
     assert not tape.fixed and [*range(n)] == [0, 1] and list(tape.fixed) == [("length", 0, 0)]
+
+
+def test_what_is_recorded_cannot_be_changed():
+    """All dataclasses of the tape, found by their type, are frozen."""
+    found = {value for module in (ops, tape_module, history, recording) for value in vars(module).values() if is_dataclass(value)}
+    assert {kind.__name__ for kind in found} >= {"Op", "Node", "Number", "Entry", "Named"}
+    assert all(kind.__dataclass_params__.frozen for kind in found)
 
 
 def test_a_graph_is_printed_and_walked():
