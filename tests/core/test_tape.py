@@ -226,6 +226,7 @@ def test_what_is_recorded_cannot_be_changed():
     found = {value for module in (ops, tape_module, history, recording) for value in vars(module).values() if is_dataclass(value)}
     assert {kind.__name__ for kind in found} >= {"Op", "Node", "Number", "Entry", "Named"}
     assert all(kind.__dataclass_params__.frozen for kind in found)
+    assert all(kind.__eq__ is object.__eq__ for kind in found if issubclass(kind, ab.Layer))  # as all layers
 
 
 def test_a_graph_is_printed_and_walked():
