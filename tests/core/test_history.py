@@ -161,7 +161,7 @@ def told(f, *values, name=""):
     (lambda a, b: a + 0, "a"), (lambda a, b: 0 + a, "a"), (lambda a, b: a - 0, "a"), (lambda a, b: 0 - a, "0 - a"),
     (lambda a, b: a * 1, "a"), (lambda a, b: 1 * a, "a"), (lambda a, b: a / 1, "a"), (lambda a, b: 1 / a, "1 / a"),
     (lambda a, b: a * 0 + b, "b"), (lambda a, b: 0 * a - b, "0 - b"), (lambda a, b: a * a, "a^2"), (lambda a, b: a * b, "a·b"),
-    (lambda a, b: np.square(a), "a^2"), (lambda a, b: np.ones(()) * 3 * 3 + a, "9 + a"),
+    (lambda a, b: np.square(a), "a^2"), (lambda a, b: a.tape.constant(3.0) * 3.0 + a, "9 + a"),
     (lambda a, b: (a + b) * (a + b), "(a + b)^2"),
     (lambda a, b: np.maximum(a, -9) + np.maximum(b, 9), "a + max(b, 9)"), (lambda a, b: np.maximum(a, 0), "max(a, 0)"),
     (lambda a, b: np.maximum(0, a), "max(0, a)"), (lambda a, b: np.maximum(a, b), "max(a, b)"),
