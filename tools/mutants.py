@@ -53,6 +53,7 @@ def ready():
         print("Installing what plants faults (once)", flush=True)
         if subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", *PINNED]):
             raise SystemExit(f"could not install {' and '.join(PINNED)}: the network must be there for this once")
+        importlib.invalidate_caches()
 
 
 def turned(node):
