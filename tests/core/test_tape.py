@@ -163,7 +163,8 @@ def test_names_in_latex():
 
 
 @pytest.mark.parametrize("name, label, tex", [
-    ("a", Label(), "a_{0,1}"), ("m", Label(kind="weight"), "m_{0,1}"), ("w14", Label(), "w_{14}^{[0,1]}"),
+    ("a", Label(), "a_{0,1}"), ("X", Label(), "X_{0,1}"), ("X12", Label(), "X_{12}^{[0,1]}"),
+    ("m", Label(kind="weight"), "m_{0,1}"), ("w14", Label(), "w_{14}^{[0,1]}"),
     ("hidden", Label(), r"\mathrm{hidden}_{0,1}"), ("y_hat", Label(), r"\mathtt{y\_hat[0,1]}"),
     ("dE/dx", Label(kind="gradient", of="x"), r"\frac{\partial E}{\partial x_{0,1}}"),
     ("delta", Label(kind="gradient", of="x"), r"\delta_{0,1}"), ("new", Label(kind="update", of="x"), "x_{0,1}'"),
