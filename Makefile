@@ -12,6 +12,7 @@
 #   make check    style and types of Python and JavaScript, clean notebooks
 #   make bundle   the front end, after a change in js/
 #   make bench    time a training step against other libraries (not a test)
+#   make mutants  plant faults by machine: do the tests notice? (hours; not a test)
 #   make clean    remove everything that the others made
 
 PYTHON ?= python3
@@ -29,7 +30,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constrain
 PAGES := $(wildcard nbs/*.ipynb)
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test quick site serve export check bundle bench clean
+.PHONY: help lab test quick site serve export check bundle bench mutants clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -96,6 +97,9 @@ bundle: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(RUN) bench/run.py $(ARGS)
+
+mutants: $(VENV)/dev
+	$(RUN) tools/mutants.py $(ARGS)
 
 clean:
 	rm -rf .venv docs/_build docs/_site build dist *.egg-info

@@ -4,22 +4,25 @@ every explanation gives the number that it explains; and the engine in JavaScrip
 import json
 import math
 import re
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import vectors
+from formulas import evaluated, value_of
 from found import ACTIVATIONS, ELEMENTWISE, LOSSES, OPTIMISERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annbook as ab
-from annbook import history, worked
+from annbook import history, ops, recording, worked
+from annbook import tape as tape_module
 from annbook.history import explain, steps
 from annbook.layers import parameters
 from annbook.ops import OPS
 from annbook.recording import record, show_work
-from annbook.tape import Label, Tape, TapeError
+from annbook.tape import Dim, Label, Node, Source, Tape, TapeError
 
 ROOT = Path(__file__).resolve().parents[2]
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
@@ -160,7 +163,8 @@ def test_names_in_latex():
 
 
 @pytest.mark.parametrize("name, label, tex", [
-    ("a", Label(), "a_{0,1}"), ("m", Label(kind="weight"), "m_{0,1}"), ("w14", Label(), "w_{14}^{[0,1]}"),
+    ("a", Label(), "a_{0,1}"), ("X", Label(), "X_{0,1}"), ("X12", Label(), "X_{12}^{[0,1]}"),
+    ("m", Label(kind="weight"), "m_{0,1}"), ("w14", Label(), "w_{14}^{[0,1]}"),
     ("hidden", Label(), r"\mathrm{hidden}_{0,1}"), ("y_hat", Label(), r"\mathtt{y\_hat[0,1]}"),
     ("dE/dx", Label(kind="gradient", of="x"), r"\frac{\partial E}{\partial x_{0,1}}"),
     ("delta", Label(kind="gradient", of="x"), r"\delta_{0,1}"), ("new", Label(kind="update", of="x"), "x_{0,1}'"),
@@ -191,6 +195,135 @@ def test_float32_stays_float32():
     tape = record(net, worked.x.astype(np.float32), worked.y.astype(np.float32), ab.mse, 0.1)
     _, grads = ab.gradient(net, worked.x.astype(np.float32), worked.y.astype(np.float32), ab.mse)
     assert tape["dW[1]"].dtype == np.float32 and same(tape["dW[1]"], grads[0].W)
+
+
+LENGTHS = [lambda n, m: n + m, lambda n, m: 1 + n, lambda n, m: n - 1, lambda n, m: 9 - n, lambda n, m: n * m, lambda n, m: 2 * n,
+           lambda n, m: m // n, lambda n, m: m % 2, lambda n, m: -n, lambda n, m: 7 * (m - n) // 2 % 5, lambda n, m: n / m,
+           lambda n, m: n / 2, lambda n, m: 2 / n, lambda n, m: 1.5 * n, lambda n, m: n * 1.5, lambda n, m: n + 0.5,
+           lambda n, m: 0.5 - n, lambda n, m: n - 0.5, lambda n, m: np.float64(3) * n, lambda n, m: m / np.arange(1, 3)]
+
+
+@pytest.mark.parametrize("f", LENGTHS)
+def test_arithmetic_with_lengths_is_done_again(f):
+    tape = Tape()
+    length = f(*tape.input("x", np.ones((2, 3))).shape)
+    tape.name(length, "out")
+    assert same(tape["out"], f(2, 3)) and same(tape.replay({"x": np.ones((4, 9))})["out"], f(4, 9)) and not tape.fixed
+    if isinstance(length, Dim):
+        assert length.value == f(2, 3) and str(length) == repr(length) == str(f(2, 3)) and type(length.value) is int
+    else:
+        assert not tape.nodes[0].source and tape.nodes[-1].op in ("add", "subtract", "multiply", "divide")
+
+
+def test_lengths_are_compared_as_numbers():
+    tape = Tape()
+    n, m = tape.input("x", np.ones((2, 3))).shape
+    assert n == 2 and n != 3 and n < m and n <= m and m > 2 and not m < 3 and m >= 3 and not n == m and {n, 2} == {2}
+    assert not tape.fixed and [*range(n)] == [0, 1] and list(tape.fixed) == [("length", 0, 0)]
+
+
+def test_what_is_recorded_cannot_be_changed():
+    """All dataclasses of the tape, found by their type, are frozen."""
+    found = {value for module in (ops, tape_module, history, recording) for value in vars(module).values() if is_dataclass(value)}
+    assert {kind.__name__ for kind in found} >= {"Op", "Node", "Number", "Entry", "Named"}
+    assert all(kind.__dataclass_params__.frozen for kind in found)
+    assert all(kind.__eq__ is object.__eq__ for kind in found if issubclass(kind, ab.Layer))  # as all layers
+
+
+def test_a_graph_is_printed_and_walked():
+    tape = Tape()
+    x = tape.input("x", np.ones((2, 3)))
+    row = x[0]
+    out = tape.name(row * 2 + x.shape[1], "out")
+    assert str(tape).split("\n") == [
+        "  0  input   (2, 3)   x", "  1  index(0, key=(0,))   (3,)", "  2  constant 2", "  3  multiply(1, 2)   (3,)",
+        "  4  length(of=3)   ()", "  5  add(3, 4)   (3,)   out"]
+    assert str(tape.nodes[2]) == "constant 2" and str(Node("constant", value=np.ones(1))) == "constant   (1,)"
+    assert tape.edges() == [(0, 1), (1, 3), (2, 3), (3, 5), (4, 5)] and tape.depths() == [0, 1, 0, 2, 0, 3]
+    assert tape.behind([3]) == {0, 1, 2, 3} and tape.behind((4,)) == {4} and tape.behind([1, 2]) == {0, 1, 2}
+    assert (tape.find("out"), tape.find("x"), tape.find("row")) == (5, 0, None)
+    assert [repr(v) for v in (x, row, out)] == [
+        "Traced(x: input, shape (2, 3))", "Traced(1: index, shape (3,))", "Traced(out: add, shape (3,))"]
+    with pytest.raises(KeyError, match="^\"name 'row': the tape has no such node\"$"):
+        tape["row"]
+
+
+def test_lines_of_code_are_told_as_text():
+    tape = Tape()
+    x = tape.input("x", 1.0)
+    line = (x + 1).tape.nodes[-1].source
+    assert str(line) == "test_tape, test_lines_of_code_are_told_as_text: line = (x + 1).tape.nodes[-1].source"
+    assert Path(__file__).read_text(encoding="utf-8").split("\n")[line.line - 1].strip() == line.text
+    code = {"__name__": "made", "x": x}
+    exec("x * 2", code)
+    assert tape.nodes[-1].source == Source("made", "<module>", 1, "")
+    del code["__name__"]
+    exec("x * 3", code)
+    assert tape.nodes[-1].source.module == "?"
+
+
+METHODS = [
+    lambda x: x.sum(), lambda x: x.sum(1), lambda x: x.mean(axis=0, keepdims=True), lambda x: x.max(), lambda x: x.min(-1),
+    lambda x: x.argmax(1), lambda x: x.ravel(), lambda x: x.repeat(2), lambda x: x.repeat(3, axis=1), lambda x: x.swapaxes(0, 1),
+    lambda x: x.clip(-0.5, 0.5), lambda x: x.T, lambda x: np.asarray(x.size) if isinstance(x, np.ndarray) else x.size,
+    lambda x: x.reshape(3, 2), lambda x: x.reshape((-1, 1)), lambda x: x.reshape([6]), lambda x: x.reshape(6),
+    lambda x: x.transpose(), lambda x: x.transpose(1, 0), lambda x: x.transpose((0, 1)),
+    lambda x: x.copy(), lambda x: x.copy("C"), lambda x: x[1], lambda x: x[:, 1:], lambda x: x[..., None, -1], lambda x: [*x][1],
+    lambda x: x[::-1, np.int64(0)], lambda x: x[x.shape[0] - 1, x.shape[0]:], lambda x: np.ones(np.ndim(x)) + np.shape(x)[1],
+]
+
+
+@pytest.mark.parametrize("f", METHODS)
+def test_methods_are_those_of_arrays(f):
+    x = np.random.default_rng(4).normal(size=(2, 3))
+    found = traced(f, x)
+    assert same(found, f(x))
+
+
+def test_a_traced_array_tells_what_it_is():
+    tape = Tape()
+    x = tape.input("x", np.ones((2, 3), np.float32))
+    assert (x.shape, x.ndim, x.dtype, len(x)) == ((2, 3), 2, np.float32, 2) and x.copy() is x
+    assert (np.ndim(x), np.shape(x), np.size(x).value, x.size.value) == (2, (2, 3), 6, 6)
+    assert tape.input("n", 3).dtype == int and tape.input("v", 0.5).shape == () and tape.input("l", [1, 2]).value.dtype == float
+    assert type(tape["n"]) is int and type(tape["v"]) is float and [*tape.fixed] == [("length", 0, 0)]
+
+
+def test_a_name_for_a_named_array_is_a_copy():
+    tape = Tape()
+    x = tape.input("x", np.ones(2))
+    first = tape.name(x + 1, "first", Label("a{}", (1,)))
+    second = tape.name(first, "second")
+    assert [(n.op, n.name, n.inputs) for n in tape.nodes[2:]] == [("add", "first", (0, 1)), ("copy", "second", (2,))]
+    assert second.index == 3 and tape.nodes[3].source == tape.nodes[2].source and tape.nodes[3].label == Label()
+    assert tape.name(2.5, "plain").value == 2.5 and tape.nodes[4] == Node("constant", value=2.5, name="plain")
+    tape.label(second, Label("b{}", (4,)))
+    assert tape.names(3) == ["b4", "b5"] and tape.names(2) == ["a1", "a2"] and tape.names(1) == ["v1"]
+    assert tape.nodes[3].name == "second" and tape.called(0)[1] == ("x", "", "1")
+
+
+def test_a_rerun_keeps_the_rest():
+    tape = Tape()
+    x = tape.input("x", np.ones(2))
+    tape.name(tape.name(x * 3, "y") + tape.constant(np.arange(x.shape[0].__index__())), "z")
+    tape.feedback = {"x": "z"}
+    again = tape.rerun({"x": [2, 5]})
+    assert type(again) is Tape and again.feedback == {"x": "z"} and again.fixed == tape.fixed and len(tape.fixed) == 1
+    assert same(again["z"], np.array([6.0, 16.0])) and same(tape["z"], np.array([3.0, 4.0]))
+    assert tape.replay().keys() == {"x", "y", "z"} and same(tape.replay()["z"], tape["z"])
+    for own, other in zip(tape.nodes, again.nodes, strict=True):
+        assert [getattr(own, part) for part in ("op", "inputs", "settings", "name", "label", "source")] == [
+            getattr(other, part) for part in ("op", "inputs", "settings", "name", "label", "source")]
+
+
+def test_a_gradient_belongs_to_what_has_its_name_and_size():
+    tape = Tape()
+    x = tape.input("x", np.ones(2))
+    for name, value, label in [("E", x.sum(), Label(kind="loss")), ("other", x * 1, Label(kind="update", of="x")),
+                               ("small", x[:1], Label(kind="gradient", of="x")), ("dx", x * 2, Label(kind="gradient", of="x")),
+                               ("dx again", x * 2, Label(kind="gradient", of="x")), ("dE", x.mean(), Label(kind="gradient"))]:
+        tape.name(value, name, label)
+    assert tape.slope_of(0) == tape.find("dx") and tape.slope_of(tape.find("E")) is None and tape.slope_of(2) is None
 
 
 def test_lengths_are_remembered():
@@ -236,39 +369,74 @@ def in_place(x):
     x += 1
 
 
-LEAVING = {
-    "np.asarray": lambda x: np.asarray(x), "np.array of a list": lambda x: np.array([x, x]), "a branch": branch,
-    "float": lambda x: float(x[0]), "int": lambda x: int(x[0]), "a list index": lambda x: [1, 2][x[0]],
-    "item": lambda x: x.item(), "np.std": lambda x: np.std(x), "a method": lambda x: x.std(), "in place": in_place,
-    "an item set": lambda x: x.__setitem__(0, 1), "out": lambda x: np.add(x, 1, out=np.zeros(2)),
-    "into an array": lambda x: np.zeros(2).__setitem__(slice(None), x), "into another": lambda x: np.zeros(2).__iadd__(x),
-    "fft": lambda x: np.fft.fft(x), "dtype": lambda x: np.sum(x, dtype=float), "reduce": lambda x: np.add.reduce(x),
-    "a mask": lambda x: x[x > 0], "a list": lambda x: x[[0, 1]], "//": lambda x: x // 2, "truths": lambda x: (x > 0) + (x > 1),
-    "max": lambda x: max(x), "strings": lambda x: x + "a", "edge": lambda x: np.pad(x, np.array([1, 1])),
-    "repeats": lambda x: np.repeat(x, [1, 2]), "dots": lambda x: np.einsum("...i->...", x),
-}
+NEW_ARRAY, KEEP, UNKNOWN = "make a new array instead", "keep the number in an array", "it knows no such operation"
+CONVERTED = "np.asarray, or what calls it,", "keep to operations on traced arrays"
+BRANCH = "a branch on a value", "use np.where, np.maximum or np.sign"
+WRITTEN = "an in-place write (np.add into an array)", NEW_ARRAY
+SETTING, REAL = "it takes whole numbers, slices and letters", "it takes real numbers only"
+PICKED = "indexing with an array", "use whole numbers and slices, or np.where"
+
+LEAVING = [  # (what the code does, what is said to leave the tape, and the advice)
+    (lambda x: np.asarray(x), *CONVERTED), (lambda x: np.array([x, x]), *CONVERTED),
+    (lambda x: np.zeros(2).__setitem__(slice(None), x), *CONVERTED),
+    (branch, *BRANCH), (lambda x: max(x), *BRANCH), (lambda x: bool(x[0]), *BRANCH),
+    (lambda x: float(x[0]), "float()", KEEP), (lambda x: complex(x[0]), "float()", KEEP), (lambda x: int(x[0]), "int()", KEEP),
+    (lambda x: [1, 2][x[0]], "int()", KEEP),
+    (lambda x: x.item(), "the array's .item", UNKNOWN), (lambda x: x.std(), "the array's .std", UNKNOWN),
+    (lambda x: np.std(x), "numpy.std", UNKNOWN), (lambda x: np.fft.fft(x), "numpy.fft.fft", UNKNOWN),
+    (lambda x: x // 2, "np.floor_divide", UNKNOWN), (lambda x: np.add.reduce(x), "np.add.reduce", UNKNOWN),
+    (lambda x: np.multiply.outer(x, x), "np.multiply.outer", UNKNOWN), (lambda x: np.exp(x, where=True), "np.exp", UNKNOWN),
+    (in_place, *WRITTEN), (lambda x: np.add(x, 1, out=np.zeros(2)), *WRITTEN), (lambda x: np.zeros(2).__iadd__(x), *WRITTEN),
+    (lambda x: x.__setitem__(0, 1), "an in-place write", NEW_ARRAY),
+    (lambda x: np.sum(x, dtype=float), "np.sum called like this (got an unexpected keyword argument 'dtype')",
+     "it knows sum(a, /, axis=None, keepdims=False)"),
+    (lambda x: x.clip(0), "np.clip called like this (missing a required argument: 'high')", "it knows clip(a, low, high, /)"),
+    (lambda x: x[x > 0], *PICKED), (lambda x: x[[0, 1]], *PICKED), (lambda x: x[0.5], *PICKED), (lambda x: x[0, "a"], *PICKED),
+    (lambda x: (x > 0) + (x > 1), "add of truth values", "multiply one of them by 1.0 first"),
+    (lambda x: (x > 0) @ (x > 1), "matmul of truth values", "multiply one of them by 1.0 first"),
+    (lambda x: x + "a", "array('a', dtype='<U1')", REAL), (lambda x: x * 1j, "array(0.+1.j)", REAL),
+    (lambda x: np.add(None, x), "array(None, dtype=object)", REAL),
+    (lambda x: np.maximum(x, np.array(["a" * 99])), "array(['" + "a" * 52, REAL),
+    (lambda x: np.pad(x, np.array([1, 1])), "np.pad with pad_width=array([1, 1])", SETTING),
+    (lambda x: np.repeat(x, [1, 2]), "np.repeat with repeats=[1, 2]", SETTING),
+    (lambda x: np.repeat(x, (1, 2), axis=0), "np.repeat with repeats=(1, 2), axis=0", SETTING),
+    (lambda x: np.pad(x, 1, constant_values=x), "np.pad with pad_width=1, constant_values=Traced(x: input, shape (2,))", SETTING),
+    (lambda x: np.sum(x, axis=[np.arange(99)]), "np.sum with axis=[array([ 0,  1,  2,  3,  4,  5,  6,  7, ", SETTING),
+    (lambda x: np.einsum("...i->...", x), "np.einsum with subscripts='...i->...'", SETTING),
+]
 
 
-@pytest.mark.parametrize("what", LEAVING)
-def test_leaving_the_tape_names_the_line(what):
+@pytest.mark.parametrize("f, what, instead", LEAVING, ids=[what for _, what, _ in LEAVING])
+def test_leaving_the_tape_names_the_line(f, what, instead):
     tape = Tape()
     x = tape.input("x", [1.0, 2.0])
     with pytest.raises(TapeError) as error:
-        LEAVING[what](x)
-    assert re.search(r"\n  at line \d+ of .*test_tape, .*: \S", str(error.value)), str(error.value)
+        f(x)
+    line, code = f.__code__.co_firstlineno, f.__name__
+    said, _, place = str(error.value).partition("\n")
+    assert said == f"{what} leaves the tape: {instead}"
+    at = re.fullmatch(rf"  at line (\d+) of test_tape, {code}: (\S.*)", place)
+    own = Path(__file__).read_text(encoding="utf-8").split("\n")[int(at[1]) - 1]
+    assert 0 <= int(at[1]) - line <= 1 and own.strip() == at[2]
+
+
+@pytest.mark.parametrize("name", ["no_such", "_private", "__array_interface__"])
+def test_what_no_array_has_a_traced_one_has_not(name):
+    with pytest.raises(AttributeError, match=f"^a traced array has no '{name}'$"):
+        getattr(Tape().input("x", 1.0), name)
 
 
 def test_tapes_do_not_mix():
     a, b = Tape(), Tape()
-    with pytest.raises(TapeError, match="another tape"):
-        a.input("x", 1.0) + b.input("x", 1.0)
+    with pytest.raises(TapeError, match=r"^Traced\(y: input, shape \(\)\) leaves the tape: it is on another tape\n"):
+        a.input("x", 1.0) + b.input("y", 1.0)
 
 
 def test_names_are_unique():
     tape = Tape()
     x = tape.input("x", 1.0)
     for name in ("x", ""):
-        with pytest.raises(ValueError, match="name"):
+        with pytest.raises(ValueError, match=f"^name '{name}': it is empty, or taken$"):
             tape.name(x + 1, name)
 
 
@@ -313,42 +481,12 @@ def test_texts_of_earlier_times_stay_readable():
     assert again.nodes[again.find("W[1]")].label.kind == ""
 
 
-def broken(change):
-    data = json.loads(worked_step().to_json())
-    change(data)
-    return json.dumps(data)
-
-
-@pytest.mark.parametrize("text, message", [
-    ("{", "no tape"), ("[]", "no tape"), ("{}", "no tape"), (worked_step().to_json()[:-40], "no tape"),
-    (broken(lambda d: d.update(version=2)), "version 2: expected .* a newer one needs a newer annbook"),
-    (broken(lambda d: d.update(format="x")), "format 'x'"),
-    (broken(lambda d: d.update(nodes=[1])), "broken"),
-    (broken(lambda d: d["nodes"][9].update(op="sigmoid")), r"nodes\[9\] has the operation 'sigmoid'"),
-    (broken(lambda d: d["nodes"][9].update({"in": [99]})), r"nodes\[9\] uses the nodes \[99\]"),
-    (broken(lambda d: d["nodes"][9].update({"in": [8]})), r"broken"),
-    (broken(lambda d: d["nodes"][0].pop("value")), r"broken|refused|no value"),
-    (broken(lambda d: d.update(feedback={"x": "nobody"})), "nobody"),
-])
-def test_broken_json_is_refused(text, message):
-    with pytest.raises(ValueError, match=message):
-        Tape.from_json(text)
-
-
 # Explanations
 
-def evaluated(text):
-    """The value of a formula with its numbers in."""
-    text = text.replace("·", "*").replace("^", "**")
-    text = re.sub(r"\|([^|]*)\|", r"abs(\1)", text)
-    names = {"e": math.e, "ln": math.log, "sqrt": math.sqrt, "tanh": math.tanh, "max": max, "min": min, "abs": abs,
-             "sign": lambda v: (v > 0) - (v < 0)}
-    return eval(text, {"__builtins__": {}}, names)
-
-
-@pytest.mark.parametrize("act", ACTIVATIONS, ids=repr)
-@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+@pytest.mark.parametrize("act, loss", [(act, loss) for k, act in enumerate(ACTIVATIONS) for j, loss in enumerate(LOSSES)
+                                       if (j + k) % 3 == 0], ids=repr)
 def test_every_explanation_gives_its_number(act, loss, monkeypatch):
+    """For each activation and each loss, with a few others."""
     monkeypatch.setattr(history, "significant", lambda value, tex=False: repr(float(value)))
     y = [0.8, 0.2]
     out = {"binary_cross_entropy": ab.sigmoid, "cross_entropy": ab.softmax}.get(loss.name, act)
@@ -356,24 +494,6 @@ def test_every_explanation_gives_its_number(act, loss, monkeypatch):
     for entry in explain(tape):
         if entry.term:
             assert math.isclose(evaluated(entry.numbers), entry.value, rel_tol=1e-9, abs_tol=1e-15), str(entry)
-
-
-@pytest.mark.parametrize("case", [c for c in vectors.op_tapes() if "argmax" not in c[0]], ids=lambda case: case[0])
-def test_every_operation_is_explained(case):
-    _, f, shapes, make = case
-    tape, rng = Tape(), np.random.default_rng(2)
-    f(*(tape.input(key, make(rng, shape)) for key, shape in shapes.items()))
-    for entry in explain(tape, len(tape.nodes) - 1):
-        assert math.isclose(value_of(entry.term), entry.value, rel_tol=1e-9, abs_tol=1e-12), str(entry)
-
-
-def value_of(term):
-    """The value of a term, from its leaves."""
-    if term.op in ("name", "number"):
-        return float(term.value)
-    values = [value_of(part) for part in term.args]
-    return float(sum(values) if term.op == "sum" else max(values) if term.op == "max" else min(values)
-                 if term.op == "min" else OPS[term.op].rule(*values))
 
 
 @pytest.mark.parametrize("name, text", [
