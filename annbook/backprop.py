@@ -86,7 +86,6 @@ def slope(net: Network, x: np.ndarray, y: np.ndarray,
     return E, chain(net, trace, g)
 
 # %% ../nbs/05_backprop.ipynb #a01bd4be
-@np.errstate(under="ignore")
 def examples(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[Trace, np.ndarray]:
     """The trace of x and the checked y: the door of all that learns."""
@@ -164,6 +163,7 @@ def _nudged(error, p, i, h):
 def gap(grads: Network, others: Network) -> float:
     """How far two gradients differ: |a - b| / (|a| + |b|), from 0 to 1."""
     both = pairs("grads", grads, "others", others)
+    both = [*zip(finite("grads", grads), finite("others", others))]
     top = largest([v for two in both for v in two])
     if top == 0:
         return 0.0

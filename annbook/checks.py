@@ -74,7 +74,8 @@ def array(name: str, value: Any, ndim: int | tuple[int, ...] | None = None,
 # %% ../nbs/19_checks.ipynb #7883b1a7
 def floats(name: str, value: Any) -> np.ndarray:
     """`value` as a plain array of float32 or float64, of any values."""
-    if type(value) is np.ndarray and value.dtype in (np.float64, np.float32):
+    if type(value) is np.ndarray and value.dtype.isnative and (
+            value.dtype.char in "fd"):  # float32, float64
         return value
     seen = plain(name, value, "buif", "real numbers")
     single = seen.dtype.kind == "f" and seen.dtype.itemsize == 4

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 from .activations import Activation, identity, relu
 from .checks import (
     array, float_type, random, room, same_shape, shown, whole)
-from .layers import (
-    Dense, Network, Trace, an_activation, finite, network, parameters)
+from annbook.layers import (
+    Dense, Network, Trace, an_activation, arrays, finite, network,
+    parameters)
 
 # %% ../nbs/04_network.ipynb #42c57e74
 def run(net: Network, x: np.ndarray) -> Trace:
@@ -34,7 +35,8 @@ Pairs = list[tuple[np.ndarray, np.ndarray]]
 def pairs(name: str, layers: Network,
           other_name: str, others: Network) -> Pairs:
     """The arrays of both, side by side; ValueError if a shape differs."""
-    some, more = finite(name, layers), finite(other_name, others)
+    some = arrays(network(name, layers))
+    more = arrays(network(other_name, others))
     if len(some) != len(more):
         raise ValueError(f"{name} has {len(some)} arrays and {other_name} "
                          f"{len(more)}: expected the same")

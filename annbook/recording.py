@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
@@ -96,6 +97,7 @@ def _named(grad, k, book):
         for name, d in parameters(grad)})
 
 # %% ../nbs/24_recording.ipynb #tp_record
+@np.errstate(under="ignore")
 def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
            optimiser: Any = None) -> Tape:
     """One training step on a tape, with the names of the book.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
 from itertools import combinations
+from math import isfinite
 from os import environ
 from time import monotonic
 from typing import Any
@@ -25,7 +26,7 @@ from .backprop import examples, slope
 from .checks import (
     Guest, in_rows, labels as labels_of, number, random, same_rows,
     same_shape, shown, whole)
-from .layers import Network, arrays, parameters
+from .layers import Network, arrays, finite, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
 
@@ -68,7 +69,11 @@ class Optimiser:
     @np.errstate(under="ignore")
     def __call__(self, params: Network, grads: Network) -> None:
         pairs("params", params, "grads", grads)
+        if not _summed(grads):  # a quick look says that all is well
+            finite("grads", grads)
         changeable("params", params)
+        if not self.kept:
+            alone("params", params)
         self.update(params, grads)
 
     def update(self, params: Network, grads: Network) -> None:
@@ -85,6 +90,13 @@ class Optimiser:
         return p - change, *memory
 
 # %% ../nbs/06_training.ipynb #e06door
+@np.errstate(over="ignore", invalid="ignore")
+def _summed(grads):
+    """Whether sums are finite; then all numbers are."""
+    return all(isinstance(g, Guest) or isfinite(g.sum())
+               for g in arrays(grads))
+
+
 def _remember(step, params):
     """A memory for each array, once; ValueError for other arrays later."""
     shapes = [p.shape for p in params]
@@ -99,13 +111,14 @@ def changeable(name: str, net: Network) -> None:
     """Raise ValueError or TypeError unless each array can be written."""
     for k, layer in enumerate(net):
         for part, p in parameters(layer):
-            if p.dtype not in (np.float32, np.float64):
+            if p.dtype.char not in "fd":
                 raise TypeError(f"{name}[{k}].{part} has type {p.dtype}: "
                                 "expected float32 or float64")
             if not isinstance(p, Guest) and not p.flags.writeable:
                 raise ValueError(f"{name}[{k}].{part} is read-only: expected "
                                  "one that may change, as copy(net) has")
-    alone(name, net)
+    if len({*map(id, arrays(net))}) < len(arrays(net)):
+        alone(name, net)
 
 
 def alone(name: str, net: Network) -> None:
@@ -171,6 +184,7 @@ def adam(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
         eps=number("eps", eps, above=0)), at_rest)
 
 # %% ../nbs/06_training.ipynb #4780c81c
+@np.errstate(under="ignore")
 def fit(net: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss,
         step: Callable, epochs: int = 1, size: int | None = None,
         seed: int = 0) -> Iterator[tuple[int, float, Network]]:
