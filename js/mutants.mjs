@@ -29,6 +29,13 @@ const helpers = [
   ...['controls', 'index', 'kit', 'pen'].map((n) => `figures/${n}.js`),
 ];
 
+/** By which tests of pictures a file is seen first, if not by those of its own name. @type {Record<string, string>} */
+const shown = {
+  ...{ bars: 'softmax', board: 'digit', pen: 'digit', curves: 'neuron', plot: 'neuron', net: 'network' },
+  ...Object.fromEntries(['heat', 'plane', 'scatter', 'trained', 'training'].map((name) => [name, 'playground'])),
+  ...Object.fromEntries(['controls', 'index', 'kit', 'program', 'history'].map((name) => [name, 'network'])),
+};
+
 /** @type {Record<string, string[]>} */
 const modules = {
   engine: sources('engine'),
@@ -126,8 +133,12 @@ function checks(file, known, python) {
     .sort((a, b) => near(b) - near(a) || a.localeCompare(b))
     .map((path) => ({ path, command: [process.execPath, join(copy, path)], took: 0 }));
   const drawn = join(here, '../tests/pages/test_drawn.py');
-  const pytest = ['-m', 'pytest', '-q', '-x', '-p', 'no:cacheprovider', drawn];
-  if (!engine && python && existsSync(drawn)) commands.push({ path: drawn, command: [python, ...pytest], took: 0 });
+  const pytest = [python, '-m', 'pytest', '-q', '-x', '-p', 'no:cacheprovider', drawn];
+  if (!engine && python) {
+    const first = shown[stem] ?? (existsSync(join(here, `figures/${stem}.js`)) && stem);
+    if (first) commands.push({ path: `${drawn} ${first}`, command: [...pytest, '-k', first], took: 0 });
+    commands.push({ path: drawn, command: pytest, took: 0 });
+  }
   return commands.map((check) => {
     const done = known.get(check.path) ?? measured(check);
     known.set(check.path, done);
@@ -177,7 +188,8 @@ async function main() {
   /** @type {Mutant[]} */
   const survived = [];
   let same = 0;
-  for (const one of chosen) {
+  for (const [k, one] of chosen.entries()) {
+    process.stderr.write(`${k + 1} of ${chosen.length}, ${survived.length} survived\r`);
     if (equivalent(one)) {
       same++;
       continue;

@@ -2,6 +2,7 @@
 
 import json
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import numpy as np
 from elements import MINUS, Plane, button, cell, choice, el, ledger, page, pressable, readout, region, row, short, shown, text
@@ -41,6 +42,9 @@ def bars_page(numbers, shares, says, label):
 
 # The descent.
 
+BOWL = Plane((-3, 3), (-3, 3), height=420, ylabel="w2")
+
+
 def contours(plane, heights, side, levels):
     """Lines of equal height: where a level is crossed on the way around each cell, two crossings make a piece."""
     found = []
@@ -57,6 +61,19 @@ def contours(plane, heights, side, levels):
                         ends.append(f"{plane.x(x):.1f} {plane.y(y):.1f}")
                 found += [f"M{one}L{other}" for one, other in zip(ends[::2], ends[1::2])]
     return "".join(found)
+
+
+def height(p):
+    return np.sum(np.array([1.0, 10.0]) * p * p, axis=-1) / 2  # to the last bit: a level is the height of a point
+
+
+@cache
+def bowl():
+    """Its lines, below each of which is such a part of the plane."""
+    side = -3 + np.arange(61) / 60 * 6
+    heights = height(np.stack(np.meshgrid(side, side), -1))
+    ranked, parts = np.sort(heights, axis=None), (0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85)
+    return contours(BOWL, heights, side, [ranked[int(part * (heights.size - 1))] for part in parts])
 
 
 def descended(start, lr, beta, steep=(1.0, 10.0), count=40):
@@ -77,17 +94,8 @@ def verdict(points, E):
     return f"{'converges' if E[-1] < 1e-3 * E[0] else 'crawls'}{swings}"
 
 
-BOWL = Plane((-3, 3), (-3, 3), height=420, ylabel="w2")
-
-
 def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0):
-    plane, side = BOWL, -3 + np.arange(61) / 60 * 6
-
-    def height(p):
-        return np.sum(np.array([1.0, 10.0]) * p * p, axis=-1) / 2  # to the last bit: a level is the height of a point
-
-    heights = height(np.stack(np.meshgrid(side, side), -1))
-    levels = [np.sort(heights, axis=None)[int(part * (heights.size - 1))] for part in (.02, .06, .12, .2, .3, .42, .55, .7, .85)]
+    plane = BOWL
     points = descended(start, lr, beta)
     E = height(points)
     near = [el("circle", "ab-dot ab-gradient", cx=plane.x(a), cy=plane.y(b), r=3)
@@ -97,7 +105,7 @@ def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0):
     says = (f"start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(E[0])}; "
             f"after {len(points) - 1} steps E = {shown(E[-1])}: it {verdict(points, E)}")
     assert descent_says(start, lr, beta).match(says)  # the walk of the browser says so, too
-    ground = el("path", "ab-contour ab-loss", d=contours(plane, heights, side, levels))
+    ground = el("path", "ab-contour ab-loss", d=bowl())
     trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     words = "A descent on the bowl E = (1 w1² + 10 w2²) / 2 from w = (-2.5, 1.5), in 40 steps."
     svg = plane.svg([ground, trail], [el("g", None, near), handle], label=words, xlabel="w1", style="ab-plot ab-drag ab-both",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, sheet
 from elements import Plane, choice, shown
+from found import returning, rowless
 from pictures import (
     BOWL,
     bars_page,
@@ -39,9 +40,27 @@ def stage():
     made.close()
 
 
+class Shows(dict):
+    """The explorers by name, made when they are asked for."""
+
+    def __init__(self):
+        self.more = explorers_shown()
+
+    def __missing__(self, name):
+        while name not in self:
+            key, self[key] = next(self.more)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
 def shows():
-    return dict(explorers_shown())
+    return Shows()
+
+
+def test_every_explorer_is_drawn_here():
+    """Each of them, by its name among the tests of this file: a new one needs pages of its own."""
+    tested = {name.removeprefix("test_") for name in globals()}
+    assert rowless(returning("Explorer"), tested) == []
 
 
 def drag(stage, plane, x, y=0, event="pointermove", **more):
