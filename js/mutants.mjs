@@ -8,15 +8,16 @@
 // With Python, figures are also compared as drawn (tests/pages/test_drawn.py). A fault that nobody could notice is
 // listed in mutants.json, with the reason, and counted apart.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** @typedef {{file: string, line: number, text: string, change: string, mutated: string}} Mutant */
-/** @typedef {{path: string, command: string[], took: number}} Check */
+/** @typedef {{name: string, run: (seconds: number) => Promise<boolean>}} Check */
 
 const PLANTER = '@stryker-mutator/instrumenter@9.6.1';
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -119,47 +120,77 @@ function sample(all, count, seed) {
 }
 
 /**
- * The tests of a file in the copy, the likeliest first; each is run once, to see that it passes and how long it takes.
- * @type {(file: string, known: Map<string, Check>, python: string) => Check[]}
+ * The tests of a file in the copy, the likeliest first.
+ * @type {(file: string, drawn: Python | null) => Check[]}
  */
-function checks(file, known, python) {
+function checks(file, drawn) {
   const engine = file.startsWith('engine/');
   const all = readdirSync(copy, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
   const tests = all.filter((name) => name.endsWith('.test.mjs') && (!engine || name.startsWith('engine/')));
   const stem = basename(file).replace(/\.m?js$/, '');
-  const near = (/** @type {string} */ name) =>
-    2 * Number(basename(name).startsWith(`${stem}.`)) + Number(dirname(name) === dirname(file));
-  const commands = tests
-    .sort((a, b) => near(b) - near(a) || a.localeCompare(b))
-    .map((path) => ({ path, command: [process.execPath, join(copy, path)], took: 0 }));
-  const drawn = join(here, '../tests/pages/test_drawn.py');
-  const pytest = [python, '-m', 'pytest', '-q', '-x', '-p', 'no:cacheprovider', drawn];
-  if (!engine && python) {
-    const first = shown[stem] ?? (existsSync(join(here, `figures/${stem}.js`)) && stem);
-    if (first) commands.push({ path: `${drawn} ${first}`, command: [...pytest, '-k', first], took: 0 });
-    commands.push({ path: drawn, command: pytest, took: 0 });
+  const own = (/** @type {string} */ path) => basename(path).startsWith(`${stem}.`);
+  const [near, far] = [tests.filter(own), tests.filter((path) => !own(path))].map((some) => some.map(inNode));
+  if (engine || !drawn) return [...near, ...far];
+  const first = shown[stem] ?? (existsSync(join(here, `figures/${stem}.js`)) ? stem : '');
+  return [...near, ...(first ? [drawn.check(first)] : []), ...far, drawn.check('')];
+}
+
+/** @type {(path: string) => Check} */
+const inNode = (path) => ({
+  name: path,
+  run: async (seconds) =>
+    spawnSync(process.execPath, [join(copy, path)], { timeout: 1000 * seconds, killSignal: 'SIGKILL' }).status === 0,
+});
+
+/** Tests of pictures, in a Python that stays. */
+class Python {
+  /** @param {string} python */
+  constructor(python) {
+    const [env, cwd] = [{ ...process.env, ANNBOOK_JS: copy }, join(here, '..')];
+    const child = spawn(python, ['tools/again.py', 'test_drawn'], { env, cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.input = child.stdin;
+    this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.ready = this.lines.next();
   }
-  return commands.map((check) => {
-    const done = known.get(check.path) ?? measured(check);
-    known.set(check.path, done);
-    return done;
-  });
+
+  /** Those with such a name, or all. @type {(only: string) => Check} */
+  check(only) {
+    return {
+      name: `drawn ${only}`,
+      run: async (seconds) => {
+        await this.ready;
+        this.input.write(`${seconds} tests/pages/test_drawn.py ${only && `-k ${only}`}\n`);
+        return (await this.lines.next()).value === '0';
+      },
+    };
+  }
 }
 
-/** @type {(check: Check) => Check} */
-function measured(check) {
+/** How long each check takes, in seconds. @type {Map<string, number>} */
+const took = new Map();
+
+/**
+ * Runs a check, once more to begin with: it must pass before a fault is planted. Ten times as long is too long.
+ * @type {(check: Check) => Promise<void>}
+ */
+async function time(check) {
+  if (took.has(check.name)) return;
   const begun = performance.now();
-  if (!passes({ ...check, took: 30000 })) throw new Error(`${check.path} fails before a fault is planted`);
-  return { ...check, took: performance.now() - begun };
+  if (!(await check.run(300))) throw new Error(`${check.name} fails before a fault is planted`);
+  took.set(check.name, (performance.now() - begun) / 1000);
 }
 
-/** @type {(check: Check) => boolean} */
-function passes({ command: [first, ...rest], took }) {
-  const env = { ...process.env, ANNBOOK_JS: copy };
-  return (
-    spawnSync(first, rest, { env, cwd: join(here, '..'), timeout: Math.round(10 * took) + 1000, killSignal: 'SIGKILL' })
-      .status === 0
-  );
+/** @type {(check: Check) => Promise<boolean>} */
+const passes = (check) => check.run(1 + Math.ceil(10 * (took.get(check.name) ?? 30)));
+
+/** Whether no check notices. @type {(one: Mutant, all: Check[]) => Promise<boolean>} */
+async function survives(one, all) {
+  for (const check of all) await time(check);
+  writeFileSync(join(copy, one.file), one.mutated);
+  let unseen = true;
+  for (const check of all) unseen &&= await passes(check);
+  cpSync(join(here, one.file), join(copy, one.file));
+  return unseen;
 }
 
 /** What nobody could notice. */
@@ -184,7 +215,7 @@ async function main() {
   const chosen = sample(all, Number(values.count), Number(values.seed));
   rmSync(copy, { recursive: true, force: true });
   cpSync(here, copy, { recursive: true, filter: (path) => !/node_modules/.test(relative(here, path)) });
-  const known = new Map();
+  const drawn = values.python && values.module !== 'engine' ? new Python(values.python) : null;
   /** @type {Mutant[]} */
   const survived = [];
   let same = 0;
@@ -194,10 +225,7 @@ async function main() {
       same++;
       continue;
     }
-    const tests = checks(one.file, known, values.python);
-    writeFileSync(join(copy, one.file), one.mutated);
-    if (tests.every(passes)) survived.push(one);
-    cpSync(join(here, one.file), join(copy, one.file));
+    if (await survives(one, checks(one.file, drawn))) survived.push(one);
   }
   const killed = chosen.length - same - survived.length;
   for (const { file, line, change } of survived.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)) {
@@ -205,6 +233,7 @@ async function main() {
   }
   const part = ((100 * killed) / Math.max(1, chosen.length - same)).toFixed(1);
   console.log('module | planted | killed | survived | equivalent | killed of those that differ');
+  drawn?.input.end();
   console.log(`${values.module} | ${chosen.length} | ${killed} | ${survived.length} | ${same} | ${part} %`);
 }
 

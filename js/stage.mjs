@@ -346,6 +346,7 @@ const browser = {
   devicePixelRatio: 1.5,
   document: document_,
   location: { href: 'https://book/page.html', hash: '' },
+  addEventListener: system.addEventListener.bind(system),
   history: { replaceState: (/** @type {any[]} */ ...[, , address]) => (browser.location.href = address) },
   navigator: {},
   CSS: { escape: (/** @type {string} */ text) => text },

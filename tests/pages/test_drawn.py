@@ -52,9 +52,7 @@ class Shows(dict):
         return self[name]
 
 
-@pytest.fixture(scope="module")
-def shows():
-    return Shows()
+SHOWS = Shows()
 
 
 def test_every_explorer_is_drawn_here():
@@ -94,19 +92,19 @@ def loss_page(p, y):
                        "Squared error and cross-entropy against the answer p.", [choice("truth y", y, ["1", "0"])])
 
 
-def test_neuron(stage, shows):
-    stage.open(shows["neuron"])
+def test_neuron(stage):
+    stage.open(SHOWS["neuron"])
     assert differ(stage.page, neuron_page()) == ""
     stage.set(w=-2.5, b=0.7, x=-4)
     assert differ(stage.page, neuron_page(-2.5, 0.7, -4)) == ""
-    stage.open(shows["neuron"], screen=599)  # a small screen
+    stage.open(SHOWS["neuron"], screen=599)  # a small screen
     assert differ(stage.page, neuron_page(width=360)) == ""
-    stage.open(shows["neuron"], screen=600)
+    stage.open(SHOWS["neuron"], screen=600)
     assert differ(stage.page, neuron_page()) == ""
 
 
-def test_activation(stage, shows):
-    stage.open(shows["activation"])
+def test_activation(stage):
+    stage.open(SHOWS["activation"])
     assert differ(stage.page, activation_page(ab.sigmoid, 2.0)) == ""
     stage.set(z=-1.3)
     for act in explorers.BENDS:
@@ -114,15 +112,15 @@ def test_activation(stage, shows):
         assert differ(stage.page, activation_page(act, -1.3)) == ""
 
 
-def test_loss(stage, shows):
-    stage.open(shows["loss"])
+def test_loss(stage):
+    stage.open(SHOWS["loss"])
     assert differ(stage.page, loss_page(0.9, "1")) == ""
     stage.choose("truth y", "0").set(p=0.25)
     assert differ(stage.page, loss_page(0.25, "0")) == ""
 
 
-def test_a_drag_along_a_curve_ends_on_a_step(stage, shows):
-    stage.open(shows["neuron"])
+def test_a_drag_along_a_curve_ends_on_a_step(stage):
+    stage.open(SHOWS["neuron"])
     plane = Plane((-4, 4), (-3, 3))
     for to, value in (1.26, 1.3), (1.24, 1.2), (-0.04, 0), (3.94, 3.9), (3.96, 4), (5, 4), (-4.2, -4):
         drag(stage, plane, to)
@@ -133,20 +131,20 @@ def test_a_drag_along_a_curve_ends_on_a_step(stage, shows):
     for event in "pointerdown", "pointermove":
         drag(stage, plane, 3, event=event, buttons=0)
     assert stage.state["x"] == 2
-    stage.open(shows["loss"])
+    stage.open(SHOWS["loss"])
     drag(stage, Plane((0.01, 0.99), (0, 4)), 0.004)
     assert stage.state["p"] == 0.01
 
 
 # Bars.
 
-def test_softmax(stage, shows):
+def test_softmax(stage):
     def meant(last, temperature):
         z = np.array([1.0, 2.0, last])
         shares = ab.softmax(z / temperature)
         return bars_page(z, shares, f"softmax(z / temperature) = ({', '.join(map(shown, shares))})",
                          "Sums and their softmax, as bars.")
-    stage.open(shows["softmax"])
+    stage.open(SHOWS["softmax"])
     assert differ(stage.page, meant(3.0, 1.0)) == ""
     stage.set(last=-2.4, temperature=0.3)
     assert differ(stage.page, meant(-2.4, 0.3)) == ""
@@ -156,14 +154,14 @@ def test_softmax(stage, shows):
 
 @pytest.mark.parametrize("settings", [{}, {"lr": 0.19}, {"lr": 0.25}, {"lr": 0.1, "beta": 0.9}, {"lr": 0.165, "beta": 0.3},
                                       {"lr": 0.2}, {"start": {"w1": 3, "w2": -3}, "lr": 0.005}], ids=str)
-def test_descent(stage, shows, settings):
-    stage.open(shows["descent"]).set(**settings)
+def test_descent(stage, settings):
+    stage.open(SHOWS["descent"]).set(**settings)
     meant = settings | ({"start": tuple(settings["start"].values())} if "start" in settings else {})
     assert differ(stage.page, descent_page(**meant)) == ""
 
 
-def test_the_start_of_a_descent_moves(stage, shows):
-    stage.open(shows["descent"])
+def test_the_start_of_a_descent_moves(stage):
+    stage.open(SHOWS["descent"])
     for to, start in ((1.02, -0.53), (1, -0.55)), ((1.03, -0.52), (1.05, -0.5)), ((-9, 9), (-3, 3)), ((0.5, 1), (0.5, 1)):
         drag(stage, BOWL, *to)
         assert tuple(stage.state["start"].values()) == pytest.approx(start)
@@ -180,8 +178,8 @@ CIRCLES = ab.init([7, 1, 1], ab.tanh, ab.sigmoid, seed=3)
 X, Y = np.linspace(-1, 1, 7), np.array([0.75])
 
 
-def test_network(stage, shows):
-    explorer = shows["network"]
+def test_network(stage):
+    explorer = SHOWS["network"]
 
     def meant(selected, changes=None, **more):
         return network_page(explorer, NET, numbers_of(*moved(NET, worked.x, changes or {}), worked.y), selected, **more)
@@ -202,16 +200,16 @@ def test_network(stage, shows):
     assert differ(stage.page, meant("x2", lines="gradients")) == ""
 
 
-def test_a_slider_that_rounds_moves_nothing(stage, shows):
-    stage.open(shows["network"])
+def test_a_slider_that_rounds_moves_nothing(stage):
+    stage.open(SHOWS["network"])
     stage.choose("move", "w48").set(value=worked.weights[1][0][0, 0] + 0.024)
     assert stage.state["moved"] == {}
     stage.set(value=worked.weights[1][0][0, 0] + 0.026)
     assert list(stage.state["moved"]) == ["w48"]
 
 
-def test_the_histories_of_a_network(stage, shows):
-    explorer, found = shows["network"], numbers_of(NET, worked.x, worked.y)
+def test_the_histories_of_a_network(stage):
+    explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
     stage.open(explorer)
     for label, selected, told in (("weight w26", "w26", "dE/dw26"), ("x1 = ", "x1", "x1"), ("z5 = ", "x1", "z5"),
                                   ("E = ", "x1", "E"), ("b8 = ", "b8", "dE/db8"),
@@ -237,8 +235,8 @@ def losses(lr, done):
     return [numbers_of(trained(NET, worked.x, worked.y, lr, n), worked.x, worked.y)["E"] for n in range(done + 1)]
 
 
-def test_player(stage, shows):
-    explorer = shows["player"]
+def test_player(stage):
+    explorer = SHOWS["player"]
 
     def meant(done, at, lr=0.5, **more):
         return player_page(explorer, NET, player_numbers(lr, done), done, at, losses(lr, done), lr, **more)
@@ -321,8 +319,8 @@ def test_other_recurrences(stage, units, steps):
 
 # A convolution.
 
-def test_convolution(stage, shows):
-    explorer, image = shows["convolution"], ab.digits()[0][3].reshape(8, 8)
+def test_convolution(stage):
+    explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
     kernels = {name: np.array(one, float).round(4) for name, one in explorers.KERNELS.items()}
     stage.open(explorer)
     assert differ(stage.page, convolution_page(explorer, image, kernels["upright edges"], (3, 3), "upright edges")) == ""
@@ -341,8 +339,8 @@ def test_convolution(stage, shows):
     assert differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 3), "sharpen", "dE/dw[1,2]")) == ""
 
 
-def test_the_weights_of_a_kernel_are_typed(stage, shows):
-    explorer, image = shows["convolution"], ab.digits()[0][3].reshape(8, 8)
+def test_the_weights_of_a_kernel_are_typed(stage):
+    explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
     W = np.array(explorers.KERNELS["upright edges"], float)
 
     def typed(k, value, event="change", **more):
@@ -365,8 +363,8 @@ def test_the_weights_of_a_kernel_are_typed(stage, shows):
     assert stage.state["weights"] == {} and stage.state["kernel"] == "blur"
 
 
-def test_a_pointer_held_down_over_the_map_chooses_pixels(stage, shows):
-    stage.open(shows["convolution"])
+def test_a_pointer_held_down_over_the_map_chooses_pixels(stage):
+    stage.open(SHOWS["convolution"])
     svg = stage.all("svg")[1]
     for x, y, row, column in (0.1, 0.9, 7, 0), (0.51, 0.49, 3, 4), (-1, 2, 7, 0), (1, 0, 0, 7):
         stage.fire(svg, "pointermove", buttons=1, clientX=10 + 122 * x, clientY=20 + 122 * y)
@@ -486,8 +484,8 @@ def check_playground(stage, trained, marks=True, key=None, **more):
             assert painted(stage.drawn(node), [SHARP, ["clearRect", 0, 0, 14, 14], *marked(7, 7, label, test)]) == ""
 
 
-def test_playground(stage, shows):
-    stage.open(shows["playground"])
+def test_playground(stage):
+    stage.open(SHOWS["playground"])
     trained = Trained()
     check_playground(stage, trained)
     stage.press("One step", frames=1)
@@ -503,8 +501,8 @@ def test_playground(stage, shows):
     check_playground(stage, Trained("xor", 0.4, 0, 3, ab.relu), marks=False)
 
 
-def test_a_playground_trains_frame_by_frame(stage, shows):
-    stage.open(shows["playground"], noise=0.3, depth="1", width=2)
+def test_a_playground_trains_frame_by_frame(stage):
+    stage.open(SHOWS["playground"], noise=0.3, depth="1", width=2)
     trained = Trained(noise=0.3, depth=1, width=2)
     stage.press("Train", frames=0)
     assert differ(stage.page, trained.page(on=True)) == ""
@@ -530,8 +528,8 @@ def test_a_playground_trains_frame_by_frame(stage, shows):
     assert stage.one("p", "ab-error").text == f"“trained” {wrong}. The training begins anew."
 
 
-def test_points_are_added_to_a_playground(stage, shows):
-    stage.open(shows["playground"])
+def test_points_are_added_to_a_playground(stage):
+    stage.open(SHOWS["playground"])
     plane = stage.one("canvas", "ab-plane")
     stage.fire(plane, "click", clientX=10 + 180 * 0.25, clientY=20 + 180 * 0.5)
     assert stage.state["own"] == [[-1, 0.2, 1]]
