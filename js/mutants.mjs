@@ -4,7 +4,7 @@
 //   node js/mutants.mjs --module engine|figures|helpers|FILE [--count 100] [--seed 0] [--python python3]
 //
 // The faults are Stryker's, and numbers one too large; a seed picks the same ones every time. Tests run on a copy of
-// js/, the likeliest first, and stop at the first that fails; one that takes ten times as long as it should has failed.
+// js/, the likeliest first, and stop at the first that fails; one that takes four times as long as usual has failed.
 // With Python, figures are also compared as drawn (tests/pages/test_drawn.py). A fault that nobody could notice is
 // listed in mutants.json, with the reason, and counted apart.
 
@@ -170,7 +170,7 @@ class Python {
 const took = new Map();
 
 /**
- * Runs a check, once more to begin with: it must pass before a fault is planted. Ten times as long is too long.
+ * Runs a check, once more to begin with: it must pass before a fault is planted. Four times as long is too long.
  * @type {(check: Check) => Promise<void>}
  */
 async function time(check) {
@@ -181,7 +181,7 @@ async function time(check) {
 }
 
 /** @type {(check: Check) => Promise<boolean>} */
-const passes = (check) => check.run(1 + Math.ceil(10 * (took.get(check.name) ?? 30)));
+const passes = (check) => check.run(2 + Math.ceil(4 * (took.get(check.name) ?? 30)));
 
 /** Whether no check notices. @type {(one: Mutant, all: Check[]) => Promise<boolean>} */
 async function survives(one, all) {

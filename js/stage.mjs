@@ -264,7 +264,7 @@ function adopted(node, parent) {
 /** @type {(given: any) => unknown} */
 function kept(given) {
   if (given instanceof Element) return given.number;
-  return given?.data ? [...given.data] : given;
+  return given?.data ? { bytes: Buffer.from(given.data).toString('base64') } : given;
 }
 
 // What is written as a property and stands as an attribute.
@@ -327,11 +327,15 @@ export const clocks = new Map();
 export const setting = { palette: {}, still: false, every: 0 };
 
 class Observer {
+  /** @type {unknown[][]} */
+  what = [];
   /** @param {() => void} react */
   constructor(react) {
     this.react = react;
   }
-  observe() {
+  /** @param {...unknown} what */
+  observe(...what) {
+    this.what.push(what);
     observing.add(this);
   }
   disconnect() {
@@ -347,7 +351,7 @@ const browser = {
   document: document_,
   location: { href: 'https://book/page.html', hash: '' },
   addEventListener: system.addEventListener.bind(system),
-  history: { replaceState: (/** @type {any[]} */ ...[, , address]) => (browser.location.href = address) },
+  history: { replaceState: (/** @type {string[]} */ ...[, , address]) => Object.assign(browser.history, { address }) },
   navigator: {},
   CSS: { escape: (/** @type {string} */ text) => text },
   ImageData: class {
@@ -461,7 +465,8 @@ async function play() {
     const painted = [...brushes].filter((node) => node.calls.length);
     const calls = Object.fromEntries(painted.map((node) => [node.number, node.calls]));
     const focus = document_.activeElement?.number;
-    console.log(JSON.stringify({ tree: String(page), calls, state: model.values, focus, every: setting.every }));
+    const state = Object.fromEntries(Object.keys(model.values.controls).map((name) => [name, model.values[name]]));
+    console.log(JSON.stringify({ tree: String(page), calls, state, focus, every: setting.every }));
   }
 }
 

@@ -27,7 +27,7 @@ def pixels(values, hot, cold):
 
 
 def opaque(colours):
-    return np.insert(np.rint(colours), 3, 255, axis=1).astype(int).ravel().tolist()
+    return np.insert(np.rint(colours), 3, 255, axis=1).astype(int).ravel()
 
 
 def shaded(values):

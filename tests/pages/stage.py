@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from math import isclose
 from pathlib import Path
 from xml.etree import ElementTree as XML
@@ -115,8 +116,9 @@ def painted(drawn, meant):
 
 def alike(one, other):
     """Numbers but for the last digits, bytes of a picture but for one."""
-    if isinstance(one, list):
-        return np.shape(one) == np.shape(other) and np.abs(np.subtract(one, other)).max() <= 1
+    if isinstance(one, dict):
+        bytes_ = np.frombuffer(b64decode(one["bytes"]), np.uint8).astype(int)
+        return len(bytes_) == len(other) and np.abs(bytes_ - other).max() <= 1
     numbers = isinstance(one, (int, float)) and isinstance(other, (int, float))
     return isclose(one, other, abs_tol=1e-6) if numbers else one == other
 
