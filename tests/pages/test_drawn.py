@@ -5,6 +5,7 @@ there is built in pictures.py and brushes.py, element by element, and the whole 
 """
 
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from pictures import (
     player_page,
     recurrence_page,
 )
-from stage import Stage, differ, painted, words
+from stage import JS, Stage, differ, painted, words
 from test_engine import chain, explorers_shown
 from vectors import rnn
 from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
@@ -65,6 +66,26 @@ def drag(stage, plane, x, y=0, event="pointermove", **more):
     """The pointer is held down over these values; the picture is at 10, 20 and half as large."""
     at = {"clientX": 10 + plane.x(x) / 2, "clientY": 20 + plane.y(y) / 2}
     stage.fire(stage.all("svg")[-1], event, **({"buttons": 1, "pointerId": 1} | at | more))
+
+
+@pytest.mark.parametrize("file, right, wrong", [
+    ("net.js", "(0.5 + (5 * Math.abs", "(0.5 + (4.9 * Math.abs"),  # widths of lines
+    ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
+    ("net.js", "`${selected} = ${short(value(selected))}`", "`${selected} = ${short(edge(selected))}`"),  # the label
+    ("net.js", "chosen.y - 8", "chosen.y + 8"),  # its place
+    ("heat.js", "[0.12 + 0.5 *", "[0.14 + 0.5 *"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
+def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
+    shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
+    path = tmp_path / "js/figures" / file
+    assert path.read_text("utf-8").count(right) == 1
+    path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
+    tests = {"net.js": test_network, "heat.js": test_playground, "plot.js": test_neuron}
+    stage = Stage(tmp_path / "js")
+    try:
+        with pytest.raises(AssertionError):
+            tests[file](stage)
+    finally:
+        stage.close()
 
 
 # Curves.
@@ -198,6 +219,8 @@ def test_network(stage):
     stage.press("Reset")
     assert stage.state["moved"] == {} and stage.state["value"] == worked.x[1]
     assert differ(stage.page, meant("x2", lines="gradients")) == ""
+    stage.choose("move", "w59")
+    assert differ(stage.page, meant("w59", lines="gradients")) == ""
 
 
 def test_a_slider_that_rounds_moves_nothing(stage):
