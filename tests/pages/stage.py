@@ -100,6 +100,12 @@ FINE = {"fill-opacity": [0.0011], "stroke-width": [0.0101]}
 EXACT = "aria-label", "class", "id", "value"
 
 
+def check(fault):
+    """Nothing is different, or the test has failed, and tells the first fault alone."""
+    if fault:
+        raise AssertionError(fault)
+
+
 def close(one, other, far=0.0101):
     """The same text but for the last digits of its numbers, which a path has two of."""
     return NUMBER.sub("0", one) == NUMBER.sub("0", other) and all(

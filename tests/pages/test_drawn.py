@@ -23,7 +23,7 @@ from pictures import (
     player_page,
     recurrence_page,
 )
-from stage import JS, Stage, differ, painted, words
+from stage import JS, Stage, check, differ, painted, words
 from test_engine import chain, explorers_shown
 from vectors import rnn
 from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
@@ -115,29 +115,29 @@ def loss_page(p, y):
 
 def test_neuron(stage):
     stage.open(SHOWS["neuron"])
-    assert differ(stage.page, neuron_page()) == ""
+    check(differ(stage.page, neuron_page()))
     stage.set(w=-2.5, b=0.7, x=-4)
-    assert differ(stage.page, neuron_page(-2.5, 0.7, -4)) == ""
+    check(differ(stage.page, neuron_page(-2.5, 0.7, -4)))
     stage.open(SHOWS["neuron"], screen=599)  # a small screen
-    assert differ(stage.page, neuron_page(width=360)) == ""
+    check(differ(stage.page, neuron_page(width=360)))
     stage.open(SHOWS["neuron"], screen=600)
-    assert differ(stage.page, neuron_page()) == ""
+    check(differ(stage.page, neuron_page()))
 
 
 def test_activation(stage):
     stage.open(SHOWS["activation"])
-    assert differ(stage.page, activation_page(ab.sigmoid, 2.0)) == ""
+    check(differ(stage.page, activation_page(ab.sigmoid, 2.0)))
     stage.set(z=-1.3)
     for act in explorers.BENDS:
         stage.choose("activation", act.name)
-        assert differ(stage.page, activation_page(act, -1.3)) == ""
+        check(differ(stage.page, activation_page(act, -1.3)))
 
 
 def test_loss(stage):
     stage.open(SHOWS["loss"])
-    assert differ(stage.page, loss_page(0.9, "1")) == ""
+    check(differ(stage.page, loss_page(0.9, "1")))
     stage.choose("truth y", "0").set(p=0.25)
-    assert differ(stage.page, loss_page(0.25, "0")) == ""
+    check(differ(stage.page, loss_page(0.25, "0")))
 
 
 def test_a_drag_along_a_curve_ends_on_a_step(stage):
@@ -146,7 +146,7 @@ def test_a_drag_along_a_curve_ends_on_a_step(stage):
     for to, value in (1.26, 1.3), (1.24, 1.2), (-0.04, 0), (3.94, 3.9), (3.96, 4), (5, 4), (-4.2, -4):
         drag(stage, plane, to)
         assert stage.state["x"] == pytest.approx(value, abs=1e-9)
-    assert differ(stage.page, neuron_page(x=-4)) == ""
+    check(differ(stage.page, neuron_page(x=-4)))
     drag(stage, plane, 2, event="pointerdown")
     assert stage.state["x"] == 2
     for event in "pointerdown", "pointermove":
@@ -166,9 +166,9 @@ def test_softmax(stage):
         return bars_page(z, shares, f"softmax(z / temperature) = ({', '.join(map(shown, shares))})",
                          "Sums and their softmax, as bars.")
     stage.open(SHOWS["softmax"])
-    assert differ(stage.page, meant(3.0, 1.0)) == ""
+    check(differ(stage.page, meant(3.0, 1.0)))
     stage.set(last=-2.4, temperature=0.3)
-    assert differ(stage.page, meant(-2.4, 0.3)) == ""
+    check(differ(stage.page, meant(-2.4, 0.3)))
 
 
 # The descent.
@@ -178,7 +178,7 @@ def test_softmax(stage):
 def test_descent(stage, settings):
     stage.open(SHOWS["descent"]).set(**settings)
     meant = settings | ({"start": tuple(settings["start"].values())} if "start" in settings else {})
-    assert differ(stage.page, descent_page(**meant)) == ""
+    check(differ(stage.page, descent_page(**meant)))
 
 
 def test_the_start_of_a_descent_moves(stage):
@@ -186,7 +186,7 @@ def test_the_start_of_a_descent_moves(stage):
     for to, start in ((1.02, -0.53), (1, -0.55)), ((1.03, -0.52), (1.05, -0.5)), ((-9, 9), (-3, 3)), ((0.5, 1), (0.5, 1)):
         drag(stage, BOWL, *to)
         assert tuple(stage.state["start"].values()) == pytest.approx(start)
-    assert differ(stage.page, descent_page((0.5, 1))) == ""
+    check(differ(stage.page, descent_page((0.5, 1))))
     for key, start in (("ArrowUp", (0.5, 1.1)), ("ArrowLeft", (0.4, 1.1)), ("ArrowDown", (0.4, 1)), ("ArrowRight", (0.5, 1)),
                        ("a", (0.5, 1))):
         stage.fire(stage.labelled("Start of the descent: arrow keys move it"), "keydown", key=key)
@@ -205,22 +205,22 @@ def test_network(stage):
     def meant(selected, changes=None, **more):
         return network_page(explorer, NET, numbers_of(*moved(NET, worked.x, changes or {}), worked.y), selected, **more)
     stage.open(explorer)
-    assert differ(stage.page, meant("w14")) == ""
+    check(differ(stage.page, meant("w14")))
     stage.set(value=1.3)
-    assert differ(stage.page, meant("w14", {"w14": 1.3})) == ""
+    check(differ(stage.page, meant("w14", {"w14": 1.3})))
     assert stage.state["moved"] == {"w14": 1.3}
     stage.choose("move", "b7")
     assert stage.state["value"] == worked.weights[0][1][3]
     stage.set(value=-2)
     stage.choose("line width", "gradients")
-    assert differ(stage.page, meant("b7", {"w14": 1.3, "b7": -2}, lines="gradients")) == ""
+    check(differ(stage.page, meant("b7", {"w14": 1.3, "b7": -2}, lines="gradients")))
     stage.choose("move", "x2").set(value=-0.5)
-    assert differ(stage.page, meant("x2", {"w14": 1.3, "b7": -2, "x2": -0.5}, lines="gradients")) == ""
+    check(differ(stage.page, meant("x2", {"w14": 1.3, "b7": -2, "x2": -0.5}, lines="gradients")))
     stage.press("Reset")
     assert stage.state["moved"] == {} and stage.state["value"] == worked.x[1]
-    assert differ(stage.page, meant("x2", lines="gradients")) == ""
+    check(differ(stage.page, meant("x2", lines="gradients")))
     stage.choose("move", "w59")
-    assert differ(stage.page, meant("w59", lines="gradients")) == ""
+    check(differ(stage.page, meant("w59", lines="gradients")))
 
 
 def test_a_slider_that_rounds_moves_nothing(stage):
@@ -238,18 +238,18 @@ def test_the_histories_of_a_network(stage):
                                   ("E = ", "x1", "E"), ("b8 = ", "b8", "dE/db8"),
                                   ("delta9 = ", "b8", "delta9"), ("delta9 = ", "b8", "")):
         stage.fire(stage.labelled(label, begins=True), "click")
-        assert differ(stage.page, network_page(explorer, NET, found, selected, told=told)) == ""
+        check(differ(stage.page, network_page(explorer, NET, found, selected, told=told)))
 
 
 def test_a_network_too_large_for_boxes(stage):
     explorer = explorers.network(CIRCLES, X, Y, parameter="x6", blame=True)
     found = numbers_of(CIRCLES, X, Y)
     stage.open(explorer)
-    assert differ(stage.page, network_page(explorer, CIRCLES, found, "x6", "gradients", outputs=[9])) == ""
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "x6", "gradients", outputs=[9])))
     stage.choose("move", "w68")
-    assert differ(stage.page, network_page(explorer, CIRCLES, found, "w68", "gradients", outputs=[9])) == ""
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "w68", "gradients", outputs=[9])))
     stage.fire(stage.labelled("b8"), "click")
-    assert differ(stage.page, network_page(explorer, CIRCLES, found, "b8", "gradients", told="dE/db8", outputs=[9])) == ""
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "b8", "gradients", told="dE/db8", outputs=[9])))
 
 
 # The player.
@@ -265,23 +265,23 @@ def test_player(stage):
         return player_page(explorer, NET, player_numbers(lr, done), done, at, losses(lr, done), lr, **more)
     last = len(explorer.figure.data["order"]) - 1
     stage.open(explorer)
-    assert differ(stage.page, meant(0, 0)) == ""
+    check(differ(stage.page, meant(0, 0)))
     stage.press("Next")
-    assert differ(stage.page, meant(0, 1)) == ""
+    check(differ(stage.page, meant(0, 1)))
     stage.set(at=13)
-    assert differ(stage.page, meant(0, 13)) == ""
+    check(differ(stage.page, meant(0, 13)))
     stage.press("Back").press("1 step").press("10 steps")
-    assert differ(stage.page, meant(11, 12)) == ""
+    check(differ(stage.page, meant(11, 12)))
     stage.set(lr=2, at=last)
-    assert differ(stage.page, meant(11, last, 2)) == ""
+    check(differ(stage.page, meant(11, last, 2)))
     stage.press("Next")
-    assert differ(stage.page, meant(12, 0, 2)) == ""
+    check(differ(stage.page, meant(12, 0, 2)))
     stage.press("Back")
-    assert differ(stage.page, meant(11, last, 2)) == ""
+    check(differ(stage.page, meant(11, last, 2)))
     stage.press("Start again")
-    assert differ(stage.page, meant(0, 0, 2)) == ""
+    check(differ(stage.page, meant(0, 0, 2)))
     stage.press("Back")
-    assert differ(stage.page, meant(0, 0, 2)) == ""
+    check(differ(stage.page, meant(0, 0, 2)))
 
 
 # A recorded computation.
@@ -297,13 +297,13 @@ STEP = record(NET, worked.x, worked.y, ab.squared_error, worked.lr)
 def test_computation(stage, explorer, moves):
     moved = {name: getattr(explorer.figure, name) for name in explorer.figure.data["into"]}
     stage.open(explorer)
-    assert differ(stage.page, computation_page(explorer, moved)) == ""
+    check(differ(stage.page, computation_page(explorer, moved)))
     moved = {name: value - 0.7 for name, value in moved.items()}
     for name in moves:
         stage.set(**moved, selected=name)
-        assert differ(stage.page, computation_page(explorer, moved, name)) == ""
+        check(differ(stage.page, computation_page(explorer, moved, name)))
     stage.set(selected="", value0=-250)
-    assert differ(stage.page, computation_page(explorer, moved | {"value0": -250})) == ""
+    check(differ(stage.page, computation_page(explorer, moved | {"value0": -250})))
 
 
 def test_a_box_of_a_computation_is_opened(stage):
@@ -322,14 +322,14 @@ CELL = RNN(np.array([[0.2], [-0.3]]), np.array([[0.5, -0.4], [0.3, 0.6]]), np.ar
 def test_recurrence(stage):
     explorer, x = explorers.recurrence(CELL, np.array([1.0, -2.0, 3.0]), worked.y), [1.0, -2.0, 3.0]
     stage.open(explorer)
-    assert differ(stage.page, recurrence_page(explorer, CELL, x, worked.y)) == ""
+    check(differ(stage.page, recurrence_page(explorer, CELL, x, worked.y)))
     stage.choose("arrows show", "signal").set(x2=0.5)
-    assert differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal")) == ""
+    check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal")))
     stage.choose("Wh times", "4")
     for label, name in (("delta2,1", "delta2,1"), ("a1,2", "a1,2"), ("E", "E"), ("signal1,2→1 = ", "signal1,2→1"),
                         ("signal x3→2 = ", "signal x3→2"), ("dE/dw21 = ", "dE/dw21"), ("z3,1 = ", "z3,1")):
         stage.fire(next(n for n in stage.page.iter() if re.match(f"{label}(?<= )|{label}$", n.get("aria-label") or "")), "click")
-        assert differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal", "4", name)) == ""
+        check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal", "4", name)))
 
 
 @pytest.mark.parametrize("units, steps", [(1, 2), (3, 3), (2, 2)])
@@ -337,7 +337,7 @@ def test_other_recurrences(stage, units, steps):
     layer, x, y = rnn(1, units), np.linspace(-1, 2, steps), np.linspace(0.2, 0.4, units)
     explorer = explorers.recurrence(layer, x, y)
     stage.open(explorer)
-    assert differ(stage.page, recurrence_page(explorer, layer, x, y)) == ""
+    check(differ(stage.page, recurrence_page(explorer, layer, x, y)))
 
 
 # A convolution.
@@ -346,20 +346,20 @@ def test_convolution(stage):
     explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
     kernels = {name: np.array(one, float).round(4) for name, one in explorers.KERNELS.items()}
     stage.open(explorer)
-    assert differ(stage.page, convolution_page(explorer, image, kernels["upright edges"], (3, 3), "upright edges")) == ""
+    check(differ(stage.page, convolution_page(explorer, image, kernels["upright edges"], (3, 3), "upright edges")))
     stage.set(row=0, column=7)
     for name in "blur", "sharpen":
         stage.choose("kernel", name)
-        assert differ(stage.page, convolution_page(explorer, image, kernels[name], (0, 7), name)) == ""
+        check(differ(stage.page, convolution_page(explorer, image, kernels[name], (0, 7), name)))
     stage.fire(stage.labelled("row 5, column 2"), "click")
-    assert differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (5, 2), "sharpen", "z[5,2]")) == ""
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (5, 2), "sharpen", "z[5,2]")))
     stage.set(row=4)
-    assert differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", "z[4,2]")) == ""
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", "z[4,2]")))
     for label, name in ("E = ", "E"), ("dE/dw[1,2] = ", "dE/dw[1,2]"):
         stage.fire(stage.labelled(label, begins=True), "click")
-        assert differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", name)) == ""
+        check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", name)))
     stage.set(column=3)
-    assert differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 3), "sharpen", "dE/dw[1,2]")) == ""
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 3), "sharpen", "dE/dw[1,2]")))
 
 
 def test_the_weights_of_a_kernel_are_typed(stage):
@@ -368,7 +368,7 @@ def test_the_weights_of_a_kernel_are_typed(stage):
 
     def typed(k, value, event="change", **more):
         stage.fire(stage.labelled(f"weight in row {k // 3 + 1}, column {k % 3 + 1}"), event, value=value, **more)
-        assert differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges")) == ""
+        check(differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges")))
     stage.open(explorer)
     W[1, 2] = -1.5
     typed(5, "-1.5")
@@ -409,12 +409,12 @@ STROKES = [[60, 50, 1], [61, 180, 0], [140, 201, 0], [170, 40, 1], [200, 90, 0],
 def check_digit(stage, x, caption, strokes, key=None, only=None):
     """The page, the paper, what the network sees, and what speaks for each class."""
     down = bool(key and key[2])
-    assert differ(stage.page, digit_page(stage, READER, x, caption, down)) == ""
+    check(differ(stage.page, digit_page(stage, READER, x, caption, down)))
     small = stage.all("canvas", "ab-pixels")
-    assert painted(stage.drawn(stage.one("canvas", "ab-board")), sheet(strokes, int(small[0].get("n")), key)) == ""
+    check(painted(stage.drawn(stage.one("canvas", "ab-board")), sheet(strokes, int(small[0].get("n")), key)))
     meant = [pixels(x, "ink", "ink"), *(pixels(one, "positive", "negative") for one in digit_maps(READER, x))]
     for canvas, one in zip(small, meant, strict=True):
-        assert painted(stage.drawn(canvas), [["putImageData", one, 0, 0]]) == ""
+        check(painted(stage.drawn(canvas), [["putImageData", one, 0, 0]]))
 
 
 def test_digit(stage):
@@ -473,12 +473,12 @@ def test_a_digit_is_drawn_by_keys(stage):
         return stage.state["strokes"]
     board, image = stage.all("canvas")[:2]
     stage.fire(board, "focus")
-    assert painted(stage.drawn(board), sheet([], int(image.get("n")), (128, 40, False))) == ""
+    check(painted(stage.drawn(board), sheet([], int(image.get("n")), (128, 40, False))))
     assert does("ArrowDown") == does("a") == []
     assert does(" ") == [[128, 52, 1]]
     assert does("ArrowLeft") == [[128, 52, 1], [116, 52, 0]]
     board = stage.drawn(stage.one("canvas", "ab-board"))
-    assert painted(board[-7:], sheet([[128, 52, 1], [116, 52, 0]], None, (116, 52, True))[-7:]) == ""
+    check(painted(board[-7:], sheet([[128, 52, 1], [116, 52, 0]], None, (116, 52, True))[-7:]))
     assert stage.one("canvas", "ab-board").get("aria-label").endswith("The pen is down.")
     assert does(" ")[2:] == does("ArrowUp")[2:] == []
     assert does(" ")[2:] == [[116, 40, 1]]
@@ -491,20 +491,20 @@ def test_a_digit_is_drawn_by_keys(stage):
 
 def check_playground(stage, trained, marks=True, key=None, **more):
     """The page, the plane, its points, and what each hidden neuron sees."""
-    assert differ(stage.page, trained.page(**more)) == ""
+    check(differ(stage.page, trained.page(**more)))
     fine, hidden = trained.seen()
     plane = stage.drawn(stage.one("canvas", "ab-plane"))
     field, layer = (call[1] for call in plane if call[0] == "drawImage")
     layers = [["drawImage", one, 0, 0, 360, 360] for one in (field, layer)]
-    assert painted(plane, [SHARP, *layers, *(aimed(*key) if key else [])]) == ""
-    assert painted(stage.drawn(field), [["putImageData", fine, 0, 0]]) == ""
+    check(painted(plane, [SHARP, *layers, *(aimed(*key) if key else [])]))
+    check(painted(stage.drawn(field), [["putImageData", fine, 0, 0]]))
     small = [node for node in stage.all("canvas") if node.get("width") == "48"]
     for node, one in zip(small, hidden, strict=True):
-        assert painted(stage.drawn(node), [["putImageData", one, 0, 0]]) == ""
+        check(painted(stage.drawn(node), [["putImageData", one, 0, 0]]))
     if marks:
-        assert painted(stage.drawn(layer), trained.marks()) == ""
+        check(painted(stage.drawn(layer), trained.marks()))
         for node, (label, test) in zip(stage.all("canvas", "ab-mark"), ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
-            assert painted(stage.drawn(node), [SHARP, ["clearRect", 0, 0, 14, 14], *marked(7, 7, label, test)]) == ""
+            check(painted(stage.drawn(node), [SHARP, ["clearRect", 0, 0, 14, 14], *marked(7, 7, label, test)]))
 
 
 def test_playground(stage):
@@ -528,19 +528,20 @@ def test_a_playground_trains_frame_by_frame(stage):
     stage.open(SHOWS["playground"], noise=0.3, depth="1", width=2)
     trained = Trained(noise=0.3, depth=1, width=2)
     stage.press("Train", frames=0)
-    assert differ(stage.page, trained.page(on=True)) == ""
+    check(differ(stage.page, trained.page(on=True)))
     stage.ask(frames=1)
     check_playground(stage, trained.train(6), marks=False, on=True)
     stage.ask(frames=12)
-    assert differ(stage.page, trained.train(72).page(on=True)) == ""  # now every second epoch is on the curve
+    check(differ(stage.page, trained.train(72).page(on=True)))  # now every second epoch is on the curve
     stage.press("Pause", frames=1)
-    assert differ(stage.page, trained.page()) == ""
+    check(differ(stage.page, trained.page()))
     assert stage.state["trained"].startswith("78.")
     stage.ask(frames=3)
-    assert differ(stage.page, trained.page()) == ""
+    check(differ(stage.page, trained.page()))
     kept = stage.state["trained"]
     stage.press("Start again")
-    assert differ(stage.page, Trained(noise=0.3, depth=1, width=2).page()) == "" and stage.state["trained"] == ""
+    check(differ(stage.page, Trained(noise=0.3, depth=1, width=2).page()))
+    assert stage.state["trained"] == ""
     stage.set(trained=kept)
     assert stage.said == trained.says()
     stage.press("One step", frames=1)
