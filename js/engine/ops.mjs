@@ -407,9 +407,11 @@ const stack = takes(Infinity, (arrays, { axis = 0 }) => {
 const length = (/** @type {number} */ n) => ({ shape: [], data: Float64Array.of(n) });
 
 const full = takes(2, ([a, b]) => {
-  if (!stretches(b.shape, a.shape)) throw new Error(`shape (${b.shape}) does not stretch to (${a.shape})`);
   const out = fresh(a.shape);
-  const from = places(a.shape, stretched(b.shape, a.shape));
+  let own = b.shape;
+  while (own.length > a.shape.length && own[0] === 1) own = own.slice(1); // as where NumPy assigns
+  if (!stretches(own, a.shape)) throw new Error(`shape (${b.shape}) does not stretch to (${a.shape})`);
+  const from = places(a.shape, stretched(own, a.shape));
   return laid(out, () => {
     for (let i = 0; i < from.length; i++) out.data[i] = b.data[from[i]];
   });
