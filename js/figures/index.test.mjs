@@ -1,7 +1,6 @@
 // Around every figure: what is wrong is said, colours follow the page, sliders have names, a state can be shared.
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, mock, test } from 'node:test';
 import { draw, Element, fire, frames, observing, page, system, widget } from '../stage.mjs';
 import index from './index.js';
 
@@ -48,6 +47,8 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
+/** All that was promised has been done. */
+const heard = () => new Promise(setImmediate);
 const notice = () => page.querySelector('.ab-error');
 const said = () => page.querySelector('.annbook-readout').textContent;
 
@@ -177,6 +178,7 @@ test('sliders are called as their labels say', () => {
 });
 
 test('a link to the state is copied, or stands in the address', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
   shown({ t: 2.5 }, true);
   const line = page.querySelector('.ab-copied');
   const [copy, status] = line.children;
@@ -185,24 +187,33 @@ test('a link to the state is copied, or stands in the address', async () => {
     ['Copy link to this state', 'ab-button ab-copy', 'status'],
   );
   fire(copy, 'click');
-  await wait(1);
+  await heard();
   assert.equal(location.href, 'https://book/page.html'); // the stand-in keeps it elsewhere
   assert.equal(history.address, 'https://book/page.html#bars-1?t=2.5');
   assert.equal(status.textContent, 'The link is in the address bar');
   let copied = '';
   navigator.clipboard = { writeText: async (text) => (copied = text) };
   fire(copy, 'click');
-  await wait(1);
+  await heard();
   assert.deepEqual([copied, status.textContent], ['https://book/page.html#bars-1?t=2.5', 'Copied']);
   navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'));
   fire(copy, 'click');
-  await wait(1);
+  await heard();
   assert.equal(status.textContent, 'The link is in the address bar');
   delete navigator.clipboard;
-  await wait(1500);
+  mock.timers.tick(1500);
+  fire(copy, 'click');
+  await heard();
+  mock.timers.tick(1999);
   assert.equal(status.textContent, 'The link is in the address bar');
-  await wait(600);
+  mock.timers.tick(1);
   assert.equal(status.textContent, ''); // and goes after a while
+  fire(copy, 'click');
+  await heard();
+  ends.pop()();
+  mock.timers.tick(9000);
+  assert.equal(status.textContent, 'The link is in the address bar'); // nobody is left to take it away
+  mock.timers.reset();
 });
 
 test('what a figure puts is saved', () => {
