@@ -5,13 +5,13 @@
 //
 // The faults are Stryker's, and numbers one too large; a seed picks the same ones every time. Tests run on a copy of
 // js/, the likeliest first, and stop at the first that fails; one that takes four times as long as usual has failed.
-// With Python, figures are also compared as drawn (tests/pages/test_drawn.py). A fault that nobody could notice is
-// listed in mutants.json, with the reason, and counted apart.
+// With Python (--python '' is without) figures are compared as drawn, too, by tests/pages/test_drawn.py. A fault that
+// nobody could notice is listed in mutants.json, with the reason, and counted apart. This is no test: it measures them.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -54,10 +54,12 @@ function sources(folder) {
 async function planter() {
   const require = createRequire(join(cache, 'here.js'));
   mkdirSync(cache, { recursive: true });
-  if (!existsSync(join(cache, 'node_modules'))) {
+  if (!existsSync(join(cache, 'node_modules/@stryker-mutator/instrumenter'))) {
     console.error(`Installing ${PLANTER} (once)`);
     writeFileSync(join(cache, 'package.json'), '{"private": true}');
-    const npm = spawnSync('npm', ['install', '--silent', PLANTER], { cwd: cache, stdio: 'inherit', shell: true });
+    const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter); // the npm of this Node
+    const env = { ...process.env, PATH };
+    const npm = spawnSync('npm', ['install', '--silent', PLANTER], { cwd: cache, env, stdio: 'inherit', shell: true });
     if (npm.status) throw new Error(`${PLANTER} could not be installed`);
   }
   const load = async (/** @type {string} */ name) => import(pathToFileURL(require.resolve(name)).href);

@@ -43,7 +43,7 @@ def ended(child, seconds):
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT / "tests" / part) for part in ("core", "web", "pages")] + [str(ROOT / "tools")]
+    sys.path[:0] = [str(ROOT / part) for part in ("", "tests/core", "tests/web", "tests/pages")]
     for name in sys.argv[1:]:
         importlib.import_module(name)
     print("ready", flush=True)
