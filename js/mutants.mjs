@@ -11,7 +11,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -57,10 +57,11 @@ async function planter() {
   if (!existsSync(join(cache, 'node_modules/@stryker-mutator/instrumenter'))) {
     console.error(`Installing ${PLANTER} (once)`);
     writeFileSync(join(cache, 'package.json'), '{"private": true}');
-    const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter); // the npm of this Node
-    const env = { ...process.env, PATH };
-    const npm = spawnSync('npm', ['install', '--silent', PLANTER], { cwd: cache, env, stdio: 'inherit', shell: true });
-    if (npm.status) throw new Error(`${PLANTER} could not be installed`);
+    const beside = ['../lib/', ''].map((at) => join(dirname(process.execPath), at, 'node_modules/npm/bin/npm-cli.js'));
+    const own = beside.find(existsSync); // the npm of this Node
+    const [first, ...rest] = own ? [process.execPath, own] : ['npm'];
+    const npm = spawnSync(first, [...rest, 'install', '--silent', PLANTER], { cwd: cache, stdio: 'inherit' });
+    if (npm.status !== 0) throw new Error(`${PLANTER} could not be installed`);
   }
   const load = async (/** @type {string} */ name) => import(pathToFileURL(require.resolve(name)).href);
   const quiet = new Proxy({}, { get: (_, name) => () => String(name) === '' });
