@@ -237,6 +237,7 @@ async function main() {
   const part = ((100 * killed) / Math.max(1, chosen.length - same)).toFixed(1);
   console.log('module | planted | killed | survived | equivalent | killed of those that differ');
   drawn?.input.end();
+  console.error();
   console.log(`${values.module} | ${chosen.length} | ${killed} | ${survived.length} | ${same} | ${part} %`);
 }
 
