@@ -321,6 +321,11 @@ test('an address of a figure that is not there is told at the top of the page', 
   assert.equal((await state()).t, 2);
 });
 
+test('what is no figure is not found by an address', async () => {
+  const { main } = await started([{ one: bars(), ...first }], ['one'], '#undefined?t=1');
+  assert.match(notes(main)[0].textContent, /a figure that this page does not have: “undefined”/);
+});
+
 test('an anchor with signs, and a value with a question mark', async () => {
   const text = { t: { options: ['a?b', 'c'] } };
   await started([{ one: bars({ anchor: 'a & b', controls: text }) }], ['one'], '#a%20%26%20b?t=a?b');

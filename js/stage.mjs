@@ -361,7 +361,9 @@ const browser = {
     }
   },
   matchMedia: (/** @type {string} */ query) =>
-    query.includes('motion') ? { matches: setting.still && query === '(prefers-reduced-motion: reduce)' } : system,
+    query === '(prefers-color-scheme: dark)'
+      ? system
+      : { matches: setting.still && query === '(prefers-reduced-motion: reduce)' },
   getComputedStyle: (/** @type {Element} */ { style }) => ({
     color: setting.palette[style.color.slice(6, -1)] ?? 'rgb(1, 2, 3)',
   }),

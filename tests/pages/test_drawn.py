@@ -423,7 +423,10 @@ def test_digit(stage):
     check_digit(stage, IMAGES[3], "An image of the data. Draw here.", [])
     stage.set(strokes=STROKES)
     check_digit(stage, np.array(pen_counts(STROKES)) / 16, "Your drawing.", STROKES)
-    stage.press("Undo")
+    for edge in [[0, 0, 1], [10, 3, 0]], [[256, 250, 1], [247, 255, 0], [255, 256, 1]], [[100, 0, 1], [100, 256, 0]]:
+        stage.set(strokes=edge)
+        check_digit(stage, np.array(pen_counts(edge)) / 16, "Your drawing.", edge)
+    stage.set(strokes=STROKES).press("Undo")
     assert stage.state["strokes"] == STROKES[:5]
     assert stage.state["pixels"] == {f"p{k}": count for k, count in enumerate(pen_counts(STROKES[:5]))}
     check_digit(stage, np.array(pen_counts(STROKES[:5])) / 16, "Your drawing.", STROKES[:5])
