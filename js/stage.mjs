@@ -438,8 +438,8 @@ async function play() {
   let model = widget({});
   /** @type {Record<string, (given: any) => void>} */
   const acts = {
-    open({ palette, screen = 1000, ...values }) {
-      setting.palette = palette;
+    open({ palette, screen = 1000, still = false, ...values }) {
+      Object.assign(setting, { palette, still });
       Object.assign(globalThis, { innerWidth: screen });
       for (const waiting of [frames, clocks]) waiting.clear();
       page.replaceChildren();

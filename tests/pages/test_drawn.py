@@ -19,9 +19,11 @@ from pictures import (
     convolution_page,
     curves_page,
     descent_page,
+    history,
     network_page,
     player_page,
     recurrence_page,
+    values_of,
 )
 from stage import JS, Stage, check, differ, painted, words
 from test_engine import chain, explorers_shown
@@ -282,6 +284,35 @@ def test_player(stage):
     check(differ(stage.page, meant(0, 0, 2)))
     stage.press("Back")
     check(differ(stage.page, meant(0, 0, 2)))
+
+
+def test_a_player_plays(stage):
+    explorer = SHOWS["player"]
+
+    def meant(done, at, **more):
+        return player_page(explorer, NET, player_numbers(0.5, done), done, at, losses(0.5, done), **more)
+    last = len(explorer.figure.data["order"]) - 1
+    stage.open(explorer).press("Play")
+    assert stage.every == 700
+    stage.ask(tick=2)
+    check(differ(stage.page, meant(0, 2, playing=True)))
+    stage.press("Pause").ask(tick=1)
+    check(differ(stage.page, meant(0, 2)))
+    stage.press("Play").press("Next").ask(tick=1)
+    check(differ(stage.page, meant(0, 3)))
+    stage.press("Play").press("1 step").ask(tick=1)  # training goes on while it plays
+    check(differ(stage.page, meant(1, 4, playing=True)))
+    stage.set(at=last).ask(tick=1)
+    check(differ(stage.page, meant(2, 0, playing=True)))
+    stage.press("Start again").ask(tick=1)
+    check(differ(stage.page, meant(0, 0)))
+    stage.set(done=200, at=last).press("Next")
+    assert (stage.state["done"], stage.state["at"]) == (200, 0)
+    assert stage.open(explorer, still=True).press("Play").every == 2000
+    data, at = explorer.figure.data, values_of(explorer.figure.graphs["step"])
+    for label, name in ("E, not yet computed", "E"), ("weight w15", "w15"):  # of what is still to come, too
+        stage.fire(stage.labelled(label), "click")
+        check(differ(stage.one("div", "ab-history"), history(data, name, at)))
 
 
 # A recorded computation.
