@@ -333,8 +333,9 @@ def test_computation(stage, explorer, moves):
     for name in moves:
         stage.set(**moved, selected=name)
         check(differ(stage.page, computation_page(explorer, moved, name)))
-    stage.set(selected="", value0=-250)
-    check(differ(stage.page, computation_page(explorer, moved | {"value0": -250})))
+    for value in -250, 100:  # large numbers have no digits behind the point
+        stage.set(selected="", value0=value)
+        check(differ(stage.page, computation_page(explorer, moved | {"value0": value})))
 
 
 def test_a_box_of_a_computation_is_opened(stage):
@@ -593,6 +594,18 @@ def test_a_playground_trains_frame_by_frame(stage):
     assert stage.said == Trained(noise=0.3, depth=1, width=2).says()
     wrong = "does not fit layers of 2, 2, 1 neurons and 1 epochs"
     assert stage.one("p", "ab-error").text == f"“trained” {wrong}. The training begins anew."
+
+
+def test_a_link_is_not_overwritten_by_the_training_that_it_ends(stage):
+    stage.open(SHOWS["playground"], depth="1", width=2).press("One step", frames=1)
+    kept = stage.state["trained"]
+    stage.press("Train", frames=0).ask(frames=1)
+    assert stage.state["trained"] is None
+    stage.ask(set={"trained": kept}, frames=0)
+    stage.fire(stage.one("div", "ab-figure"), "click", frames=0)
+    assert stage.state["trained"] == kept
+    stage.ask(frames=3)
+    assert stage.said == Trained(depth=1, width=2).train(1).says() and stage.state["trained"] == kept
 
 
 def test_points_are_added_to_a_playground(stage):
