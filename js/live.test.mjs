@@ -321,6 +321,15 @@ test('an address of a figure that is not there is told at the top of the page', 
   assert.equal((await state()).t, 2);
 });
 
+test('a page without a main part has no place for the note, and goes on', async () => {
+  const { main } = await started([{ one: bars() }], ['one']);
+  main.tag = 'section';
+  location.hash = '#nowhere?t=1';
+  system.dispatchEvent(new Event('hashchange')); // an error would end the test
+  await new Promise(setImmediate);
+  assert.deepEqual(notes(main), []);
+});
+
 test('what is no figure is not found by an address', async () => {
   const { main } = await started([{ one: bars(), ...first }], ['one'], '#undefined?t=1');
   assert.match(notes(main)[0].textContent, /a figure that this page does not have: “undefined”/);
