@@ -25,6 +25,7 @@ test('show prints numbers as the book does', () => {
   assert.equal(show(1e-7), '1.00e\u22127');
   assert.equal(show(NaN), 'not a number');
   assert.deepEqual([show(Infinity), show(-Infinity)], ['infinite', 'minus infinite']);
+  assert.deepEqual([show(-0, 0), show(-0.6, 0)], ['0', '\u22121']);
   assert.deepEqual([show(0), show(-0), show(-0.004, 2)], ['0.0000', '0.0000', '\u22124.00e\u22123']);
   assert.deepEqual([show(0.00005), show(0.00004999), show(-0.005, 2)], ['0.0001', '5.00e\u22125', '\u22120.01']);
   assert.deepEqual([show(999999.5, 1), show(1e6), show(-2e6, 0)], ['999999.5', '1.00e+6', '\u22122.00e+6']);

@@ -436,6 +436,11 @@ IMAGES, LABELS = ab.digits()
 READER = tuple(layer.like(W=layer.W.round(5), b=np.linspace(-0.1, 0.2, len(layer.b)).round(5))
                for layer in ab.init([64, 8, 10], ab.relu, seed=2))
 STROKES = [[60, 50, 1], [61, 180, 0], [140, 201, 0], [170, 40, 1], [200, 90, 0], [30, 240, 1]]
+# Ink that ends at the edge of the paper, on all sides, and once just in the middle of a bit.
+LINES = ((256, 20, 256, 200), (0, 20, 0, 200), (20, 0, 200, 0), (20, 256, 200, 256),
+         (256, 100, 256, 106), (0, 100, 0, 106), (100, 0, 106, 0), (100, 256, 106, 256))
+EDGES = [[[0, 0, 1], [10, 3, 0]], [[256, 250, 1], [247, 255, 0], [255, 256, 1]], [[100, 0, 1], [100, 256, 0]],
+         *([[a, b, 1], [c, d, 0]] for a, b, c, d in LINES)]
 
 
 def check_digit(stage, x, caption, strokes, key=None, only=None):
@@ -455,7 +460,7 @@ def test_digit(stage):
     check_digit(stage, IMAGES[3], "An image of the data. Draw here.", [])
     stage.set(strokes=STROKES)
     check_digit(stage, np.array(pen_counts(STROKES)) / 16, "Your drawing.", STROKES)
-    for edge in [[0, 0, 1], [10, 3, 0]], [[256, 250, 1], [247, 255, 0], [255, 256, 1]], [[100, 0, 1], [100, 256, 0]]:
+    for edge in EDGES:
         stage.set(strokes=edge)
         check_digit(stage, np.array(pen_counts(edge)) / 16, "Your drawing.", edge)
     stage.set(strokes=STROKES).press("Undo")
