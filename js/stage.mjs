@@ -7,7 +7,8 @@
 //   {fire: [n, 'click', {clientX: 3}]}    something happens to element n
 //   {tick: 1}                             time goes by
 //
-// and answers {tree, calls, state}: the page as XML, what was drawn on each canvas since, the settings.
+// and answers {tree, calls, state, every}: the page as XML, what was drawn on each canvas since, the settings, and how
+// often a clock ticks.
 
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -466,9 +467,8 @@ async function play() {
     draw(times);
     const painted = [...brushes].filter((node) => node.calls.length);
     const calls = Object.fromEntries(painted.map((node) => [node.number, node.calls]));
-    const focus = document_.activeElement?.number;
     const state = Object.fromEntries(Object.keys(model.values.controls).map((name) => [name, model.values[name]]));
-    console.log(JSON.stringify({ tree: String(page), calls, state, focus, every: setting.every }));
+    console.log(JSON.stringify({ tree: String(page), calls, state, every: setting.every }));
   }
 }
 

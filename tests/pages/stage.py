@@ -30,14 +30,14 @@ class Stage:
         self.node = subprocess.Popen(command, text=True, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, **what):
-        """Sends a line; afterwards `page`, `calls` and `state` are as they are then."""
+        """Sends a line; afterwards `page`, `calls`, `state` and `every` are as they are then."""
         self.node.stdin.write(json.dumps(what, sort_keys=True) + "\n")  # on the website too the keys are sorted
         self.node.stdin.flush()
         line = self.node.stdout.readline()
         assert line, "the stage broke"
         found = json.loads(line)
         self.page, self.calls, self.state = XML.fromstring(found["tree"]), found["calls"], found["state"]
-        self.focus, self.every = str(found.get("focus")), found["every"]
+        self.every = found["every"]
 
     def open(self, explorer, screen=1000, **settings):
         figure = explorer.figure
