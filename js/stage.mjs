@@ -39,6 +39,7 @@ export class Element {
 
   /** @param {string} tag */
   constructor(tag) {
+    if (!/^[a-z]/i.test(tag)) throw new Error(`there is no element <${tag}>`);
     this.tag = tag;
   }
 

@@ -6,6 +6,7 @@ there is built in pictures.py and brushes.py, element by element, and the whole 
 
 import re
 import shutil
+from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
@@ -599,6 +600,19 @@ def test_a_playground_trains_frame_by_frame(stage):
     assert stage.said == Trained(noise=0.3, depth=1, width=2).says()
     wrong = "does not fit layers of 2, 2, 1 neurons and 1 epochs"
     assert stage.one("p", "ab-error").text == f"“trained” {wrong}. The training begins anew."
+
+
+@pytest.mark.parametrize("epoch, every", [(150, 4), (450, 8), (999, 16), (1500, 32), (3000, 64)])
+def test_the_curve_of_a_long_training(stage, epoch, every):
+    """A training as a link brings it: its numbers, and a point of its curve for every so many epochs."""
+    trained = Trained(depth=1, width=2)
+    arrays = ab.arrays(trained.net)
+    trained.E = [[1 / (1 + k / 100), 0.7 + k / 9000] for k in range(epoch)] + [trained.losses()]
+    curve = [trained.E[k] for k in range(0, epoch + 1, every)]
+    parts = np.concatenate([np.ravel(a) for a in arrays] + [0 * np.ravel(a) for a in arrays * 2]), np.float32(curve)
+    text = ".".join([str(epoch), *(urlsafe_b64encode(part.tobytes()).decode().rstrip("=") for part in parts)])
+    stage.open(SHOWS["playground"], depth="1", width=2).set(trained=text)
+    check(differ(stage.page, trained.page()))
 
 
 def test_a_link_is_not_overwritten_by_the_training_that_it_ends(stage):
