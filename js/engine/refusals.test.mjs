@@ -329,6 +329,8 @@ const refusals = [
   ['pad', [numbers(3)], { pad_width: 1, constant_values: [1, 2] }, 'constant_values is [1,2], not one number'],
   ['sliding_window_view', [numbers(3)], { window_shape: 4 }, 'windows (4) do not fit into (3)'],
   ['sliding_window_view', [numbers(3, 3)], { window_shape: 2 }, 'windows (2) for 2 axes'],
+  ['tensordot', [numbers(3), numbers(3, 3)], {}, 'tensordot over 2 axes of shapes (3) and (3,3)'],
+  ['sliding_window_view', [numbers(3, 3)], { window_shape: [2, -1] }, 'windows (2,-1) for 2 axes'],
   ['sliding_window_view', [numbers(3)], { window_shape: -1 }, 'windows (-1) for 1 axes'],
   ['concatenate', [numbers(2, 3), numbers(2, 2)], {}, 'concatenate: other axes differ'],
   ['stack', [numbers(2, 3), numbers(2, 2)], {}, 'concatenate: other axes differ'],
