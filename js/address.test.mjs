@@ -134,19 +134,12 @@ test('nothing of a refused address is left behind', () => {
 test('a percent sign that codes nothing is refused', () => assert.throws(() => values('w=%E0%A4%A', controls)));
 
 test('what is said of a long name or long options is short', () => {
-  assert.throws(
-    () => values(`${'n'.repeat(5000)}=1`, controls),
-    (error) => error.message.length < 100,
-  );
-  assert.throws(
-    () => values(asked({ moved: JSON.stringify({ ['n'.repeat(5000)]: 1 }) }), controls),
-    (error) => error.message.length < 100,
-  );
+  assert.throws(() => values(`${'n'.repeat(5000)}=1`, controls), { message: `the figure has no “${'n'.repeat(40)}”` });
+  assert.throws(() => values(asked({ moved: JSON.stringify({ ['n'.repeat(5000)]: 1 }) }), controls), {
+    message: `“moved” has no “${'n'.repeat(40)}”`,
+  });
   const options = Array.from({ length: 500 }, (_, k) => `option ${k}`);
-  assert.throws(
-    () => parse('many', 'x', { options }),
-    (error) => error.message.length < 200,
-  );
+  assert.throws(() => parse('many', 'x', { options }), { message: `“many” can be ${options.slice(0, 12).join(', ')}` });
 });
 
 test('parse names the control', () => assert.throws(() => parse('w', 'x', controls.w), /“w”/));

@@ -26,7 +26,7 @@ const common = {
 /** A fingerprint of the sources, by which a test sees that a bundle is not stale. */
 async function fingerprint() {
   const all = (await readdir(here('.'), { recursive: true })).map((name) => name.replaceAll('\\', '/'));
-  const tool = /node_modules|\.test\.mjs$|(build|eslint\.config)\.mjs$/;
+  const tool = /node_modules|\.test\.mjs$|(build|eslint\.config|mutants|stage)\.mjs$/;
   const ours = all.filter((name) => /\.(m?js|css)$/.test(name) && !tool.test(name));
   const hash = createHash('sha256');
   for (const name of ours.sort()) hash.update(`${name}\n`).update(await readFile(here(name)));

@@ -7,7 +7,10 @@
 export const size = (shape) => shape.reduce((a, b) => a * b, 1);
 
 /** @type {(shape: number[]) => Numbers} */
-export const fresh = (shape) => ({ shape, data: new Float64Array(size(shape)) });
+export function fresh(shape) {
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) throw new Error(`there is no shape (${shape})`);
+  return { shape, data: new Float64Array(size(shape)) };
+}
 
 /** @type {Record<string, number>} */
 const WORDS = { inf: Infinity, '-inf': -Infinity, nan: NaN }; // what JSON has no number for
@@ -20,7 +23,7 @@ function number(value) {
 }
 
 /** @type {(data: any) => Float64Array} */
-const doubles = (data) => (data instanceof Float64Array ? data : Float64Array.from(data));
+const doubles = (data) => (data instanceof Float64Array ? data : Float64Array.from(data, number));
 
 /**
  * A number, nested lists, a typed array (of the given shape) or {shape, data} as an array; doubles are not copied.
@@ -114,19 +117,22 @@ export function stretched(from, to) {
 }
 
 /**
- * An axis, counted from the end if it is negative.
- * @type {(axis: number, rank: number) => number}
+ * An axis, or `what` else there are so many of, counted from the end if it is negative.
+ * @type {(axis: number, rank: number, what?: string) => number}
  */
-export function axisOf(axis, rank) {
+export function axisOf(axis, rank, what = 'axis') {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new Error(`axis ${axis} does not exist: there are ${rank}`);
+    throw new Error(`${what} ${JSON.stringify(axis)} does not exist: there are ${rank}`);
   }
   return axis < 0 ? axis + rank : axis;
 }
 
 /**
- * Axes as a list: null means all of them.
+ * Axes as a list, none of them twice: null means all of them.
  * @type {(axes: number | number[] | null | undefined, rank: number) => number[]}
  */
-export const axesOf = (axes, rank) =>
-  axes === null || axes === undefined ? [...Array(rank).keys()] : [axes].flat().map((axis) => axisOf(axis, rank));
+export function axesOf(axes, rank) {
+  const all = [axes ?? [...Array(rank).keys()]].flat().map((axis) => axisOf(axis, rank));
+  if (new Set(all).size < all.length) throw new Error(`axes (${axes}) name one twice`);
+  return all;
+}

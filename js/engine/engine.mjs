@@ -289,7 +289,12 @@ class Plan {
 
   /** Makes the outputs that are fed back the inputs of the next run. */
   feed() {
-    for (const [to, from] of Object.entries(this.graph.feedback)) this.get(to).data.set(this.get(from).data);
+    const pairs = Object.entries(this.graph.feedback).map((pair) => pair.map((name) => this.get(name)));
+    const all = pairs.map(([, from]) => from.data.slice()); // one may be the next of another
+    pairs.forEach(([to, from], k) => {
+      if (String(to.shape) !== String(from.shape)) refuse(`a shape (${from.shape}) is fed back to (${to.shape})`);
+      to.data.set(all[k]);
+    });
     return this;
   }
 }

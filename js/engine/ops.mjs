@@ -76,6 +76,7 @@ const reduction = (start, f, mean = false) =>
   takes(1, ([{ shape, data: from }], { axis = null, keepdims = false }) => {
     const { out, owner } = collapse(shape, axis, keepdims);
     const to = out.data;
+    if (!Number.isFinite(start)) some(from, to);
     const count = from.length / to.length;
     return laid(out, () => {
       to.fill(start);
@@ -92,9 +93,18 @@ function collapse(shape, axis, keepdims) {
   return { out, owner: places(shape, stretched(kept, shape)) };
 }
 
+/**
+ * The largest of no numbers is none.
+ * @type {(from: Float64Array, to: Float64Array) => void}
+ */
+function some(from, to) {
+  if (to.length && !from.length) throw new Error('no numbers: none of them is the largest or the smallest');
+}
+
 const argmax = takes(1, ([{ shape, data: from }], { axis = null, keepdims = false }) => {
   const { out, owner } = collapse(shape, axis, keepdims);
   const to = out.data;
+  some(from, to);
   const best = new Float64Array(to.length);
   const steps = axis === null ? strides(shape) : shape.map((_, d) => Number(d === axisOf(axis, shape.length)));
   const along = places(shape, steps);
@@ -102,7 +112,8 @@ const argmax = takes(1, ([{ shape, data: from }], { axis = null, keepdims = fals
     best.fill(-Infinity);
     to.fill(0);
     for (let i = 0; i < owner.length; i++) {
-      if (!(from[i] > best[owner[i]])) continue;
+      const last = best[owner[i]];
+      if (!(from[i] > last || (Number.isNaN(from[i]) && !Number.isNaN(last)))) continue; // NaN is the largest
       best[owner[i]] = from[i];
       to[owner[i]] = along[i];
     }
@@ -176,7 +187,7 @@ function lengths(arrays, letters) {
     own.forEach((letter, d) => {
       const [known, n] = [length[letter] ?? 1, shape[d]];
       if (known !== 1 && n !== 1 && known !== n) throw new Error(`the lengths of ${letter} differ: ${known} and ${n}`);
-      length[letter] = Math.max(known, n);
+      length[letter] = known === 1 ? n : known;
     });
   });
   return length;
@@ -191,15 +202,21 @@ const einsum = takes(Infinity, (arrays, settings) => {
     throw new Error(`einsum cannot read '${subscripts}' for ${arrays.length} arrays`);
   }
   const once = [...new Set(left.replaceAll(',', ''))].sort().filter((c) => left.split(c).length === 2);
-  const letters = parts.map((part) => [...part]);
-  return contraction(arrays, letters, right === undefined ? once : [...right]);
+  const [letters, wanted] = [parts.map((part) => [...part]), right === undefined ? once : [...right]];
+  const wrong = wanted.find((c, k) => !left.includes(c) || wanted.indexOf(c) < k);
+  if (wrong) throw new Error(`einsum cannot read '${subscripts}': the output's ${wrong} is unknown or there twice`);
+  return contraction(arrays, letters, wanted);
 });
 
 const tensordot = takes(2, ([a, b], { axes = 2 }) => {
   const [r, s] = [a.shape.length, b.shape.length];
+  if (axes > Math.min(r, s)) throw new Error(`tensordot over ${axes} axes of shapes (${a.shape}) and (${b.shape})`);
   const first = Number.isInteger(axes) ? [...Array(axes).keys()] : [];
   const [left, right] = Number.isInteger(axes) ? [first.map((d) => r - axes + d), first] : axes;
   const [p, q] = [axesOf(left, r), axesOf(right, s)];
+  if (p.length !== q.length || p.some((d, k) => a.shape[d] !== b.shape[q[k]])) {
+    throw new Error(`tensordot over (${left}) of shape (${a.shape}) and (${right}) of shape (${b.shape})`);
+  }
   const one = a.shape.map((_, d) => `a${d}`);
   const two = b.shape.map((_, d) => (q.includes(d) ? one[p[q.indexOf(d)]] : `b${d}`));
   const open = [...one.filter((_, d) => !p.includes(d)), ...two.filter((_, d) => !q.includes(d))];
@@ -230,7 +247,7 @@ function reshape(from, { shape }) {
   const to = [shape].flat();
   const open = to.indexOf(-1);
   if (open >= 0) to[open] = size(from) / size(to.filter((n) => n !== -1));
-  if (size(to) !== size(from) || to.some((n) => !Number.isInteger(n))) {
+  if (size(to) !== size(from) || !to.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new Error(`shape (${from}) does not become (${shape})`);
   }
   return to;
@@ -239,6 +256,7 @@ function reshape(from, { shape }) {
 /** @type {(shape: Shape, settings: {axes?: number[] | null}) => Moved} */
 function transpose(shape, { axes = null }) {
   const order = axes === null ? [...shape.keys()].reverse() : axesOf(axes, shape.length);
+  if (order.length !== shape.length) throw new Error(`axes (${axes}) are not all of the shape (${shape})`);
   const [to, steps] = [shape, strides(shape)].map((all) => order.map((d) => all[d]));
   return { shape: to, from: places(to, steps) };
 }
@@ -246,7 +264,7 @@ function transpose(shape, { axes = null }) {
 /** @type {(shape: Shape, settings: {axis1: number, axis2: number}) => Moved} */
 function swapaxes(shape, { axis1, axis2 }) {
   const order = [...shape.keys()];
-  const [i, j] = axesOf([axis1, axis2], shape.length);
+  const [i, j] = [axis1, axis2].map((axis) => axisOf(axis, shape.length));
   [order[i], order[j]] = [j, i];
   return transpose(shape, { axes: order });
 }
@@ -255,6 +273,8 @@ function swapaxes(shape, { axis1, axis2 }) {
 function index(shape, { key }) {
   const steps = strides(shape);
   const used = key.filter((k) => k !== null && k !== '...').length;
+  const many = used > shape.length || key.filter((k) => k === '...').length > 1;
+  if (many) throw new Error(`the index ${JSON.stringify(key)} is too long for the shape (${shape})`);
   const parts = key.includes('...') ? key : [...key, '...'];
   /** @type {[length: number, step: number][]} */
   const axes = [];
@@ -262,7 +282,7 @@ function index(shape, { key }) {
   for (const part of parts) {
     if (part === null) axes.push([1, 0]);
     else if (part === '...') for (let k = shape.length - used; k > 0; k--, d++) axes.push([shape[d], steps[d]]);
-    else if (Number.isInteger(part)) start += axisOf(part, shape[d]) * steps[d++];
+    else if (typeof part === 'number') start += axisOf(part, shape[d], 'index') * steps[d++];
     else {
       const [first, length, step] = slice(part.slice, shape[d]);
       start += first * steps[d];
@@ -286,6 +306,7 @@ function index(shape, { key }) {
  */
 function slice([start, stop, by], n) {
   const step = by ?? 1;
+  if (!step) throw new Error('a slice has the step 0');
   const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
   const clip = (/** @type {number | null} */ k, /** @type {number} */ otherwise) =>
     k === null ? otherwise : Math.min(Math.max(k < 0 ? k + n : k, low), high);
@@ -294,10 +315,13 @@ function slice([start, stop, by], n) {
   return [first, Math.max(0, Math.ceil((last - first) / step)), step];
 }
 
+/** @type {(from: Shape, to: Shape) => boolean} */
+const stretches = (from, to) => to.every((n) => n >= 0) && String(broadcast(from, to)) === String(to);
+
 /** @type {(from: Shape, settings: {shape: number | Shape}) => Moved} */
 function broadcastTo(from, { shape }) {
   const to = [shape].flat();
-  if (String(broadcast(from, to)) !== String(to)) throw new Error(`shape (${from}) does not stretch to (${to})`);
+  if (!stretches(from, to)) throw new Error(`shape (${from}) does not stretch to (${to})`);
   return { shape: to, from: places(to, stretched(from, to)) };
 }
 
@@ -305,6 +329,7 @@ function broadcastTo(from, { shape }) {
 function repeat(shape, { repeats, axis = null }) {
   if (axis === null) return repeat([size(shape)], { repeats, axis: 0 });
   const d = axisOf(axis, shape.length);
+  if (!(repeats >= 0)) throw new Error(`repeats is ${repeats}`);
   const [split, steps] = [shape.toSpliced(d + 1, 0, repeats), strides(shape).toSpliced(d + 1, 0, 0)];
   return { shape: shape.map((n, e) => (e === d ? n * repeats : n)), from: places(split, steps) };
 }
@@ -313,6 +338,12 @@ function repeat(shape, { repeats, axis = null }) {
 function pad(shape, { pad_width: given, constant_values: fill = 0 }) {
   const pair = (/** @type {any} */ width) => (Array.isArray(width) ? [width[0], width.at(-1)] : [width, width]);
   const nested = Array.isArray(given) && Array.isArray(given[0]);
+  const long = (/** @type {any} */ width) => Array.isArray(width) && width.length > 2;
+  const fits = nested ? [1, shape.length].includes(given.length) && !given.some(long) : !long(given);
+  if (!fits || [given].flat(2).some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new Error(`pad_width ${JSON.stringify(given)} does not fit the shape (${shape})`);
+  }
+  if (typeof fill !== 'number') throw new Error(`constant_values is ${JSON.stringify(fill)}, not one number`);
   const widths = shape.map((_, d) => pair(nested ? given[given.length === 1 ? 0 : d] : given));
   const to = shape.map((n, d) => n + widths[d][0] + widths[d][1]);
   const start = strides(to).reduce((sum, step, d) => sum + step * widths[d][0], 0);
@@ -326,8 +357,10 @@ function pad(shape, { pad_width: given, constant_values: fill = 0 }) {
 
 /** @type {(shape: Shape, settings: {window_shape: number | Shape, axis?: number | number[] | null}) => Moved} */
 function windows(shape, { window_shape, axis = null }) {
-  const axes = axesOf(axis, shape.length);
+  const axes = [axis ?? [...shape.keys()]].flat().map((d) => axisOf(d, shape.length));
   const [lengths, steps, to] = [[window_shape].flat(), strides(shape), [...shape]];
+  const each = lengths.length === axes.length && lengths.every((n) => n >= 0);
+  if (!each) throw new Error(`windows (${lengths}) for ${axes.length} axes`);
   axes.forEach((d, k) => {
     to[d] -= lengths[k] - 1;
   });
@@ -340,7 +373,7 @@ function windows(shape, { window_shape, axis = null }) {
 
 const concatenate = takes(Infinity, (arrays, { axis = 0 }) => {
   const d = axisOf(axis, arrays[0].shape.length);
-  const rest = (/** @type {Shape} */ shape) => String(shape.toSpliced(d, 1));
+  const rest = (/** @type {Shape} */ shape) => JSON.stringify([shape.toSpliced(d, 1), shape.length]);
   if (arrays.some((a) => rest(a.shape) !== rest(arrays[0].shape))) throw new Error('concatenate: other axes differ');
   const shape = arrays[0].shape.with(
     d,
@@ -375,11 +408,23 @@ const length = (/** @type {number} */ n) => ({ shape: [], data: Float64Array.of(
 
 const full = takes(2, ([a, b]) => {
   const out = fresh(a.shape);
-  const from = places(a.shape, stretched(b.shape, a.shape));
+  let own = b.shape;
+  while (own.length > a.shape.length && own[0] === 1) own = own.slice(1); // as where NumPy assigns
+  if (!stretches(own, a.shape)) throw new Error(`shape (${b.shape}) does not stretch to (${a.shape})`);
+  const from = places(a.shape, stretched(own, a.shape));
   return laid(out, () => {
     for (let i = 0; i < from.length; i++) out.data[i] = b.data[from[i]];
   });
 });
+
+/**
+ * As in C and NumPy, 1 to whatever is 1, and -1 to infinity; JavaScript says NaN.
+ * @type {(a: number, b: number) => number}
+ */
+function power(a, b) {
+  if (b === 2) return a * a;
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+}
 
 /** @type {Record<string, Op>} */
 export const OPS = {
@@ -388,7 +433,7 @@ export const OPS = {
   subtract: binary((a, b) => a - b),
   multiply: binary((a, b) => a * b),
   divide: binary((a, b) => a / b),
-  power: binary((a, b) => (b === 2 ? a * a : a ** b)),
+  power: binary(power),
   negative: unary((a) => -a),
   absolute: unary(Math.abs),
   sign: unary(Math.sign),
@@ -418,7 +463,7 @@ export const OPS = {
   max: reduction(-Infinity, Math.max),
   min: reduction(Infinity, Math.min),
   argmax,
-  where: ternary((c, a, b) => (c ? a : b)),
+  where: ternary((c, a, b) => (c === 0 ? b : a)), // NaN is true, as in NumPy
   clip: ternary((a, low, high) => Math.min(Math.max(a, low), high)),
   // numbers change their places, not their values
   copy: view((shape) => shape),

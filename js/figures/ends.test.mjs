@@ -4,96 +4,13 @@ import { getEventListeners, setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { clocks, draw, Element, frames, observing, system, widget } from '../stage.mjs';
+
 setMaxListeners(50); // a figure has so many ends
 
 const file = new URL('../engine/vectors.jsonl', import.meta.url);
 const lines = readFileSync(file, 'utf8').split('\n');
 const { tape } = JSON.parse(lines.find((line) => line.startsWith('{"name": "the 3-4-2 network"')));
-
-// As much of a browser as these figures ask for; what outlives a figure is counted.
-
-class Element extends EventTarget {
-  attributes = new Map();
-  children = [];
-  style = {};
-  textContent = '';
-  isConnected = true;
-  classList = { add() {}, toggle() {} };
-  append(...nodes) {
-    this.children.push(...nodes);
-  }
-  replaceChildren(...nodes) {
-    this.children = nodes;
-  }
-  getAttribute = (name) => this.attributes.get(name) ?? null;
-  setAttribute = (name, value) => this.attributes.set(name, value);
-  removeAttribute = (name) => this.attributes.delete(name);
-  querySelectorAll = () => [];
-  closest = () => null;
-  remove() {}
-  /** All elements in here, itself included. */
-  *all() {
-    yield this;
-    for (const child of this.children) if (child instanceof Element) yield* child.all();
-  }
-}
-
-const system = new EventTarget();
-const frames = new Map();
-const [observing, clocks] = [new Set(), new Set()];
-
-class Observer {
-  observe() {
-    observing.add(this);
-  }
-  disconnect() {
-    observing.delete(this);
-  }
-}
-
-let count = 0;
-Object.assign(globalThis, {
-  window: globalThis,
-  innerWidth: 1000,
-  document: { createElement: () => new Element(), createElementNS: () => new Element(), documentElement: {}, body: {} },
-  matchMedia: () => system,
-  ResizeObserver: Observer,
-  MutationObserver: Observer,
-  requestAnimationFrame: (draw) => frames.set(++count, draw) && count,
-  cancelAnimationFrame: (id) => frames.delete(id),
-  setInterval: () => clocks.add(++count) && count,
-  clearInterval: (id) => clocks.delete(id),
-});
-
-function draw() {
-  const now = [...frames.values()];
-  frames.clear();
-  for (const frame of now) frame();
-}
-
-/** The widget that Python made: its values, and who hears of them. */
-function widget(values) {
-  const heard = new Map();
-  return {
-    heard,
-    get: (name) => values[name],
-    set(changes) {
-      Object.assign(values, changes);
-      for (const name of Object.keys(changes)) for (const react of heard.get(`change:${name}`) ?? []) react();
-    },
-    save_changes() {},
-    on(events, react) {
-      for (const event of events.split(' ')) heard.set(event, [...(heard.get(event) ?? []), react]);
-    },
-    off(events, react) {
-      for (const event of events.split(' '))
-        heard.set(
-          event,
-          heard.get(event).filter((one) => one !== react),
-        );
-    },
-  };
-}
 
 const at = (name, place = 0) => [tape.nodes.findIndex((node) => node.name === name), place];
 const neuron = (number, own, goal = null) => ({ number, x: 10 * number, y: 10, own, rows: [], goal });
@@ -147,15 +64,16 @@ for (const [kind, { values, controls, press }] of Object.entries(figures)) {
       notice: '',
       ...values,
     });
-    const el = new Element();
+    const el = new Element('div');
     const end = index.render({ model, el, shares: true });
     draw();
     const [notice] = el.children;
     assert.equal(notice.textContent, '');
     const heard = () => [...model.heard.values()].flat().length;
-    const button = [...el.all()].find((node) => node.children[0] === press);
-    button?.dispatchEvent(new Event('click'));
-    model.set({ anchor: `${kind}-1`, ...values }); // a frame waits
+    el.querySelectorAll('button')
+      .find((node) => node.textContent === press)
+      ?.dispatchEvent(new Event('click'));
+    model.set({ [Object.keys(controls)[0]]: 1 }); // a frame waits
     assert.ok(heard() > Object.keys(controls).length && frames.size && observing.size === 2);
     assert.equal(getEventListeners(system, 'change').length, 1);
     assert.equal(clocks.size, press ? 1 : 0);

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import edges
 import numpy as np
 import pytest
 import vectors
@@ -58,6 +59,16 @@ def test_every_explorer_is_of_a_kind_that_is_drawn():
     drawn = re.search(r"const kinds = {([^}]*)}", (ROOT / "js/figures/index.js").read_text("utf-8"))[1]
     kinds = {explorer.figure.kind for _, explorer in explorers_shown()}
     assert kinds - {*re.findall(r"\w+", drawn)} == set(), "draw it in js/figures, enter it in index.js, then `make bundle`"
+
+
+def test_the_edges_are_those_of_this_numpy():
+    kept = [json.loads(line) for line in (ROOT / "js/engine/edges.jsonl").read_text("utf-8").splitlines()]
+    made = json.loads(json.dumps([*edges.edges()]))
+    assert len(kept) == len(made), "python tests/core/edges.py js/engine/edges.jsonl"
+    for one, other in zip(kept, made):
+        assert one.keys() == other.keys() and one["op"] == other["op"] and one["set"] == other["set"]
+        for a, b in zip([*one["arrays"], one.get("out", {"data": []})], [*other["arrays"], other.get("out", {"data": []})]):
+            np.testing.assert_allclose(np.array(a["data"], float), np.array(b["data"], float), rtol=1e-14)
 
 
 @pytest.mark.slow

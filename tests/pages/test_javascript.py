@@ -12,6 +12,7 @@ import pytest
 from annbook import explorers
 
 ROOT = Path(__file__).resolve().parents[2]
+TOOLS = "build.mjs", "eslint.config.mjs", "mutants.mjs", "stage.mjs"
 TESTS = sorted(path for path in (ROOT / "js").rglob("*.test.mjs") if "node_modules" not in path.parts)
 
 
@@ -38,7 +39,7 @@ def test_a_failing_javascript_test_is_seen(tmp_path):
 def fingerprint(folder):
     """What js/build.mjs writes at the top of a bundle: the first half of a hash of its sources."""
     names = {path.relative_to(folder).as_posix() for ending in ("*.js", "*.mjs", "*.css") for path in folder.rglob(ending)}
-    ours = [n for n in names if "node_modules" not in n and not n.endswith((".test.mjs", "build.mjs", "eslint.config.mjs"))]
+    ours = [n for n in names if "node_modules" not in n and not n.endswith((".test.mjs", *TOOLS))]
     found = hashlib.sha256()
     for name in sorted(ours):
         found.update(f"{name}\n".encode() + (folder / name).read_bytes())

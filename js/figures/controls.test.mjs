@@ -1,0 +1,114 @@
+// What a reader presses, chooses and moves by keys: what it does, and what it is called.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fire, page } from '../stage.mjs';
+import { arrow, button, choice, ledger, pressable, readout, region, roving } from './controls.js';
+import { h, s } from './kit.js';
+
+test('a button does what it says', () => {
+  let pressed = 0;
+  const node = button('Go', () => pressed++);
+  assert.equal(String(node).replace(/ n="\d+"/g, ''), '<button type="button" class="ab-button">Go</button>');
+  fire(node, 'click');
+  assert.equal(pressed, 1);
+});
+
+test('a choice says what was chosen, and shows what holds', () => {
+  const values = { act: 'tanh' };
+  const put = (changes) => Object.assign(values, changes);
+  const figure = {
+    controls: { act: { options: ['tanh', 'relu'], label: 'activation' } },
+    get: (name) => values[name],
+    put,
+  };
+  const { node, show } = choice(figure, 'act');
+  const [select] = node.children;
+  assert.equal(node.childNodes[0], 'activation ');
+  select.value = 'relu';
+  fire(select, 'change');
+  assert.equal(values.act, 'relu');
+  values.act = 'tanh';
+  assert.equal(show(), undefined);
+  assert.equal(select.value, 'tanh');
+  let told = '';
+  const other = choice(figure, 'act', (option) => (told = option)).node.children[0];
+  other.value = 'relu';
+  fire(other, 'change');
+  assert.deepEqual([told, values.act], ['relu', 'tanh']);
+});
+
+test('Enter and space press, other keys do not', () => {
+  let pressed = 0;
+  const node = pressable(s('g', { class: 'a b' }), 'here', () => pressed++);
+  assert.deepEqual(
+    ['class', 'role', 'aria-label', 'tabindex'].map((name) => node.getAttribute(name)),
+    ['a b ab-press', 'button', 'here', '0'],
+  );
+  const stopped = ['Enter', ' ', 'a', 'Escape'].map((key) => fire(node, 'keydown', { key }).defaultPrevented);
+  assert.deepEqual([stopped, pressed], [[true, true, false, false], 2]);
+  fire(node, 'click');
+  assert.equal(pressed, 3);
+  assert.equal(pressable(s('g'), '', () => {}).getAttribute('class'), 'ab-press');
+});
+
+/** A picture of six buttons, and two steps of the keyboard in it. */
+function six(row) {
+  const inner = Array.from({ length: 6 }, (_, k) => pressable(s('g', {}, s('text', {}, k)), `${k}`, () => {}));
+  const picture = s('svg', {}, inner, s('text', {}, 'no button'));
+  page.replaceChildren(picture);
+  roving(picture, row);
+  const stops = () => inner.map((node) => node.getAttribute('tabindex')).join(' ');
+  const goes = (from, key) => {
+    const event = fire(from, 'keydown', { key });
+    return [inner.indexOf(document.activeElement), event.defaultPrevented];
+  };
+  return { picture, inner, stops, goes };
+}
+
+test('arrow keys go around', () => {
+  const { inner, stops, goes } = six();
+  assert.equal(stops(), '0 -1 -1 -1 -1 -1');
+  assert.deepEqual(goes(inner[0], 'ArrowRight'), [1, true]);
+  assert.equal(stops(), '-1 0 -1 -1 -1 -1');
+  assert.deepEqual(goes(inner[1], 'ArrowDown'), [2, true]);
+  assert.deepEqual(goes(inner[2], 'ArrowLeft'), [1, true]);
+  assert.deepEqual(goes(inner[1].children[0], 'ArrowUp'), [0, true]); // from within a button
+  assert.deepEqual(goes(inner[0], 'ArrowLeft'), [5, true]);
+  assert.deepEqual(goes(inner[5], 'ArrowRight'), [0, true]);
+  assert.equal(stops(), '0 -1 -1 -1 -1 -1');
+});
+
+test('up and down go by a row', () => {
+  const { inner, goes } = six(2);
+  assert.deepEqual(goes(inner[0], 'ArrowDown'), [2, true]);
+  assert.deepEqual(goes(inner[2], 'ArrowRight'), [3, true]);
+  assert.deepEqual(goes(inner[3], 'ArrowUp'), [1, true]);
+  assert.deepEqual(goes(inner[1], 'ArrowUp'), [5, true]);
+});
+
+test('other keys, and keys elsewhere, go nowhere', () => {
+  const { picture, inner, goes } = six();
+  inner[3].focus();
+  for (const key of ['a', 'Tab', 'toString']) assert.deepEqual(goes(inner[3], key), [3, false]);
+  assert.deepEqual(goes(picture.children[6], 'ArrowRight'), [3, false]);
+});
+
+test('arrows point to the right and downwards', () => {
+  const all = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Enter', 'constructor'].map((key) => arrow({ key }));
+  assert.deepEqual(all, [[-1, 0], [1, 0], [0, -1], [0, 1], undefined, undefined]);
+});
+
+test('a part that scrolls, a line that is spoken, a table that is folded', () => {
+  const plain = (node) => String(node).replace(/ n="\d+"/g, '');
+  const scrolls = '<div class="ab-scroll" tabindex="0"';
+  assert.equal(plain(region('wide', 'x')), `${scrolls} role="region" aria-label="wide">x</div>`);
+  assert.equal(plain(region('wide', h('b'), 'group')), `${scrolls} role="group" aria-label="wide"><b></b></div>`);
+  const line = readout();
+  line.say('E = 1');
+  assert.equal(plain(line.node), '<p class="annbook-readout" role="status" aria-live="polite">E = 1</p>');
+  const table = plain(ledger(['step', 'x'], [[1, h('td', {}, 2)]]));
+  const head = '<thead><tr><th scope="col">step</th><th scope="col">x</th></tr></thead>';
+  const body = '<tbody><tr><th scope="row">1</th><td>2</td></tr></tbody>';
+  const inner = `${scrolls} role="region" aria-label="Table of all numbers"><table>${head}${body}</table></div>`;
+  assert.equal(table, `<details><summary>All numbers as a table</summary>${inner}</details>`);
+});

@@ -1,0 +1,652 @@
+"""Is every figure drawn as it should be: places, sizes, widths, colours and words, from the numbers of CPython?
+
+A figure is drawn in Node, on the stage of js/stage.mjs, as Python made it and then with other settings. What should be
+there is built in pictures.py and brushes.py, element by element, and the whole page is compared.
+"""
+
+import re
+import shutil
+from base64 import urlsafe_b64encode
+
+import numpy as np
+import pytest
+from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, sheet
+from elements import Plane, choice, shown
+from found import returning, rowless
+from pictures import (
+    BOWL,
+    bars_page,
+    computation_page,
+    convolution_page,
+    curves_page,
+    descent_page,
+    history,
+    network_page,
+    player_page,
+    recurrence_page,
+    values_of,
+)
+from stage import JS, Stage, check, differ, painted, words
+from test_engine import chain, explorers_shown
+from vectors import rnn
+from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
+
+import annbook as ab
+from annbook import explorers, worked
+from annbook.recording import record
+from annbook.recurrent import RNN
+
+
+@pytest.fixture(scope="module")
+def stage():
+    made = Stage()
+    yield made
+    made.close()
+
+
+class Shows(dict):
+    """The explorers by name, made when they are asked for."""
+
+    def __init__(self):
+        self.more = explorers_shown()
+
+    def __missing__(self, name):
+        while name not in self:
+            key, self[key] = next(self.more)
+        return self[name]
+
+
+SHOWS = Shows()
+
+
+def test_every_explorer_is_drawn_here():
+    """Each of them, by its name among the tests of this file: a new one needs pages of its own."""
+    tested = {name.removeprefix("test_") for name in globals()}
+    assert rowless(returning("Explorer"), tested) == []
+
+
+def drag(stage, plane, x, y=0, event="pointermove", **more):
+    """The pointer is held down over these values; the picture is at 10, 20 and half as large."""
+    at = {"clientX": 10 + plane.x(x) / 2, "clientY": 20 + plane.y(y) / 2}
+    stage.fire(stage.all("svg")[-1], event, **({"buttons": 1, "pointerId": 1} | at | more))
+
+
+@pytest.mark.parametrize("file, right, wrong", [
+    ("net.js", "(0.5 + (5 * Math.abs", "(0.5 + (4.9 * Math.abs"),  # widths of lines
+    ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
+    ("net.js", "`${selected} = ${short(value(selected))}`", "`${selected} = ${short(edge(selected))}`"),  # the label
+    ("net.js", "chosen.y - 8", "chosen.y + 8"),  # its place
+    ("heat.js", "[0.12 + 0.5 *", "[0.14 + 0.5 *"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
+def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
+    shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
+    path = tmp_path / "js/figures" / file
+    assert path.read_text("utf-8").count(right) == 1
+    path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
+    tests = {"net.js": test_network, "heat.js": test_playground, "plot.js": test_neuron}
+    stage = Stage(tmp_path / "js")
+    try:
+        with pytest.raises(AssertionError):
+            tests[file](stage)
+    finally:
+        stage.close()
+
+
+# Curves.
+
+def neuron_page(w=1.0, b=0.0, x=1.0, **more):
+    lines = [("activation", "", "a = sigmoid(z)", "a"), ("weight", "7 3", "z = w x + b", "z")]
+    words = "The sum z = w x + b and the activation sigmoid(z) of a neuron with weight 1 and bias 0."
+    return curves_page((-4, 4, "x"), x, (-3, 3), lines, lambda xs: {"z": w * xs + b, "a": ab.sigmoid(w * xs + b)},
+                       neuron_says(w, b, x), words, **more)
+
+
+def activation_page(act, z):
+    lines = [("activation", "", "a", "a"), ("gradient", "7 3", "da/dz", "slope")]
+    return curves_page((-6, 6, "z"), z, (-1.5, 3), lines, lambda xs: {"a": act(xs), "slope": act.df(xs, act(xs))},
+                       activation_says(act.name, z), "An activation and its derivative against z.",
+                       [choice("activation", act.name, [one.name for one in explorers.BENDS])])
+
+
+def loss_page(p, y):
+    def judged(ps):
+        return {name: [loss(np.array([[q]]), np.array([[float(y)]])) for q in ps]
+                for name, loss in (("square", ab.squared_error), ("cross", ab.binary_cross_entropy))}
+    lines = [("loss", "", "cross-entropy", "cross"), ("positive", "7 3", "squared error", "square")]
+    return curves_page((0.01, 0.99, "answer p"), p, (0, 4), lines, judged, loss_says(p, float(y)),
+                       "Squared error and cross-entropy against the answer p.", [choice("truth y", y, ["1", "0"])])
+
+
+def test_neuron(stage):
+    stage.open(SHOWS["neuron"])
+    check(differ(stage.page, neuron_page()))
+    stage.set(w=-2.5, b=0.7, x=-4)
+    check(differ(stage.page, neuron_page(-2.5, 0.7, -4)))
+    stage.open(SHOWS["neuron"], screen=599)  # a small screen
+    check(differ(stage.page, neuron_page(width=360)))
+    stage.open(SHOWS["neuron"], screen=600)
+    check(differ(stage.page, neuron_page()))
+
+
+def test_activation(stage):
+    stage.open(SHOWS["activation"])
+    check(differ(stage.page, activation_page(ab.sigmoid, 2.0)))
+    stage.set(z=-1.3)
+    for act in explorers.BENDS:
+        stage.choose("activation", act.name)
+        check(differ(stage.page, activation_page(act, -1.3)))
+
+
+def test_loss(stage):
+    stage.open(SHOWS["loss"])
+    check(differ(stage.page, loss_page(0.9, "1")))
+    stage.choose("truth y", "0").set(p=0.25)
+    check(differ(stage.page, loss_page(0.25, "0")))
+
+
+def test_a_drag_along_a_curve_ends_on_a_step(stage):
+    stage.open(SHOWS["neuron"])
+    plane = Plane((-4, 4), (-3, 3))
+    for to, value in (1.26, 1.3), (1.24, 1.2), (-0.04, 0), (3.94, 3.9), (3.96, 4), (5, 4), (-4.2, -4):
+        drag(stage, plane, to)
+        assert stage.state["x"] == pytest.approx(value, abs=1e-9)
+    check(differ(stage.page, neuron_page(x=-4)))
+    drag(stage, plane, 2, event="pointerdown")
+    assert stage.state["x"] == 2
+    for event in "pointerdown", "pointermove":
+        drag(stage, plane, 3, event=event, buttons=0)
+    assert stage.state["x"] == 2
+    stage.open(SHOWS["loss"])
+    drag(stage, Plane((0.01, 0.99), (0, 4)), 0.004)
+    assert stage.state["p"] == 0.01
+
+
+# Bars.
+
+def test_softmax(stage):
+    def meant(last, temperature):
+        z = np.array([1.0, 2.0, last])
+        shares = ab.softmax(z / temperature)
+        return bars_page(z, shares, f"softmax(z / temperature) = ({', '.join(map(shown, shares))})",
+                         "Sums and their softmax, as bars.")
+    stage.open(SHOWS["softmax"])
+    check(differ(stage.page, meant(3.0, 1.0)))
+    stage.set(last=-2.4, temperature=0.3)
+    check(differ(stage.page, meant(-2.4, 0.3)))
+
+
+# The descent.
+
+@pytest.mark.parametrize("settings", [{}, {"lr": 0.19}, {"lr": 0.25}, {"lr": 0.1, "beta": 0.9}, {"lr": 0.165, "beta": 0.3},
+                                      {"lr": 0.2}, {"start": {"w1": 3, "w2": -3}, "lr": 0.005}], ids=str)
+def test_descent(stage, settings):
+    stage.open(SHOWS["descent"]).set(**settings)
+    meant = settings | ({"start": tuple(settings["start"].values())} if "start" in settings else {})
+    check(differ(stage.page, descent_page(**meant)))
+
+
+def test_the_start_of_a_descent_moves(stage):
+    stage.open(SHOWS["descent"])
+    for to, start in ((1.02, -0.53), (1, -0.55)), ((1.03, -0.52), (1.05, -0.5)), ((-9, 9), (-3, 3)), ((0.5, 1), (0.5, 1)):
+        drag(stage, BOWL, *to)
+        assert tuple(stage.state["start"].values()) == pytest.approx(start)
+    check(differ(stage.page, descent_page((0.5, 1))))
+    for key, start in (("ArrowUp", (0.5, 1.1)), ("ArrowLeft", (0.4, 1.1)), ("ArrowDown", (0.4, 1)), ("ArrowRight", (0.5, 1)),
+                       ("a", (0.5, 1))):
+        stage.fire(stage.labelled("Start of the descent: arrow keys move it"), "keydown", key=key)
+        assert tuple(stage.state["start"].values()) == pytest.approx(start)
+
+
+# Networks.
+
+CIRCLES = ab.init([7, 1, 1], ab.tanh, ab.sigmoid, seed=3)
+X, Y = np.linspace(-1, 1, 7), np.array([0.75])
+
+
+def test_network(stage):
+    explorer = SHOWS["network"]
+
+    def meant(selected, changes=None, **more):
+        return network_page(explorer, NET, numbers_of(*moved(NET, worked.x, changes or {}), worked.y), selected, **more)
+    stage.open(explorer)
+    check(differ(stage.page, meant("w14")))
+    stage.set(value=1.3)
+    check(differ(stage.page, meant("w14", {"w14": 1.3})))
+    assert stage.state["moved"] == {"w14": 1.3}
+    stage.choose("move", "b7")
+    assert stage.state["value"] == worked.weights[0][1][3]
+    stage.set(value=-2)
+    stage.choose("line width", "gradients")
+    check(differ(stage.page, meant("b7", {"w14": 1.3, "b7": -2}, lines="gradients")))
+    stage.choose("move", "x2").set(value=-0.5)
+    check(differ(stage.page, meant("x2", {"w14": 1.3, "b7": -2, "x2": -0.5}, lines="gradients")))
+    stage.press("Reset")
+    assert stage.state["moved"] == {} and stage.state["value"] == worked.x[1]
+    check(differ(stage.page, meant("x2", lines="gradients")))
+    stage.choose("move", "w59")
+    check(differ(stage.page, meant("w59", lines="gradients")))
+
+
+def test_a_slider_that_rounds_moves_nothing(stage):
+    stage.open(SHOWS["network"])
+    stage.choose("move", "w48").set(value=worked.weights[1][0][0, 0] + 0.024)
+    assert stage.state["moved"] == {}
+    stage.set(value=worked.weights[1][0][0, 0] + 0.026)
+    assert list(stage.state["moved"]) == ["w48"]
+
+
+def test_the_histories_of_a_network(stage):
+    explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
+    stage.open(explorer)
+    for label, selected, told in (("weight w26", "w26", "dE/dw26"), ("x1 = ", "x1", "x1"), ("z5 = ", "x1", "z5"),
+                                  ("E = ", "x1", "E"), ("b8 = ", "b8", "dE/db8"),
+                                  ("delta9 = ", "b8", "delta9"), ("delta9 = ", "b8", "")):
+        stage.fire(stage.labelled(label, begins=True), "click")
+        check(differ(stage.page, network_page(explorer, NET, found, selected, told=told)))
+
+
+def test_a_network_too_large_for_boxes(stage):
+    explorer = explorers.network(CIRCLES, X, Y, parameter="x6", blame=True)
+    found = numbers_of(CIRCLES, X, Y)
+    stage.open(explorer)
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "x6", "gradients", outputs=[9])))
+    stage.choose("move", "w68")
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "w68", "gradients", outputs=[9])))
+    stage.fire(stage.labelled("b8"), "click")
+    check(differ(stage.page, network_page(explorer, CIRCLES, found, "b8", "gradients", told="dE/db8", outputs=[9])))
+
+
+# The player.
+
+def losses(lr, done):
+    return [numbers_of(trained(NET, worked.x, worked.y, lr, n), worked.x, worked.y)["E"] for n in range(done + 1)]
+
+
+def test_player(stage):
+    explorer = SHOWS["player"]
+
+    def meant(done, at, lr=0.5, **more):
+        return player_page(explorer, NET, player_numbers(lr, done), done, at, losses(lr, done), lr, **more)
+    last = len(explorer.figure.data["order"]) - 1
+    stage.open(explorer)
+    check(differ(stage.page, meant(0, 0)))
+    stage.press("Next")
+    check(differ(stage.page, meant(0, 1)))
+    stage.set(at=13)
+    check(differ(stage.page, meant(0, 13)))
+    stage.press("Back").press("1 step").press("10 steps")
+    check(differ(stage.page, meant(11, 12)))
+    stage.set(lr=2, at=last)
+    check(differ(stage.page, meant(11, last, 2)))
+    stage.press("Next")
+    check(differ(stage.page, meant(12, 0, 2)))
+    stage.press("Back")
+    check(differ(stage.page, meant(11, last, 2)))
+    stage.press("Start again")
+    check(differ(stage.page, meant(0, 0, 2)))
+    stage.press("Back")
+    check(differ(stage.page, meant(0, 0, 2)))
+
+
+def test_a_player_plays(stage):
+    explorer = SHOWS["player"]
+
+    def meant(done, at, **more):
+        return player_page(explorer, NET, player_numbers(0.5, done), done, at, losses(0.5, done), **more)
+    last = len(explorer.figure.data["order"]) - 1
+    stage.open(explorer).press("Play")
+    assert stage.every == 700
+    stage.ask(tick=2)
+    check(differ(stage.page, meant(0, 2, playing=True)))
+    stage.press("Pause").ask(tick=1)
+    check(differ(stage.page, meant(0, 2)))
+    stage.press("Play").press("Next").ask(tick=1)
+    check(differ(stage.page, meant(0, 3)))
+    stage.press("Play").press("1 step").ask(tick=1)  # training goes on while it plays
+    check(differ(stage.page, meant(1, 4, playing=True)))
+    stage.set(at=last).ask(tick=1)
+    check(differ(stage.page, meant(2, 0, playing=True)))
+    stage.press("Start again").ask(tick=1)
+    check(differ(stage.page, meant(0, 0)))
+    stage.set(done=200, at=last).press("Next")
+    assert (stage.state["done"], stage.state["at"]) == (200, 0)
+    assert stage.open(explorer, still=True).press("Play").every == 2000
+    data, at = explorer.figure.data, values_of(explorer.figure.graphs["step"])
+    for label, name in ("E, not yet computed", "E"), ("weight w15", "w15"):  # of what is still to come, too
+        stage.fire(stage.labelled(label), "click")
+        check(differ(stage.one("div", "ab-history"), history(data, name, at)))
+
+
+# A recorded computation.
+
+STEP = record(NET, worked.x, worked.y, ab.squared_error, worked.lr)
+
+
+@pytest.mark.parametrize("explorer, moves", [
+    (explorers.computation(NEURON), ["", "w", "z", "delta", "E"]),
+    (explorers.computation(NEURON, "E", ["x", "b"]), ["z", "delta", "dE/dw", "x"]), (explorers.computation(chain()), ["b"]),
+    (explorers.computation(STEP, "E", ["w48", "x1"]), ["z4", "w14", "a9"])],
+    ids=["all", "neuron", "chain", "network"])
+def test_computation(stage, explorer, moves):
+    moved = {name: getattr(explorer.figure, name) for name in explorer.figure.data["into"]}
+    stage.open(explorer)
+    check(differ(stage.page, computation_page(explorer, moved)))
+    moved = {name: value - 0.7 for name, value in moved.items()}
+    for name in moves:
+        stage.set(**moved, selected=name)
+        check(differ(stage.page, computation_page(explorer, moved, name)))
+    for value in -250, 100:  # large numbers have no digits behind the point
+        stage.set(selected="", value0=value)
+        check(differ(stage.page, computation_page(explorer, moved | {"value0": value})))
+
+
+def test_a_box_of_a_computation_is_opened(stage):
+    stage.open(explorers.computation(NEURON, "E"))
+    stage.fire(stage.labelled("z, add = ", begins=True), "click")
+    assert stage.state["selected"] == "z"
+    stage.fire(stage.labelled("delta = ", begins=True), "click")
+    assert stage.state["selected"] == "delta"
+
+
+# A recurrence.
+
+CELL = RNN(np.array([[0.2], [-0.3]]), np.array([[0.5, -0.4], [0.3, 0.6]]), np.array([0.1, -0.1]))
+
+
+def test_recurrence(stage):
+    explorer, x = explorers.recurrence(CELL, np.array([1.0, -2.0, 3.0]), worked.y), [1.0, -2.0, 3.0]
+    stage.open(explorer)
+    check(differ(stage.page, recurrence_page(explorer, CELL, x, worked.y)))
+    stage.choose("arrows show", "signal").set(x2=0.5)
+    check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal")))
+    stage.choose("Wh times", "4")
+    for label, name in (("delta2,1", "delta2,1"), ("a1,2", "a1,2"), ("E", "E"), ("signal1,2→1 = ", "signal1,2→1"),
+                        ("signal x3→2 = ", "signal x3→2"), ("dE/dw21 = ", "dE/dw21"), ("z3,1 = ", "z3,1")):
+        stage.fire(next(n for n in stage.page.iter() if re.match(f"{label}(?<= )|{label}$", n.get("aria-label") or "")), "click")
+        check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal", "4", name)))
+
+
+@pytest.mark.parametrize("units, steps", [(1, 2), (3, 3), (2, 2)])
+def test_other_recurrences(stage, units, steps):
+    layer, x, y = rnn(1, units), np.linspace(-1, 2, steps), np.linspace(0.2, 0.4, units)
+    explorer = explorers.recurrence(layer, x, y)
+    stage.open(explorer)
+    check(differ(stage.page, recurrence_page(explorer, layer, x, y)))
+
+
+# A convolution.
+
+def test_convolution(stage):
+    explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
+    kernels = {name: np.array(one, float).round(4) for name, one in explorers.KERNELS.items()}
+    stage.open(explorer)
+    check(differ(stage.page, convolution_page(explorer, image, kernels["upright edges"], (3, 3), "upright edges")))
+    stage.set(row=0, column=7)
+    for name in "blur", "sharpen":
+        stage.choose("kernel", name)
+        check(differ(stage.page, convolution_page(explorer, image, kernels[name], (0, 7), name)))
+    stage.fire(stage.labelled("row 5, column 2"), "click")
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (5, 2), "sharpen", "z[5,2]")))
+    stage.set(row=4)
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", "z[4,2]")))
+    for label, name in ("E = ", "E"), ("dE/dw[1,2] = ", "dE/dw[1,2]"):
+        stage.fire(stage.labelled(label, begins=True), "click")
+        check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", name)))
+    stage.set(column=3)
+    check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 3), "sharpen", "dE/dw[1,2]")))
+
+
+def test_the_weights_of_a_kernel_are_typed(stage):
+    explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
+    W = np.array(explorers.KERNELS["upright edges"], float)
+
+    def typed(k, value, event="change", **more):
+        stage.fire(stage.labelled(f"weight in row {k // 3 + 1}, column {k % 3 + 1}"), event, value=value, **more)
+        check(differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges")))
+    stage.open(explorer)
+    W[1, 2] = -1.5
+    typed(5, "-1.5")
+    W[0, 1] = 9
+    typed(1, "27", "keydown", key="Enter")
+    W[2, 0] = -9
+    typed(6, "-1e9")
+    for nothing in "", "wrong", "Infinity":
+        typed(5, nothing)
+    assert stage.state["weights"] == {"k5": -1.5, "k1": 9, "k6": -9}
+    field = stage.labelled("weight in row 1, column 1")
+    stage.fire(field, "keydown", value="3", key="a")
+    assert stage.labelled("weight in row 1, column 1").get("value") == "3" and "k0" not in stage.state["weights"]
+    stage.choose("kernel", "blur")
+    assert stage.state["weights"] == {} and stage.state["kernel"] == "blur"
+
+
+def test_a_pointer_held_down_over_the_map_chooses_pixels(stage):
+    stage.open(SHOWS["convolution"])
+    svg = stage.all("svg")[1]
+    for x, y, row, column in (0.1, 0.9, 7, 0), (0.51, 0.49, 3, 4), (-1, 2, 7, 0), (1, 0, 0, 7):
+        stage.fire(svg, "pointermove", buttons=1, clientX=10 + 122 * x, clientY=20 + 122 * y)
+        assert (stage.state["row"], stage.state["column"]) == (row, column)
+    stage.fire(svg, "pointermove", buttons=0, clientX=71, clientY=81)
+    assert (stage.state["row"], stage.state["column"]) == (0, 7)
+    stage.fire(stage.all("svg")[0], "pointermove", buttons=1, clientX=71, clientY=81)
+    assert (stage.state["row"], stage.state["column"]) == (0, 7)
+
+
+# A digit.
+
+IMAGES, LABELS = ab.digits()
+READER = tuple(layer.like(W=layer.W.round(5), b=np.linspace(-0.1, 0.2, len(layer.b)).round(5))
+               for layer in ab.init([64, 8, 10], ab.relu, seed=2))
+STROKES = [[60, 50, 1], [61, 180, 0], [140, 201, 0], [170, 40, 1], [200, 90, 0], [30, 240, 1]]
+# Ink that ends at the edge of the paper, on all sides, and once just in the middle of a bit.
+LINES = ((256, 20, 256, 200), (0, 20, 0, 200), (20, 0, 200, 0), (20, 256, 200, 256),
+         (256, 100, 256, 106), (0, 100, 0, 106), (100, 0, 106, 0), (100, 256, 106, 256))
+EDGES = [[[0, 0, 1], [10, 3, 0]], [[256, 250, 1], [247, 255, 0], [255, 256, 1]], [[100, 0, 1], [100, 256, 0]],
+         *([[a, b, 1], [c, d, 0]] for a, b, c, d in LINES)]
+
+
+def check_digit(stage, x, caption, strokes, key=None, only=None):
+    """The page, the paper, what the network sees, and what speaks for each class."""
+    down = bool(key and key[2])
+    check(differ(stage.page, digit_page(stage, READER, x, caption, down)))
+    small = stage.all("canvas", "ab-pixels")
+    check(painted(stage.drawn(stage.one("canvas", "ab-board")), sheet(strokes, int(small[0].get("n")), key)))
+    meant = [pixels(x, "ink", "ink"), *(pixels(one, "positive", "negative") for one in digit_maps(READER, x))]
+    for canvas, one in zip(small, meant, strict=True):
+        check(painted(stage.drawn(canvas), [["putImageData", one, 0, 0]]))
+
+
+def test_digit(stage):
+    explorer = explorers.digit(READER, IMAGES, LABELS, 3)
+    stage.open(explorer)
+    check_digit(stage, IMAGES[3], "An image of the data. Draw here.", [])
+    stage.set(strokes=STROKES)
+    check_digit(stage, np.array(pen_counts(STROKES)) / 16, "Your drawing.", STROKES)
+    for edge in EDGES:
+        stage.set(strokes=edge)
+        check_digit(stage, np.array(pen_counts(edge)) / 16, "Your drawing.", edge)
+    stage.set(strokes=STROKES).press("Undo")
+    assert stage.state["strokes"] == STROKES[:5]
+    assert stage.state["pixels"] == {f"p{k}": count for k, count in enumerate(pen_counts(STROKES[:5]))}
+    check_digit(stage, np.array(pen_counts(STROKES[:5])) / 16, "Your drawing.", STROKES[:5])
+    stage.press("Clear")
+    check_digit(stage, np.zeros(64), "Draw here.", [])
+    assert stage.state["strokes"] == [] and stage.press("Undo").state["strokes"] == []
+    stage.set(pixels={"p0": 16, "p63": 8})
+    seen = np.r_[1, IMAGES[3][1:63], 0.5]
+    check_digit(stage, seen, "An image of the data. Draw here.", [])
+    stage.press("Show a test image")
+    assert stage.state["pixels"] == {}
+    stage.set(strokes=[[k % 256, 100, 0] for k in range(800)])
+    assert "No more ink: undo or clear." in [words(node) for node in stage.all("p")]
+
+
+def test_a_digit_is_drawn_by_a_pointer(stage):
+    stage.open(explorers.digit(READER, IMAGES, LABELS, 3))
+
+    def does(event, x, y, **more):
+        given = {"pointerId": 7, "isPrimary": True, "button": 0, "buttons": 1} | more
+        stage.fire(stage.one("canvas", "ab-board"), event, clientX=10 + x / 2, clientY=20 + y / 2, **given)
+        return stage.state["strokes"]
+    assert does("pointermove", 9, 9) == []  # nothing is held
+    assert does("pointerdown", 50, 60, isPrimary=False) == does("pointerdown", 50, 60, button=2) == []
+    assert does("pointerdown", 50, 60) == [[50, 60, 1]]
+    assert does("pointermove", 52, 61) == [[50, 60, 1]]  # too near
+    assert does("pointermove", 50, 63) == [[50, 60, 1], [50, 63, 0]]
+    assert does("pointermove", 90, 90, pointerId=8) == does("pointermove", 90, 90, buttons=0) == [[50, 60, 1], [50, 63, 0]]
+    far = does("pointermove", 300, -20)[-1]
+    assert far == [256, 0, 0]  # not beyond the paper
+    assert does("pointerup", 255, 0, pointerId=8)[-1] == far
+    assert does("pointerup", 255, 0)[-1] == [255, 0, 0]
+    assert does("pointermove", 9, 9)[-1] == [255, 0, 0]  # let go
+    assert does("pointerdown", 200, 210)[-1] == [200, 210, 1]
+    assert does("pointerup", 200, 210)[-1] == [200, 210, 1]  # where it was
+    assert does("pointerdown", 100, 100)[-1] == [100, 100, 1]
+    stage.press("Clear")
+    assert does("pointermove", 60, 60) == [[60, 60, 1]]
+    assert does("pointercancel", 80, 80) == [[60, 60, 1], [80, 80, 0]]
+
+
+def test_a_digit_is_drawn_by_keys(stage):
+    stage.open(explorers.digit(READER, IMAGES, LABELS, 3))
+
+    def does(key):
+        stage.fire(stage.one("canvas", "ab-board"), "keydown", key=key)
+        return stage.state["strokes"]
+    board, image = stage.all("canvas")[:2]
+    stage.fire(board, "focus")
+    check(painted(stage.drawn(board), sheet([], int(image.get("n")), (128, 40, False))))
+    assert does("ArrowDown") == does("a") == []
+    assert does(" ") == [[128, 52, 1]]
+    assert does("ArrowLeft") == [[128, 52, 1], [116, 52, 0]]
+    board = stage.drawn(stage.one("canvas", "ab-board"))
+    check(painted(board[-7:], sheet([[128, 52, 1], [116, 52, 0]], None, (116, 52, True))[-7:]))
+    assert stage.one("canvas", "ab-board").get("aria-label").endswith("The pen is down.")
+    assert does(" ")[2:] == does("ArrowUp")[2:] == []
+    assert does(" ")[2:] == [[116, 40, 1]]
+    for _ in range(5):
+        does("ArrowUp")
+    assert stage.state["strokes"][-1] == [116, 0, 0] and len(stage.state["strokes"]) == 7
+
+
+# The playground.
+
+def check_playground(stage, trained, marks=True, key=None, **more):
+    """The page, the plane, its points, and what each hidden neuron sees."""
+    check(differ(stage.page, trained.page(**more)))
+    fine, hidden = trained.seen()
+    plane = stage.drawn(stage.one("canvas", "ab-plane"))
+    field, layer = (call[1] for call in plane if call[0] == "drawImage")
+    layers = [["drawImage", one, 0, 0, 360, 360] for one in (field, layer)]
+    check(painted(plane, [SHARP, *layers, *(aimed(*key) if key else [])]))
+    check(painted(stage.drawn(field), [["putImageData", fine, 0, 0]]))
+    small = [node for node in stage.all("canvas") if node.get("width") == "48"]
+    for node, one in zip(small, hidden, strict=True):
+        check(painted(stage.drawn(node), [["putImageData", one, 0, 0]]))
+    if marks:
+        check(painted(stage.drawn(layer), trained.marks()))
+        for node, (label, test) in zip(stage.all("canvas", "ab-mark"), ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
+            check(painted(stage.drawn(node), [SHARP, ["clearRect", 0, 0, 14, 14], *marked(7, 7, label, test)]))
+
+
+def test_playground(stage):
+    stage.open(SHOWS["playground"])
+    trained = Trained()
+    check_playground(stage, trained)
+    stage.press("One step", frames=1)
+    check_playground(stage, trained.train(1), marks=False)
+    for _ in range(11):
+        stage.press("One step", frames=1)
+    check_playground(stage, trained.train(11), marks=False)
+    stage.choose("data", "xor")
+    check_playground(stage, Trained("xor"))
+    stage.set(lr=0.2).press("One step", frames=1)  # too far: E does not fit the axis
+    check(differ(stage.page, Trained("xor").train(1, 0.2).page()))
+    stage.set(width=3)
+    check(differ(stage.page, Trained("xor", 0.15, 2, 3).page()))
+    stage.choose("hidden layers", "1")
+    check(differ(stage.page, Trained("xor", 0.15, 1, 3).page()))
+    stage.choose("activation", "relu")
+    check(differ(stage.page, Trained("xor", 0.15, 1, 3, ab.relu).page()))
+    stage.set(noise=0.4)
+    check_playground(stage, Trained("xor", 0.4, 1, 3, ab.relu))
+    stage.choose("hidden layers", "0")
+    check_playground(stage, Trained("xor", 0.4, 0, 3, ab.relu), marks=False)
+
+
+def test_a_playground_trains_frame_by_frame(stage):
+    stage.open(SHOWS["playground"], noise=0.3, depth="1", width=2)
+    trained = Trained(noise=0.3, depth=1, width=2)
+    stage.press("Train", frames=0)
+    check(differ(stage.page, trained.page(on=True)))
+    stage.ask(frames=1)
+    check_playground(stage, trained.train(6), marks=False, on=True)
+    stage.ask(frames=12)
+    check(differ(stage.page, trained.train(72).page(on=True)))  # now every second epoch is on the curve
+    stage.ask(frames=6)
+    stage.press("Pause", frames=1)
+    check(differ(stage.page, trained.train(36).page()))
+    assert stage.state["trained"].startswith("114.")
+    stage.ask(frames=3)
+    check(differ(stage.page, trained.page()))
+    kept = stage.state["trained"]
+    stage.press("Start again")
+    check(differ(stage.page, Trained(noise=0.3, depth=1, width=2).page()))
+    assert stage.state["trained"] == ""
+    stage.set(trained=kept)
+    assert stage.said == trained.says()
+    stage.press("One step", frames=1)
+    assert stage.said == trained.train(1).says()
+    stage.set(trained="1.AAAA.AAAA")
+    assert stage.said == Trained(noise=0.3, depth=1, width=2).says()
+    wrong = "does not fit layers of 2, 2, 1 neurons and 1 epochs"
+    assert stage.one("p", "ab-error").text == f"“trained” {wrong}. The training begins anew."
+
+
+@pytest.mark.parametrize("epoch, every", [(150, 4), (450, 8), (999, 16), (1500, 32), (3000, 64)])
+def test_the_curve_of_a_long_training(stage, epoch, every):
+    """A training as a link brings it: its numbers, and a point of its curve for every so many epochs."""
+    trained = Trained(depth=1, width=2)
+    arrays = ab.arrays(trained.net)
+    trained.E = [[1 / (1 + k / 100), 0.7 + k / 9000] for k in range(epoch)] + [trained.losses()]
+    curve = [trained.E[k] for k in range(0, epoch + 1, every)]
+    parts = np.concatenate([np.ravel(a) for a in arrays] + [0 * np.ravel(a) for a in arrays * 2]), np.float32(curve)
+    text = ".".join([str(epoch), *(urlsafe_b64encode(part.tobytes()).decode().rstrip("=") for part in parts)])
+    stage.open(SHOWS["playground"], depth="1", width=2).set(trained=text)
+    check(differ(stage.page, trained.page()))
+
+
+def test_a_link_is_not_overwritten_by_the_training_that_it_ends(stage):
+    stage.open(SHOWS["playground"], depth="1", width=2).press("One step", frames=1)
+    kept = stage.state["trained"]
+    stage.press("Train", frames=0).ask(frames=1)
+    assert stage.state["trained"] is None
+    stage.ask(set={"trained": kept}, frames=0)
+    stage.fire(stage.one("div", "ab-figure"), "click", frames=0)
+    assert stage.state["trained"] == kept
+    stage.ask(frames=3)
+    assert stage.said == Trained(depth=1, width=2).train(1).says() and stage.state["trained"] == kept
+
+
+def test_points_are_added_to_a_playground(stage):
+    stage.open(SHOWS["playground"])
+    plane = stage.one("canvas", "ab-plane")
+    stage.fire(plane, "click", clientX=10 + 180 * 0.25, clientY=20 + 180 * 0.5)
+    assert stage.state["own"] == [[-1, 0.2, 1]]
+    stage.choose("a click adds", "class 0")
+    stage.fire(stage.one("canvas", "ab-plane"), "click", clientX=10 + 180 * 2, clientY=20 + 180 * 0.123)
+    own = [[-1, 0.2, 1], [2.6, 2.01, 0]]
+    assert stage.state["own"] == own
+    check_playground(stage, Trained(own=own), add="class 0")
+    stage.fire(plane, "focus")
+    check_playground(stage, Trained(own=own), False, (165, 195), add="class 0")
+    for key in "ArrowLeft", "ArrowLeft", "ArrowUp", "a":
+        stage.fire(plane, "keydown", key=key)
+    stage.fire(plane, "keydown", key="Enter")
+    assert stage.state["own"][2:] == [[-0.2, 0.1, 0]]
+    check_playground(stage, Trained(own=stage.state["own"]), True, (150, 187.5), add="class 0")
+    stage.press("Remove my points")
+    assert stage.state["own"] == []
+    check_playground(stage, Trained(), True, (150, 187.5), add="class 0")
+    stage.set(own=[[0, 0, 1]] * 60)
+    stage.fire(plane, "keydown", key=" ")
+    assert len(stage.state["own"]) == 60
