@@ -23,7 +23,8 @@ from .layers import Network, arrays, parameters
 from .live import (Explorer, Live, book, choice, curves, graph, line,
                           numbers, recorded, slider, table, training,
                           values)
-from .losses import Loss, binary_cross_entropy, squared_error
+from .losses import (Loss, binary_cross_entropy, sigmoid_cross_entropy,
+                            squared_error)
 from .network import door, init, predict, run, spread
 from .recurrent import RNN, Last
 from .recording import record
@@ -250,22 +251,28 @@ def _with(net, given):
                  for k, layer in enumerate(net, 1))
 
 
+def _ending(net, act):
+    """The network with another last activation."""
+    return (*net[:-1], net[-1].like(act=act))
+
+
 def _seen(net):
-    """The recording of what every neuron says, and of E."""
+    """The recording of what every neuron says, and of E by the last sums."""
     def see(x, y, **given):
         trace = run(_with(net, given), x)
         said = {f"a{k}": s.a for k, s in enumerate(trace, 1)}
-        return said | {"E": binary_cross_entropy.f(trace[-1].a, y)}
+        return said | {"E": sigmoid_cross_entropy.f(trace[-1].z, y)}
     return graph(see, x=np.zeros((4, 2)), y=np.zeros((4, 1)), **_arrays(net))
 
 # %% ../nbs/28_explorers.ipynb #expplay3
 def _trained(net):
     """The recording of a training step: W1' is the next W1, and so on."""
+    net = _ending(net, activations.identity)  # its sums are never blind
     first = _arrays(net)
     memory = {m + name: 0 * v for name, v in first.items() for m in "mv"}
 
     def step(x, y, lr, t, **given):
-        _, grads = slope(_with(net, given), x, y, binary_cross_entropy)
+        _, grads = slope(_with(net, given), x, y, sigmoid_cross_entropy)
         new: dict = {}
         for name, g in zip(first, arrays(grads)):
             keys = name, f"m{name}", f"v{name}"
@@ -278,10 +285,10 @@ def _trained(net):
 
 def _trained_still(name, depth, act, width):
     x, labels = _points[name](seed=1)
-    net = init([2, *[width] * depth, 1], _acts[act], sigmoid, seed=1)
-    *_, (_, _, net) = fit(net, (x, labels[:, None]), binary_cross_entropy,
+    net = init([2, *[width] * depth, 1], _acts[act], seed=1)
+    *_, (_, _, net) = fit(net, (x, labels[:, None]), sigmoid_cross_entropy,
                           adam(0.02), epochs=60, size=50)
-    return figures.boundary(net, x, labels)
+    return figures.boundary(_ending(net, sigmoid), x, labels)
 
 # %% ../nbs/28_explorers.ipynb #expplay4
 _points = {"moons": sets.moons, "circles": sets.circles,

@@ -1,8 +1,12 @@
 """Do the still picture and the live figure of an explorer show the same?"""
 
+import json
+
+import numpy as np
 import pytest
 
 from annbook import Activation, explorers, figures
+from annbook.tape import Tape
 
 
 @pytest.mark.parametrize("explorer", [explorers.neuron, explorers.activation, explorers.loss])
@@ -27,3 +31,16 @@ def test_an_activation_of_ones_own_is_among_the_others():
     square = Activation("square", lambda z: z * z, lambda z, a: 2 * z)
     figure = explorers.activation(square).figure
     assert figure.act == "square" and {"square", "tanh"} < set(figure.graphs)
+
+
+def test_a_point_that_is_surely_wrong_is_pushed_with_full_force():
+    """The sum is 50, so the sigmoid has rounded to 1: only the logits still know how wrong that is."""
+    graphs = {name: Tape.from_json(json.dumps(graph)) for name, graph in explorers.playground().figure.graphs.items()}
+    for name in [name for name in graphs if name.startswith("step")]:
+        depth = int(name.split("-")[1])
+        sure = {f"b{depth + 1}": np.array([50.0]), "x": np.ones((1, 2)), "y": np.zeros((1, 1))}
+        given = {node.name: np.zeros_like(node.value) for node in graphs[name].nodes if node.op == "input"} | sure
+        kept = graphs[name].replay(given | {"lr": 0.02})[f"mb{depth + 1}'"]  # Adam keeps a tenth of a first gradient
+        seen = graphs[name.replace("step", "see")].replay({key: v for key, v in given.items() if key[0] in "xyWb"})
+        assert np.allclose(kept, 0.1), name
+        assert (seen["E"], seen[f"a{depth + 1}"].tolist()) == (50, [[1]])
