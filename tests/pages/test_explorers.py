@@ -19,9 +19,9 @@ def test_the_same_line_is_solid_in_both(explorer, monkeypatch):
 
 
 @pytest.mark.parametrize("wrong, text", [
-    (lambda: explorers.playground("moon"), "data is 'moon': expected one of moons, circles, xor, spiral"),
-    (lambda: explorers.playground(depth=5), "hidden layers is '5': expected one of 0, 1, 2, 3, 4"),
-    (lambda: explorers.activation(z=9.0), "sum z is 9.0: expected at most 6")])
+    (lambda: explorers.playground("moon"), "points is 'moon': expected one of moons, circles, xor, spiral"),
+    (lambda: explorers.playground(depth=5), "depth is 5: expected at most 4"),
+    (lambda: explorers.activation(z=9.0), "z is 9.0: expected at most 6")])
 def test_a_first_value_can_be_set_by_hand(wrong, text):
     with pytest.raises(ValueError, match=text):
         wrong()
