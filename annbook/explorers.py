@@ -116,11 +116,11 @@ def loss(p: Annotated[float, 0.01, 0.99] = 0.9) -> Explorer:
 @checked
 def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
     """Sums become shares of a whole; the temperature flattens them."""
-    z = np.array(z, float)
+    row = np.array(z, float)
     tape = graph(lambda z, temperature: {
         "a": activations.softmax.f(z / temperature)},
-        z=z[None], temperature=np.ones(1))
-    still = figures.bars([f"z = {v:g}" for v in z], tape["a"][0], y="a",
+        z=row[None], temperature=np.ones(1))
+    still = figures.bars([f"z = {v:g}" for v in row], tape["a"][0], y="a",
                          high=1.05)
     data = {"out": "a", "names": "z", "prefix": "z = ", "kind": "activation",
             "into": {"last": ["z", len(z) - 1],
@@ -130,7 +130,7 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
             "alt": "Sums and their softmax, as bars."}
     return Explorer(still, Live(
         "bars", {"bars": tape}, data,
-        last=slider(f"z of number {len(z)}", float(z[-1]), -3, 6),
+        last=slider(f"z of number {len(z)}", float(row[-1]), -3, 6),
         temperature=slider("temperature", 1.0, 0.1, 5)))
 
 # %% ../nbs/28_explorers.ipynb #expdescent
@@ -316,7 +316,7 @@ def playground(
     the curve (float32) is E on training and test points in turns.
     """
     tapes = {"init": graph(lambda normal: {"W": (spread(
-        *normal.shape, activations.tanh) * normal).T},
+        normal.shape[0], normal.shape[1], activations.tanh) * normal).T},
         normal=np.zeros((2, 3)))}
     for k, (name, one) in product(range(5), _acts.items()):
         net = init([2, *[3] * k, 1], one, sigmoid)

@@ -63,7 +63,8 @@ def filled(net: Network, given: Mapping[str, Any]) -> Network:
 
 def ending(net: Network, act: Activation) -> Network:
     """The network with another last activation."""
-    return (*net[:-1], net[-1].like(act=act))
+    last: Any = net[-1]
+    return (*net[:-1], last.like(act=act))
 
 # %% ../nbs/27_live.ipynb #liveset
 class Setting(NamedTuple):
@@ -162,15 +163,21 @@ def _suits(name, value, kind):
     return value
 
 # %% ../nbs/27_live.ipynb #l27checked
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _given(kind):
+    """X, of `X | None`."""
+    parts = tuple(part for part in get_args(kind) if part is not type(None))
+    return Union[parts]  # noqa: UP007
 
 
 def checked(make: Callable[P, R]) -> Callable[P, R]:
     """Refuses arguments that do not suit the types of the signature."""
     asked = inspect.signature(make)
-    kinds = {name: one.annotation if one.default is not None else Union[tuple(
-        part for part in get_args(one.annotation) if part is not type(None))]
-        for name, one in asked.parameters.items()}
+    kinds = {name: _given(one.annotation) if one.default is None else
+             one.annotation for name, one in asked.parameters.items()}
 
     @functools.wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -111,7 +111,8 @@ def called(function):
 
 
 # What no plain array can be, and is right all the same; or what is wrong with another argument, and is said of that.
-FITS = re.compile(r"(diagram.*|explorers.computation)\(what: (0|u?int\d+)|explorers.computation\((tape: tape|move: (None|empty .*))"
+FITS = re.compile(r"(diagram.*|explorers.computation)\(what: (0|u?int\d+)"
+                  r"|explorers.computation\((tape: tape|move: (None|empty .*))"
                   r"|explorers.convolution\(image: None|figures.curves\((marks|kinds): empty"
                   r"|figures.images\((titles: None|pixels: transposed)|figures.surface\(path: None")
 # What still gets through, or is not said by name: parts of lists, limits of axes, and what a reader's own E raises.
