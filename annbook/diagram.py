@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.patches import BoxStyle, FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path
 
-from .figures import Still, color, sheet, styled
+from .figures import Still, color, expect, sheet, styled
 from .history import explain, fixed
 from .ops import OPS
 from .tape import Tape
@@ -278,6 +278,7 @@ def diagram(tape: Tape, what: str | int | None = None) -> Diagram:
     With `what`, as in `explain`, only what leads to it. ValueError for more
     than 60 boxes, or an unknown name.
     """
+    expect(isinstance(tape, Tape), "tape is", tape, "a Tape")
     boxes = _boxes(tape, what)
     uses = {k: [i for i in dict.fromkeys(tape.nodes[k].inputs) if i in boxes]
             for k in boxes}

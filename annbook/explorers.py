@@ -7,23 +7,23 @@ __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'desce
            'recurrence', 'computation', 'digit', 'convolution']
 
 # %% ../nbs/28_explorers.ipynb #e99d84c4
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, product
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import activations, figures, worked
-from . import data as sets
+from . import activations, checks, data as sets, figures, losses, worked
 from .activations import Activation, sigmoid
 from .backprop import slope
 from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, picture
-from .layers import Network, arrays, parameters
-from .live import (Explorer, Live, book, choice, curves, graph, line,
-                          numbers, recorded, slider, table, training,
-                          values)
-from .losses import Loss, binary_cross_entropy, squared_error
+from .layers import Network, arrays
+from .live import (Explorer, Live, book, by_name, checked, choice,
+                          curves, ending, expect, filled, graph, line,
+                          numbers, recorded, slider, table, training, values)
+from .losses import Loss, squared_error
 from .network import door, init, predict, run, spread
 from .recurrent import RNN, Last
 from .recording import record
@@ -31,6 +31,7 @@ from .tape import Label, Tape
 from .training import adam, fit, momentum
 
 # %% ../nbs/28_explorers.ipynb #expneuron
+@checked
 def neuron(act: Activation = sigmoid) -> Explorer:
     """One neuron with one input: weight and bias move its line and bend."""
     words = (f"The sum z = w x + b and the activation {act.name}(z) "
@@ -58,7 +59,9 @@ BENDS = [act for act in vars(activations).values()
 BENDS.sort(key=lambda act: act is activations.identity)  # what bends, first
 
 
-def activation(act: Activation = sigmoid, z: float = 2.0) -> Explorer:
+@checked
+def activation(act: Activation = sigmoid,
+               z: Annotated[float, -6, 6] = 2.0) -> Explorer:
     """An activation and its slope, with a point z to move along both."""
     tapes = {one.name: graph(lambda z, one=one: {
         "a": (a := one.f(z)), "slope": one.df(z, a)}, z=np.zeros(1))
@@ -72,7 +75,7 @@ def activation(act: Activation = sigmoid, z: float = 2.0) -> Explorer:
         act=choice("activation", act.name, list(tapes))))
 
 # %% ../nbs/28_explorers.ipynb #exploss
-_pair = {"square": squared_error, "cross": binary_cross_entropy}
+_pair = {"square": squared_error, "cross": losses.binary_cross_entropy}
 
 
 def _judged(p, y):
@@ -93,7 +96,8 @@ def _losses_still(tape, p, lines):
                           kinds=[line["kind"] for line in lines])
 
 # %% ../nbs/28_explorers.ipynb #exploss2
-def loss(p: float = 0.9) -> Explorer:
+@checked
+def loss(p: Annotated[float, 0.01, 0.99] = 0.9) -> Explorer:
     """Squared error and cross-entropy of one answer p, value and slope."""
     one = np.ones((1, 1))
     tape = graph(_judged, p=p * one, y=one)
@@ -109,12 +113,14 @@ def loss(p: float = 0.9) -> Explorer:
         y=choice("truth y", "1", ["1", "0"])))
 
 # %% ../nbs/28_explorers.ipynb #expsoftmax
+@checked
 def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
     """Sums become shares of a whole; the temperature flattens them."""
+    row = np.array(z, float)
     tape = graph(lambda z, temperature: {
         "a": activations.softmax.f(z / temperature)},
-        z=np.array([z]), temperature=np.ones(1))
-    still = figures.bars([f"z = {v:g}" for v in z], tape["a"][0], y="a",
+        z=row[None], temperature=np.ones(1))
+    still = figures.bars([f"z = {v:g}" for v in row], tape["a"][0], y="a",
                          high=1.05)
     data = {"out": "a", "names": "z", "prefix": "z = ", "kind": "activation",
             "into": {"last": ["z", len(z) - 1],
@@ -124,7 +130,7 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
             "alt": "Sums and their softmax, as bars."}
     return Explorer(still, Live(
         "bars", {"bars": tape}, data,
-        last=slider(f"z of number {len(z)}", z[-1], -3, 6),
+        last=slider(f"z of number {len(z)}", float(row[-1]), -3, 6),
         temperature=slider("temperature", 1.0, 0.1, 5)))
 
 # %% ../nbs/28_explorers.ipynb #expdescent
@@ -145,10 +151,13 @@ def _path(step, p, lr, count):
     return np.array([p[0] for p, _ in states])
 
 # %% ../nbs/28_explorers.ipynb #expdescent2
-def descent(curvature: Sequence[float] = (1.0, 10.0),
-            start: Sequence[float] = (-2.5, 1.5), count: int = 40,
-            lr: float = 0.05) -> Explorer:
+@checked
+def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
+            start: Annotated[Sequence[float], -3, 3] = (-2.5, 1.5),
+            count: Annotated[int, 0, 200] = 40,
+            lr: Annotated[float, 0.005, 0.25] = 0.05) -> Explorer:
     """Steps down a bowl that is steeper one way: from crawl to divergence."""
+    expect(len(curvature) == 2 == len(start), "curvature, start", start, "two")
     (a, b), (w1, w2) = map(float, curvature), map(float, start)
     height, step = _bowl(np.array([a, b]))
     one = np.array([[w1, w2]])
@@ -168,17 +177,15 @@ def descent(curvature: Sequence[float] = (1.0, 10.0),
 def _step(net, x, y, loss, lr):
     """The recording of a training step, and what its picture needs."""
     tape, sizes = record(net, x, y, loss, lr), figures.sizes_of(net)
-    if sum(sizes) > 40:
-        raise ValueError(f"net has {sum(sizes)} neurons: "
-                         "expected at most 40, to draw them")
-    if np.shape(tape["x"])[0] != 1:
-        raise ValueError(f"x has shape {np.shape(x)}: expected one example")
+    expect(sum(sizes) <= 40, "neurons of net:", sum(sizes), "at most 40")
+    expect(len(tape["x"]) == 1, "x has shape", np.shape(x), "one example")
     plan = figures.layout(sizes)
     neurons = [one._asdict() for one in plan.neurons]
     return tape, book(tape) | {"ends": worked.ends(net), "layout":
                                plan._asdict() | {"neurons": neurons}}
 
 # %% ../nbs/28_explorers.ipynb #065c7e63
+@checked
 def network(net: Network, x: ArrayLike, y: ArrayLike,
             loss: Loss = squared_error, parameter: str | None = None,
             blame: bool = False) -> Explorer:
@@ -192,9 +199,7 @@ def network(net: Network, x: ArrayLike, y: ArrayLike,
     params = [name for name, kind in data["kinds"].items()
               if kind in ("input", "weight", "bias")]
     name = parameter or worked.names(net)[0]
-    if name not in params:
-        raise ValueError(f"parameter {name!r} is not in this network: "
-                         f"expected one of {', '.join(params)}")
+    expect(name in params, "parameter is", name, ', '.join(params))
     known = values(tape, data)
     high = float(np.ceil(max(3, *(abs(known[one]) for one in params))))
     data["outputs"] = figures.layout(figures.sizes_of(net)).outputs
@@ -211,8 +216,10 @@ _stages = {"sum": "forward", "activation": "forward", "loss": "loss",
           "gradient": "backward", "update": "update"}
 
 
+@checked
 def player(net: Network, x: ArrayLike, y: ArrayLike,
-           loss: Loss = squared_error, lr: float = 0.5) -> Explorer:
+           loss: Loss = squared_error,
+           lr: Annotated[float, 0.05, 5] = 0.5) -> Explorer:
     """A training step of a dense network, one quantity at a time.
 
     x (in,) and y (out,) are one example. ValueError for more than 40
@@ -232,40 +239,26 @@ _acts = {act.name: act
          for act in (activations.tanh, activations.relu, sigmoid)}
 
 
-def _start(normal):
-    """First weights from plain random numbers, (in, out)."""
-    n_in, n_out = normal.shape
-    return {"W": (spread(n_in, n_out, activations.tanh) * normal).T}
-
-
-def _arrays(net):
-    """{'W1': ..., 'b1': ..., 'W2': ...}"""
-    return {f"{name}{k}": value for k, layer in enumerate(net, 1)
-            for name, value in parameters(layer)}
-
-
-def _with(net, given):
-    """The network with the arrays W1, b1, W2 ... of `given`."""
-    return tuple(layer.like(W=given[f"W{k}"], b=given[f"b{k}"])
-                 for k, layer in enumerate(net, 1))
+_logits = losses.sigmoid_cross_entropy  # of sums: it is never blind
 
 
 def _seen(net):
-    """The recording of what every neuron says, and of E."""
+    """The recording of what every neuron says, and of E by the last sums."""
     def see(x, y, **given):
-        trace = run(_with(net, given), x)
+        trace = run(filled(net, given), x)
         said = {f"a{k}": s.a for k, s in enumerate(trace, 1)}
-        return said | {"E": binary_cross_entropy.f(trace[-1].a, y)}
-    return graph(see, x=np.zeros((4, 2)), y=np.zeros((4, 1)), **_arrays(net))
+        return said | {"E": _logits.f(trace[-1].z, y)}
+    return graph(see, x=np.zeros((4, 2)), y=np.zeros((4, 1)), **by_name(net))
 
 # %% ../nbs/28_explorers.ipynb #expplay3
 def _trained(net):
     """The recording of a training step: W1' is the next W1, and so on."""
-    first = _arrays(net)
+    net = ending(net, activations.identity)  # its sums are never blind
+    first = by_name(net)
     memory = {m + name: 0 * v for name, v in first.items() for m in "mv"}
 
     def step(x, y, lr, t, **given):
-        _, grads = slope(_with(net, given), x, y, binary_cross_entropy)
+        _, grads = slope(filled(net, given), x, y, _logits)
         new: dict = {}
         for name, g in zip(first, arrays(grads)):
             keys = name, f"m{name}", f"v{name}"
@@ -278,10 +271,10 @@ def _trained(net):
 
 def _trained_still(name, depth, act, width):
     x, labels = _points[name](seed=1)
-    net = init([2, *[width] * depth, 1], _acts[act], sigmoid, seed=1)
-    *_, (_, _, net) = fit(net, (x, labels[:, None]), binary_cross_entropy,
+    net = init([2, *[width] * depth, 1], _acts[act], seed=1)
+    *_, (_, _, net) = fit(net, (x, labels[:, None]), _logits,
                           adam(0.02), epochs=60, size=50)
-    return figures.boundary(net, x, labels)
+    return figures.boundary(ending(net, sigmoid), x, labels)
 
 # %% ../nbs/28_explorers.ipynb #expplay4
 _points = {"moons": sets.moons, "circles": sets.circles,
@@ -309,8 +302,12 @@ def _playground(points, depth, act, width):
             "trained": training("depth", "width", 3000)}
 
 # %% ../nbs/28_explorers.ipynb #expplay5
-def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
-               width: int = 6) -> Explorer:
+@checked
+def playground(
+        points: Literal["moons", "circles", "xor", "spiral"] = "moons",
+        depth: Annotated[int, 0, 4] = 2,
+        act: Literal["tanh", "relu", "sigmoid"] = "tanh",
+        width: Annotated[int, 1, 8] = 6) -> Explorer:
     """A network learns to cut the plane: points, layers, neurons are yours.
 
     `explorer.figure.trained` is the training as text (None while it runs,
@@ -318,8 +315,9 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
     The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
     the curve (float32) is E on training and test points in turns.
     """
-    settings = _playground(points, depth, act, width)
-    tapes = {"init": graph(_start, normal=np.zeros((2, 3)))}
+    tapes = {"init": graph(lambda normal: {"W": (spread(
+        normal.shape[0], normal.shape[1], activations.tanh) * normal).T},
+        normal=np.zeros((2, 3)))}
     for k, (name, one) in product(range(5), _acts.items()):
         net = init([2, *[3] * k, 1], one, sigmoid)
         tapes |= {f"see-{k}-{name}": _seen(net),
@@ -329,7 +327,7 @@ def playground(points: str = "moons", depth: int = 2, act: str = "tanh",
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
     return Explorer(_trained_still(points, depth, act, width), Live(
-        "playground", tapes, data, **settings))
+        "playground", tapes, data, **_playground(points, depth, act, width)))
 
 # %% ../nbs/28_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {
@@ -365,10 +363,10 @@ def _carried(layer, s, delta):
 def _unrolled(layer, x, y):
     """The recording of all steps, both ways; ValueError if too large."""
     n_in, hidden = layer.Wx.shape[1], layer.Wh.shape[1]
-    if np.ndim(x) != 1 or len(x) > 3 or n_in != 1 or hidden > 3:
-        raise ValueError(
-            f"x has shape {np.shape(x)}, Wx {layer.Wx.shape}: expected at "
-            "most 3 steps of one number, and at most 3 units, to draw them")
+    expect(np.ndim(x) == n_in == 1 and len(x) in (2, 3) and hidden <= 3,
+           "x and layer.Wx have shapes", (np.shape(x), layer.Wx.shape),
+           "at most 3 steps of one number, at least 2, and 3 units")
+    expect(np.shape(y) == (hidden,), "y has shape", np.shape(y), (hidden,))
     door((layer, Last()), np.reshape(x, (1, -1, 1)))
 
     def all_of(x, y, Wx, Wh, b, memory):
@@ -382,11 +380,13 @@ def _unrolled(layer, x, y):
                  Wx=layer.Wx, Wh=layer.Wh, b=layer.b, memory=np.ones(1))
 
 # %% ../nbs/28_explorers.ipynb #exprec4
-def recurrence(layer: RNN, x: np.ndarray, y: np.ndarray) -> Explorer:
+@checked
+def recurrence(layer: RNN, x: Annotated[np.ndarray, -4, 4],
+               y: Annotated[np.ndarray, -1e6, 1e6]) -> Explorer:
     """A small recurrent network unrolled; its inputs move, arrows carry blame.
 
-    A click on a number shows its history. x (time,) is one number a step, at
-    most 3 of them, and y (hidden,) the target of the last step (squared
+    A click on a number shows its history. x (time,) is one number a step, 2
+    or 3 of them, and y (hidden,) the target of the last step (squared
     error). ValueError for other sizes.
     """
     tape = _unrolled(layer, x, y)
@@ -407,6 +407,7 @@ def recurrence(layer: RNN, x: np.ndarray, y: np.ndarray) -> Explorer:
         memory=choice("Wh times", "1", ["0", "0.5", "1", "2", "4"])))
 
 # %% ../nbs/28_explorers.ipynb #expcomp2
+@checked
 def computation(tape: Tape, what: str | int | None = None,
                 move: Sequence[str] | None = None) -> Explorer:
     """A recorded computation as a drawing; its inputs move.
@@ -424,9 +425,8 @@ def computation(tape: Tape, what: str | int | None = None,
              for name, (k, place) in told["book"].items()
              if k in drawn and tape.nodes[k].op == "input"}
     move = [*given][:3] if move is None else [*move]
-    if len(move) > 3 or not set(move) <= set(given):
-        raise ValueError(f"move is {move}: expected at most three of "
-                         f"{', '.join([*given][:12])}")
+    expect(len(move) <= 3 and {*move} <= {*given}, "move is", move,
+           f"at most three of {', '.join([*given][:12])}")
     data["into"] = {f"value{k}": given[one] for k, one in enumerate(move)}
     return Explorer(still, Live(
         "computation", {"step": tape}, data,
@@ -435,7 +435,9 @@ def computation(tape: Tape, what: str | int | None = None,
         selected=choice("history of", "", ["", *told["book"]])))
 
 # %% ../nbs/28_explorers.ipynb #expdigit
-def digit(net: Network, x: np.ndarray, labels: np.ndarray,
+@checked
+def digit(net: Network, x: Annotated[np.ndarray, 0, 1],
+          labels: Sequence[int] | np.ndarray,
           image: int = 0) -> Explorer:
     """Draw a digit: a network for 8 by 8 images answers.
 
@@ -444,9 +446,10 @@ def digit(net: Network, x: np.ndarray, labels: np.ndarray,
     those of x[image]), `strokes` the points drawn: [x, y, 1 if pen set down].
     Raises ValueError for other images, or for other than dense layers.
     """
-    if np.ndim(x) != 2 or np.shape(x)[1] != 64:
-        raise ValueError(f"x has shape {np.shape(x)}: "
-                         "expected images of 8 by 8 pixels, (n, 64)")
+    expect(x.ndim == 2 and x.shape[1] == 64, "x has shape", x.shape,
+           "(n, 64), images of 8 by 8 pixels")
+    expect(image < len(x) == len(labels), "image, x and labels are",
+           (image, x.shape, labels), "an image of x, and a label for each")
     figures.sizes_of(net)
     p = activations.softmax(predict(net, x[image]))
     classes = [str(k) for k in range(len(p))]
@@ -464,14 +467,14 @@ def digit(net: Network, x: np.ndarray, labels: np.ndarray,
 def _digit(net, x, classes):
     """What the network answers, and what each class sees, recorded."""
     given = {name: np.asarray(value, float).round(5)
-             for name, value in _arrays(net).items()}
+             for name, value in by_name(net).items()}
 
     def answer(x, **given):
-        y_hat = run(_with(net, given), x)[-1].a
+        y_hat = run(filled(net, given), x)[-1].a
         return {"p": activations.softmax.f(y_hat)}
 
     def sees(x, g, **given):
-        layers = _with(net, given)
+        layers = filled(net, given)
         for layer, s in zip(reversed(layers), reversed(run(layers, x))):
             g = layer.pull(layer.delta(g, s), s)
         return {"pull": g}
@@ -502,8 +505,9 @@ def _slid(x, W):
             "products": W.reshape(-1, 1) * columns}
 
 # %% ../nbs/28_explorers.ipynb #expconv2
+@checked
 def convolution(image: ArrayLike | None = None,
-                kernels: dict[str, ArrayLike] | None = None,
+                kernels: Mapping[str, ArrayLike] | None = None,
                 row: int = 3, column: int = 3) -> Explorer:
     """A kernel, editable, slides over an image (h, w): a handwritten digit.
 
@@ -533,13 +537,11 @@ def _fitting(image, kernels):
     """Image and kernels, rounded, the presets last; ValueError if unfit."""
     image = sets.digits()[0][3].reshape(8, 8) if image is None else image
     image = np.asarray(image, float).round(4)
-    kernels = {name: np.asarray(one, float).round(4)
+    kernels = {name: checks.array(f"kernels[{name!r}]", one).round(4)
                for name, one in ({**(kernels or {}), **KERNELS}).items()}
-    if np.ndim(image) != 2 or min(np.shape(image)) < 3:
-        raise ValueError(f"image has shape {np.shape(image)}: expected one "
-                         "of at least 3 by 3 pixels, (h, w)")
+    expect(image.ndim == 2 and min(image.shape) >= 3, "image has shape",
+           image.shape, "one of at least 3 by 3 pixels, (h, w)")
     for name, kernel in kernels.items():
-        if kernel.shape != (3, 3):
-            raise ValueError(f"kernel {name!r} has shape {kernel.shape}: "
-                             "expected (3, 3)")
+        expect(kernel.shape == (3, 3), f"kernels: kernel {name!r} has shape",
+               kernel.shape, (3, 3))
     return image, kernels

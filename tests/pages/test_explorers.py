@@ -1,8 +1,12 @@
 """Do the still picture and the live figure of an explorer show the same?"""
 
+import json
+
+import numpy as np
 import pytest
 
 from annbook import Activation, explorers, figures
+from annbook.tape import Tape
 
 
 @pytest.mark.parametrize("explorer", [explorers.neuron, explorers.activation, explorers.loss])
@@ -15,9 +19,9 @@ def test_the_same_line_is_solid_in_both(explorer, monkeypatch):
 
 
 @pytest.mark.parametrize("wrong, text", [
-    (lambda: explorers.playground("moon"), "data is 'moon': expected one of moons, circles, xor, spiral"),
-    (lambda: explorers.playground(depth=5), "hidden layers is '5': expected one of 0, 1, 2, 3, 4"),
-    (lambda: explorers.activation(z=9.0), "sum z is 9.0: expected at most 6")])
+    (lambda: explorers.playground("moon"), "points is 'moon': expected one of moons, circles, xor, spiral"),
+    (lambda: explorers.playground(depth=5), "depth is 5: expected at most 4"),
+    (lambda: explorers.activation(z=9.0), "z is 9.0: expected at most 6")])
 def test_a_first_value_can_be_set_by_hand(wrong, text):
     with pytest.raises(ValueError, match=text):
         wrong()
@@ -27,3 +31,16 @@ def test_an_activation_of_ones_own_is_among_the_others():
     square = Activation("square", lambda z: z * z, lambda z, a: 2 * z)
     figure = explorers.activation(square).figure
     assert figure.act == "square" and {"square", "tanh"} < set(figure.graphs)
+
+
+def test_a_point_that_is_surely_wrong_is_pushed_with_full_force():
+    """The sum is 50, so the sigmoid has rounded to 1: only the logits still know how wrong that is."""
+    graphs = {name: Tape.from_json(json.dumps(graph)) for name, graph in explorers.playground().figure.graphs.items()}
+    for name in [name for name in graphs if name.startswith("step")]:
+        depth = int(name.split("-")[1])
+        sure = {f"b{depth + 1}": np.array([50.0]), "x": np.ones((1, 2)), "y": np.zeros((1, 1))}
+        given = {node.name: np.zeros_like(node.value) for node in graphs[name].nodes if node.op == "input"} | sure
+        kept = graphs[name].replay(given | {"lr": 0.02})[f"mb{depth + 1}'"]  # Adam keeps a tenth of a first gradient
+        seen = graphs[name.replace("step", "see")].replay({key: v for key, v in given.items() if key[0] in "xyWb"})
+        assert np.allclose(kept, 0.1), name
+        assert (seen["E"], seen[f"a{depth + 1}"].tolist()) == (50, [[1]])
