@@ -28,6 +28,7 @@ CLEARER = {("multiply", "divide"), ("multiply", "negative"), ("divide", "negativ
 
 def test_every_operation_has_its_sign():
     assert {name: op.sign for name, op in OPS.items()} == {name: SIGNS.get(name, name) for name in OPS}
+    assert {op.group for op in OPS.values()} == {"place", "product", "reduction", "move", "count"}
 
 
 @pytest.mark.parametrize("name", [name for name, count in TAKES.items() if count == 2])
