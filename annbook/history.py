@@ -323,7 +323,7 @@ def _latex(tape, i):
 # %% ../nbs/23_history.ipynb #tp_digits
 def significant(value: Any, tex: bool = False) -> str:
     """Six significant digits, without superfluous ones."""
-    text = f"{float(value):.6g}"
+    text = f"{float(value):z.6g}"
     digits, e, power = text.partition("e")
     return rf"{digits} \cdot 10^{{{int(power)}}}" if tex and e else text
 
@@ -367,7 +367,8 @@ def _leaf(term, want, way, tex):
     if term.op == "name" and way == "gaps":
         return f"\0{term.args.node},{term.args.place},{int(want > 0)}\0"
     text = significant(term.value, tex)
-    return f"({text})" if want and text[0] == "-" else text
+    loose = text[0] == "-" or want > 3 and "cdot" in text  # a product
+    return f"({text})" if want and loose else text
 
 
 def _filled(op, pattern, parts, tex):
@@ -501,7 +502,8 @@ def _asked(tape, what):
     book = {i: tape.names(i) for i, n in enumerate(nodes) if n.label.text}
     found = [i for i, names in book.items()
              if any(_meant(name, what) for name in names)]
-    found = found or [i for i, n in enumerate(nodes) if n.name == what]
+    found = found or [i for i, n in enumerate(nodes)
+                      if what and n.name == what]
     if not found:
         some = [names[0] for names in book.values()]
         some += [node.name for node in nodes if node.name]

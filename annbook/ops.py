@@ -73,7 +73,7 @@ _rows("place",
       exp=Op(np.exp, "", "e^({})", "e^{{{}}}", 5, (0,)),
       expm1=Op(np.expm1, "", "e^({}) - 1", "e^{{{}}} - 1", 1, (0,)),
       log=Op(np.log, "ln", "ln({})", r"\ln({})", parts=(0,)),
-      log1p=Op(np.log1p, "", "ln(1 + {})", r"\ln(1 + {})", parts=(0,)),
+      log1p=Op(np.log1p, "", "ln(1 + {})", r"\ln(1 + {})", parts=(1,)),
       tanh=Op(np.tanh, tex=r"\tanh"), sin=Op(np.sin, tex=r"\sin"),
       cos=Op(np.cos, tex=r"\cos"))
 
@@ -134,7 +134,9 @@ _rows("move",
           fits=lambda repeats, axis=None: not isinstance(
               repeats, (tuple, list))),
       pad=Op(lambda a, /, pad_width, constant_values=0: np.pad(
-          a, pad_width, constant_values=constant_values)),
+          a, pad_width, constant_values=constant_values),
+          fits=lambda pad_width, constant_values=0: not isinstance(
+              constant_values, (tuple, list))),
       full_like=Op(lambda a, value, /: np.full_like(a, value)))
 
 # %% ../nbs/20_ops.ipynb #ops_glue

@@ -282,3 +282,13 @@ def test_an_operation_that_is_none_is_a_plain_number():
     tape.name(tape.input("x", 2.0) * 3, "y")
     assert [str(e) for e in explain(tape, "c")] == ["c[0] = 1.5    (given)", "c[1] = 2.5    (given)"]
     assert [e.term for e in explain(tape, 2)] == [None] and explain(tape, "y")[0].term.args[1] == Term("number", (), 3)
+
+
+def test_a_small_number_under_a_power_is_legal_latex():
+    tape = ab.Tape()
+    a = tape.input("a", np.array(1e-7))
+    tape.name(a ** 2, "square")
+    entry, = ab.explain(tape, "square")
+    assert r"(1 \cdot 10^{-7})^{2}" in entry.latex and significant(-0.0) == "0"
+    with pytest.raises(ValueError, match="the tape has no such number"):
+        ab.explain(tape, "")

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import vectors
 from found import ACTIVATIONS, KINKED, LOSSES, OPTIMISERS, output
-from test_doors import Tabular
+from test_doors import Refusing, Tabular
 
 import annbook as ab
+from annbook import checks
 from annbook.layers import arrays
 
 
@@ -227,3 +228,66 @@ def test_nothing_speaks_up_however_small_the_numbers(act, size):
             assert len([*ab.fit(net, (x, y), loss, make(0.1), epochs=2)]) == 3
         if act.name not in KINKED:
             ab.numeric_gradient(net, x, y, loss)
+
+
+# what a door says, word for word
+
+def test_messages_say_what_came_and_what_was_expected():
+    """Whole messages: a nested list that fails for a reason of its own is not ragged, a class is called by its name."""
+    for value, says in ((["a"], "x is ['a'] (<U1): expected real numbers"), (Refusing(), "x is <test_doors.Refusing object"),
+                        ([[1, 2], [3]], "x is ragged, [[1, 2], [3]]: expected numbers in equal rows"),
+                        ([Refusing()], "x is [<test_doors.Refusing")):
+        with pytest.raises(TypeError) as caught:
+            checks.array("x", value)
+        assert str(caught.value).startswith(says)
+    for made, says in ((lambda: ab.Activation(1, np.sin, np.cos), "name is 1: expected str"),
+                       (lambda: ab.Loss("own", None, np.cos), "f is None: expected Callable"),
+                       (lambda: ab.Activation("own", np.sin, np.cos, 1), "rectifier is 1: expected bool")):
+        with pytest.raises(TypeError) as caught:
+            made()
+        assert str(caught.value) == says
+    y = np.array([[0.5, 0.5], [0.9, 0.2], [0.9, 0.9], [0.5, 0.4]])
+    with pytest.raises(ValueError, match=r"^y has a row that sums to 1.8: expected rows that sum to 1$"):
+        ab.softmax_cross_entropy(y, y)
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.uint32, np.float16, np.longdouble, ">f8", ">f4", np.float32, np.float64, bool])
+def test_the_door_makes_plain_arrays_of_floats(dtype):
+    seen = checks.array("x", np.array([[0, 1]], dtype))
+    assert seen.dtype == (np.float32 if np.dtype(dtype).itemsize == 4 and np.dtype(dtype).kind == "f" else np.float64)
+    assert seen.dtype.isnative and type(seen) is np.ndarray and seen.tolist() == [[0, 1]]
+
+
+def test_a_layer_may_be_broken_and_a_network_may_not():
+    """Who builds a layer may put anything into it; who uses it is told what is in there."""
+    net = (ab.Dense([[np.nan]], [0.0], ab.identity),)
+    with pytest.raises(ValueError, match=r"net\[0\].W\[0, 0\] is nan"):
+        ab.predict(net, [[1.0]])
+    with pytest.raises(ValueError, match=r"net\[0\].b\[0\] is inf"):
+        ab.predict((ab.Dense([[1.0]], [np.inf], ab.identity),), [[1.0]])
+    for verb in (lambda: ab.Layer().step(np.ones((1, 1))), lambda: ab.Layer().pull(1, 1)):
+        with pytest.raises(NotImplementedError):
+            verb()
+
+
+def test_networks_without_numbers_do_not_differ():
+    flat = (ab.Flatten(),)
+    assert ab.gap(flat, flat) == 0 and ab.predict(ab.clip(flat, 1), np.ones((2, 3, 4))).shape == (2, 12)
+
+
+def test_adam_takes_the_published_steps():
+    """Kingma and Ba (2015), algorithm 1, with plain numbers."""
+    p, m, v, net = 0.5, 0.0, 0.0, one(0.5)
+    step = ab.adam(0.125, 0.75, 0.875, 0.25)
+    for t, g in enumerate((1.0, -0.5, 2.0), 1):
+        m, v = 0.75 * m + 0.25 * g, 0.875 * v + 0.125 * g ** 2
+        p -= 0.125 * (m / (1 - 0.75 ** t)) / ((v / (1 - 0.875 ** t)) ** 0.5 + 0.25)
+        step(net, one(g))
+        assert net[0].W[0, 0] == pytest.approx(p, rel=1e-14)
+    q, u, moved = 0.5, 0.0, one(0.5)
+    step = ab.momentum(0.125, 0.75)
+    for g in (1.0, -0.5, 2.0):
+        u = 0.75 * u + g
+        q -= 0.125 * u
+        step(moved, one(g))
+        assert moved[0].W[0, 0] == pytest.approx(q, rel=1e-14)
