@@ -307,7 +307,8 @@ def plainly(value, suits):
     try:
         if isinstance(suits, (np.ndarray, list)):
             seen = np.asarray(value)
-            if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value) or seen.dtype.kind not in "buifO":
+            parts = [value, *value] if isinstance(value, (list, tuple)) else [value]
+            if any(map(np.ma.is_masked, parts)) or seen.dtype.kind not in "buifO":
                 return None
             whole = isinstance(suits, list) or suits.dtype.kind in "iu"
             return np.array(seen.astype(float), int if whole else float)

@@ -246,6 +246,15 @@ def test_messages_say_what_came_and_what_was_expected():
         with pytest.raises(TypeError) as caught:
             made()
         assert str(caught.value) == says
+    for call, says in ((lambda: checks.in_rows("x", []), "x is empty (shape (0,)): expected at least one number"),
+                       (lambda: checks.in_rows("x", 3), "x is 3: expected rows"),
+                       (lambda: ab.init([2, 1], dtype="abc"), "dtype is 'abc': expected a float type, float32 or float64"),
+                       (lambda: ab.moons(2 ** 30), "n asks for 2147483648 numbers: expected at most 1073741824")):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        assert str(caught.value) == says
+    with pytest.raises(ValueError, match="^x is .* expected no mask; leave out the rows with hidden numbers$"):
+        checks.array("x", [np.ma.masked_array([1, 2], [0, 1]), [1, 2]])
     y = np.array([[0.5, 0.5], [0.9, 0.2], [0.9, 0.9], [0.5, 0.4]])
     with pytest.raises(ValueError, match=r"^y has a row that sums to 1.8: expected rows that sum to 1$"):
         ab.softmax_cross_entropy(y, y)
