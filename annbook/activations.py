@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from .checks import ByName, array
 
 # %% ../nbs/01_activations.ipynb #09369676
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Activation(ByName):
     """a = f(z) and its derivative da/dz = df(z, a), always of both."""
 
@@ -31,9 +31,6 @@ class Activation(ByName):
     def pull(self, g: np.ndarray, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """dE/dz from g = dE/da, all shaped as z."""
         return g * self.df(z, a)
-
-    def __repr__(self):
-        return self.name
 
 # %% ../nbs/01_activations.ipynb #4de8ec0b
 identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))

@@ -49,6 +49,9 @@ class ByName:
                 raise TypeError(f"{part.name} is {shown(value)}: "
                                 f"expected {kind}")
 
+    def __repr__(self):
+        return self.name
+
     def __reduce_ex__(self, protocol: Any) -> Any:  # as a function is
         ours = vars(sys.modules[type(self).__module__]).get(self.name) is self
         return self.name if ours else super().__reduce_ex__(protocol)
@@ -64,7 +67,8 @@ def array(name: str, value: Any, ndim: int | tuple[int, ...] | None = None,
     """
     guest = isinstance(value, Guest)
     seen = np.asarray(value.value) if guest else floats(name, value)
-    _whole_array(name, seen, ndim)
+    if seen.size == 0 or ndim is not None:
+        _whole_array(name, seen, ndim)
     if finite and not np.isfinite(seen).all():
         where = np.argwhere(~np.isfinite(seen))[0].tolist()
         raise ValueError(f"{name}{where or ''} is {seen[*where]}: "

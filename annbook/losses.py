@@ -25,7 +25,7 @@ def _mean(per_output):
     return (per_output / _n(per_output)).sum()
 
 # %% ../nbs/02_losses.ipynb #48e91b94
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loss(ByName):
     """E = f(y_hat, y), the mean over rows, and its gradient dE/dy_hat = df.
 
@@ -49,7 +49,9 @@ class Loss(ByName):
     def with_slope(self, y_hat: np.ndarray,
                    y: np.ndarray) -> tuple[float, np.ndarray]:
         """(E, dE/dy_hat), unchecked."""
-        E, g = (self.both or _each(self))(y_hat, y)
+        if self.both is None:
+            return _single(self.f(y_hat, y)), self.df(y_hat, y)
+        E, g = self.both(y_hat, y)
         return _single(E), g
 
     def check(self, y_hat: ArrayLike,
@@ -57,16 +59,9 @@ class Loss(ByName):
         """Both as arrays of one shape; raises ValueError or TypeError."""
         return _pair(self, y_hat, y)
 
-    def __repr__(self):
-        return self.name
-
 # %% ../nbs/02_losses.ipynb #c02pair
 def _single(E):
     return E if isinstance(E, Guest) else float(E)
-
-
-def _each(loss):
-    return lambda y_hat, y: (loss.f(y_hat, y), loss.df(y_hat, y))
 
 
 def _pair(loss, y_hat, y):

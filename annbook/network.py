@@ -16,7 +16,7 @@ from .activations import Activation, identity, relu
 from .checks import (
     array, float_type, random, room, same_shape, shown, whole)
 from annbook.layers import (
-    Dense, Network, Trace, an_activation, arrays, finite, network,
+    Dense, Network, Trace, an_activation, finite, network, own_arrays,
     parameters)
 
 # %% ../nbs/04_network.ipynb #42c57e74
@@ -35,8 +35,8 @@ Pairs = list[tuple[np.ndarray, np.ndarray]]
 def pairs(name: str, layers: Network,
           other_name: str, others: Network) -> Pairs:
     """The arrays of both, side by side; ValueError if a shape differs."""
-    some = arrays(network(name, layers))
-    more = arrays(network(other_name, others))
+    some = own_arrays(network(name, layers))
+    more = own_arrays(network(other_name, others))
     if len(some) != len(more):
         raise ValueError(f"{name} has {len(some)} arrays and {other_name} "
                          f"{len(more)}: expected the same")

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from inspect import signature
 from itertools import combinations
-from math import isfinite
 from os import environ
 from time import monotonic
 from typing import Any
@@ -26,7 +25,7 @@ from .backprop import examples, slope
 from .checks import (
     Guest, in_rows, labels as labels_of, number, random, same_rows,
     same_shape, shown, whole)
-from .layers import Network, arrays, finite, parameters
+from .layers import Network, arrays, finite, own_arrays, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
 
@@ -68,17 +67,12 @@ class Optimiser:
 
     @np.errstate(under="ignore")
     def __call__(self, params: Network, grads: Network) -> None:
-        pairs("params", params, "grads", grads)
-        if not _summed(grads):  # a quick look says that all is well
-            finite("grads", grads)
-        changeable("params", params)
-        if not self.kept:
-            alone("params", params)
+        _look(self, params, grads)
         self.update(params, grads)
 
     def update(self, params: Network, grads: Network) -> None:
         """The same, unchecked: for loops whose door is elsewhere."""
-        both = [*zip(arrays(params), arrays(grads))]
+        both = [*zip(own_arrays(params), own_arrays(grads))]
         _remember(self, [p for p, _ in both])
         for k, (p, g) in enumerate(both):
             change, *self.kept[k] = self.change(g, *self.kept[k])
@@ -90,11 +84,19 @@ class Optimiser:
         return p - change, *memory
 
 # %% ../nbs/06_training.ipynb #e06door
-@np.errstate(over="ignore", invalid="ignore")
-def _summed(grads):
-    """Whether sums are finite; then all numbers are."""
-    return all(isinstance(g, Guest) or isfinite(g.sum())
-               for g in arrays(grads))
+def _look(step, params, grads):
+    """The door of a step: quick, if all is as it was the last time."""
+    pairs("params", params, "grads", grads)
+    if not _usual(step, own_arrays(params), own_arrays(grads)):
+        finite("grads", grads)
+        changeable("params", params)
+        alone("params", params)
+
+
+def _usual(step, params, grads):
+    return step.kept and len({*map(id, params)}) == len(params) and all(
+        p.flags.writeable for p in params) and all(
+        np.isfinite(g).all() for g in grads)
 
 
 def _remember(step, params):
@@ -117,8 +119,6 @@ def changeable(name: str, net: Network) -> None:
             if not isinstance(p, Guest) and not p.flags.writeable:
                 raise ValueError(f"{name}[{k}].{part} is read-only: expected "
                                  "one that may change, as copy(net) has")
-    if len({*map(id, arrays(net))}) < len(arrays(net)):
-        alone(name, net)
 
 
 def alone(name: str, net: Network) -> None:
