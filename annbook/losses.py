@@ -43,15 +43,14 @@ class Loss(ByName):
     both: Callable | None = None
     logits: str = ""
 
+    @np.errstate(under="ignore")
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
         return _single(self.f(*self.check(y_hat, y)))
 
     def with_slope(self, y_hat: np.ndarray,
                    y: np.ndarray) -> tuple[float, np.ndarray]:
         """(E, dE/dy_hat), unchecked."""
-        if self.both is None:
-            return _single(self.f(y_hat, y)), self.df(y_hat, y)
-        E, g = self.both(y_hat, y)
+        E, g = self.both(y_hat, y) if self.both else _two(self, y_hat, y)
         return _single(E), g
 
     def check(self, y_hat: ArrayLike,
@@ -62,6 +61,10 @@ class Loss(ByName):
 # %% ../nbs/02_losses.ipynb #c02pair
 def _single(E):
     return E if isinstance(E, Guest) else float(E)
+
+
+def _two(loss, y_hat, y):
+    return loss.f(y_hat, y), loss.df(y_hat, y)
 
 
 def _pair(loss, y_hat, y):
@@ -144,7 +147,6 @@ cross_entropy = Loss("cross_entropy",
                      logits="softmax_cross_entropy")
 
 # %% ../nbs/02_losses.ipynb #628810a0
-@np.errstate(under="ignore")
 def _softmax_and_error(z, y):
     """(E, dE/dz), by the largest z of the row: no overflow."""
     half = z / 2 - z.max(axis=-1, keepdims=True) / 2
@@ -157,11 +159,10 @@ def _softmax_and_error(z, y):
 softmax_cross_entropy = Loss(
     "softmax_cross_entropy",
     lambda z, y: _softmax_and_error(z, y)[0],
-    lambda z, y: _softmax_and_error(z, y)[1],
+    np.errstate(under="ignore")(lambda z, y: _softmax_and_error(z, y)[1]),
     y="distribution", both=_softmax_and_error)
 
 # %% ../nbs/02_losses.ipynb #e02logits
-@np.errstate(under="ignore")
 def _sigmoid_and_error(z, y):
     """(E, dE/dz); p and 1 - p are up and down by their sum."""
     up, down = np.exp(np.minimum(z, 0)), np.exp(np.minimum(-z, 0))
@@ -173,5 +174,5 @@ def _sigmoid_and_error(z, y):
 sigmoid_cross_entropy = Loss(
     "sigmoid_cross_entropy",
     lambda z, y: _sigmoid_and_error(z, y)[0],
-    lambda z, y: _sigmoid_and_error(z, y)[1],
+    np.errstate(under="ignore")(lambda z, y: _sigmoid_and_error(z, y)[1]),
     y="probabilities", both=_sigmoid_and_error)
