@@ -300,3 +300,10 @@ def test_adam_takes_the_published_steps():
         q -= 0.125 * u
         step(moved, one(g))
         assert moved[0].W[0, 0] == pytest.approx(q, rel=1e-14)
+
+
+def test_an_error_on_purpose_is_printed_with_its_kind(capsys):
+    with checks.raises(TypeError):
+        ab.arrays(None)
+    said = capsys.readouterr().out
+    assert said == "TypeError: layers is None: expected a tuple of layers, and at least one\n"
