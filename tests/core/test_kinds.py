@@ -307,3 +307,24 @@ def test_an_error_on_purpose_is_printed_with_its_kind(capsys):
         ab.arrays(None)
     said = capsys.readouterr().out
     assert said == "TypeError: layers is None: expected a tuple of layers, and at least one\n"
+
+
+# what the sets of points are, without their noise
+
+SETS = {
+    "xor": lambda x, k: np.isin(x, (0, 1)).all() and np.array_equal(x[:, 0] != x[:, 1], k == 1),
+    "moons": lambda x, k: np.allclose(np.hypot(*(x - np.where(k[:, None] == 0, 0.0, [1.0, 0.5])).T), 1) and np.all(
+        (x[:, 1] >= 0) | (k == 1)) and np.all((x[:, 1] <= 0.5) | (k == 0)),
+    "circles": lambda x, k: np.allclose(np.hypot(*x.T), np.where(k == 0, 1.0, 0.5)),
+    "spiral": lambda x, k: np.allclose(np.exp(1j * (2 * np.pi * np.hypot(*x.T) + np.pi * k)) * np.hypot(*x.T), x @ [1, 1j]) and (
+        np.hypot(*x.T).min() >= 0.1 and np.hypot(*x.T).max() <= 1)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_sets_of_points_are_what_they_are_called(name):
+    make = getattr(ab, name)
+    x, labels = make(300, noise=0, seed=5)
+    assert SETS[name](x, labels) and np.array_equal(labels, np.arange(300) % 2) and len(np.unique(x, axis=0)) > 3
+    noise = make(20_000, noise=0.25, seed=5)[0] - make(20_000, noise=0, seed=5)[0]
+    assert abs(noise.mean()) < 0.01 and abs(noise.std() - 0.25) < 0.01
+    assert all(np.array_equal(a, b) for a, b in zip(make(), make(200, seed=0)))
