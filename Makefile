@@ -7,7 +7,7 @@
 #
 # For those who write:
 #
-#   make quick    the tests of the core alone, in half a minute
+#   make quick    the tests of the core alone, in a minute
 #   make export   notebooks to package, outputs and README
 #   make check    style and types of Python and JavaScript, clean notebooks
 #   make bundle   the front end, after a change in js/
