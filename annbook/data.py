@@ -17,9 +17,9 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import ArrayLike
 
-from annbook.checks import (
-    file, in_rows, labels as labels_of, number, random, room, same_rows,
-    shown, whole)
+from . import checks
+from .checks import (
+    file, in_rows, number, random, room, same_rows, shown, whole)
 
 # %% ../nbs/07_data.ipynb #ae6f0722
 Labelled = tuple[np.ndarray, np.ndarray]
@@ -84,7 +84,7 @@ def one_hot(labels: ArrayLike, classes: int | None = None) -> np.ndarray:
 
 # %% ../nbs/07_data.ipynb #4a1be6f7
 def _labels(labels, classes=None):
-    seen = labels_of("labels", labels, classes)
+    seen = checks.labels("labels", labels, classes)
     if seen.ndim != 1:
         raise TypeError(f"labels is {shown(labels)} ({seen.dtype} of shape "
                         f"{seen.shape}): expected whole numbers, (n,)")

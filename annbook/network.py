@@ -15,9 +15,8 @@ from numpy.typing import ArrayLike
 from .activations import Activation, identity, relu
 from .checks import (
     array, float_type, random, room, same_shape, shown, whole)
-from annbook.layers import (
-    Dense, Network, Trace, an_activation, finite, network, own_arrays,
-    parameters)
+from .layers import Dense, Network, Trace, an_activation
+from .layers import finite, network, own_arrays, parameters
 
 # %% ../nbs/04_network.ipynb #42c57e74
 def run(net: Network, x: np.ndarray) -> Trace:

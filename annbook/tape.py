@@ -482,7 +482,7 @@ def _constant(value):
     if not isinstance(value, (bool, int, float, np.generic)):
         value = np.asarray(value)
     if np.asarray(value).dtype.kind not in "buif":
-        _lost(f"{value!r:.60}", "it takes real numbers only")
+        _lost(shown(value), "it takes real numbers only")
     return value
 
 # %% ../nbs/21_tape.ipynb #tp_recorder

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
+from . import checks
 from .checks import (
-    Guest, in_rows, labels as labels_of, number, random, same_rows,
-    same_shape, shown, whole)
+    Guest, in_rows, number, random, same_rows, same_shape, shown, whole)
 from .layers import Network, arrays, finite, own_arrays, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
@@ -86,17 +86,16 @@ class Optimiser:
 # %% ../nbs/06_training.ipynb #e06door
 def _look(step, params, grads):
     """The door of a step: quick, if all is as it was the last time."""
-    pairs("params", params, "grads", grads)
-    if not _usual(step, own_arrays(params), own_arrays(grads)):
+    both = pairs("params", params, "grads", grads)
+    if not _usual(step, both):
         finite("grads", grads)
         changeable("params", params)
         alone("params", params)
 
 
-def _usual(step, params, grads):
-    return step.kept and len({*map(id, params)}) == len(params) and all(
-        p.flags.writeable for p in params) and all(
-        np.isfinite(g).all() for g in grads)
+def _usual(step, both):
+    return step.kept and len({id(p) for p, _ in both}) == len(both) and all(
+        p.flags.writeable and np.isfinite(g).all() for p, g in both)
 
 
 def _remember(step, params):
@@ -310,6 +309,6 @@ def accuracy(net: Network, x: ArrayLike, labels: ArrayLike) -> float:
     y_hat = predict(net, x)
     single = y_hat.shape[-1] == 1
     answers = y_hat[..., 0] > 0.5 if single else y_hat.argmax(axis=-1)
-    true = labels_of("labels", labels, 2 if single else y_hat.shape[-1])
+    true = checks.labels("labels", labels, 2 if single else y_hat.shape[-1])
     same_shape("labels", true, "the answers", answers)
     return float(np.mean(answers == true))
