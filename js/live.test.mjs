@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { setMaxListeners } from 'node:events';
 import { register } from 'node:module';
 import { test } from 'node:test';
-import { draw, Element, page, seen, system } from './stage.mjs';
+import { bars as small, draw, Element, page, seen, system } from './stage.mjs';
 
 const parts = {
   '@jupyter-widgets/base-manager': 'export const { ManagerBase } = globalThis.jupyter;',
@@ -79,14 +79,7 @@ const named = (name) =>
   };
 globalThis.jupyter = { ManagerBase, DOMWidgetModel, DOMWidgetView, LayoutModel: named('layout'), named };
 
-const tape = {
-  ...{ format: 'annbook-tape', version: 1 },
-  nodes: [
-    { op: 'input', name: 'z', value: [[1, 2]] },
-    { op: 'input', name: 't', value: [1] },
-    { op: 'multiply', in: [0, 1], name: 'a' },
-  ],
-};
+const { tape, data } = small;
 const bars = (more = {}) => ({
   ...{ model_name: 'AnyModel', model_module: 'anywidget' },
   state: {
@@ -98,16 +91,7 @@ const bars = (more = {}) => ({
       t: 2,
       notice: '',
     },
-    data: {
-      out: 'a',
-      names: 'z',
-      prefix: '',
-      kind: 'activation',
-      into: { t: ['t', 0] },
-      ys: [0, 4],
-      ylabel: '',
-      line: 'a =',
-    },
+    data,
     ...more,
   },
 });

@@ -473,4 +473,26 @@ async function play() {
   }
 }
 
+/** A small figure of bars: two numbers, and a slider that multiplies them. */
+export const bars = {
+  tape: {
+    ...{ format: 'annbook-tape', version: 1 },
+    nodes: [
+      { op: 'input', name: 'z', value: [[1, 2]] },
+      { op: 'input', name: 't', value: [1] },
+      { op: 'multiply', in: [0, 1], name: 'a' },
+    ],
+  },
+  data: {
+    out: 'a',
+    names: 'z',
+    prefix: '',
+    kind: 'activation',
+    into: { t: ['t', 0] },
+    ys: [0, 4],
+    ylabel: '',
+    line: 'a =',
+  },
+};
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await play();

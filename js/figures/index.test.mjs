@@ -1,27 +1,10 @@
 // Around every figure: what is wrong is said, colours follow the page, sliders have names, a state can be shared.
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
-import { draw, Element, fire, frames, observing, page, system, widget } from '../stage.mjs';
+import { bars, draw, Element, fire, frames, observing, page, system, widget } from '../stage.mjs';
 import index from './index.js';
 
-const tape = {
-  ...{ format: 'annbook-tape', version: 1 },
-  nodes: [
-    { op: 'input', name: 'z', value: [[1, 2]] },
-    { op: 'input', name: 't', value: [1] },
-    { op: 'multiply', in: [0, 1], name: 'a' },
-  ],
-};
-const data = {
-  out: 'a',
-  names: 'z',
-  prefix: '',
-  kind: 'activation',
-  into: { t: ['t', 0] },
-  ys: [0, 4],
-  ylabel: '',
-  line: 'a =',
-};
+const { tape, data } = bars;
 const ends = [];
 
 /** A figure on the page, drawn. */
