@@ -57,6 +57,7 @@ from .recurrent import clip as clip
 from . import store as store
 from .store import save as save
 from .store import load as load
+from . import signature as signature
 from . import data as data
 from .data import xor as xor
 from .data import moons as moons

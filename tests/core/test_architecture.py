@@ -21,7 +21,8 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "store": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
-       "figures": ["network", "worked", "history"], "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
+       "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
+       "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "explorers": ["live", "diagram", "recording", "conv", "recurrent", "data"], "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
