@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import array, number, same_shape, shown
+from .checks import array, number, quiet, same_shape, shown
 from .layers import (
     Network, Step, Trace, arrays, finite, largest, parameters)
 from .losses import Loss
@@ -30,7 +30,7 @@ def chain(net: Network, trace: Trace, g: np.ndarray) -> Network:
     return tuple(reversed(grads))
 
 # %% ../nbs/05_backprop.ipynb #5d3f8e61
-@np.errstate(under="ignore")
+@quiet
 def backward(net: Network, trace: Trace, g: ArrayLike) -> Network:
     """dE/d(parameters) from g = dE/dy_hat: a tuple of layers, shaped as net.
 
@@ -66,7 +66,7 @@ def _belong(net, trace):
                              f"a {s.a.shape}: expected those of this net")
 
 # %% ../nbs/05_backprop.ipynb #8ad9ed86
-@np.errstate(under="ignore")
+@quiet
 def gradient(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[float, Network]:
     """(E, grads) of loss(predict(net, x), y), grads shaped as net.
@@ -96,7 +96,7 @@ def examples(net: Network, x: ArrayLike, y: ArrayLike,
     return trace, loss.check(trace[-1].a, y)[1]
 
 # %% ../nbs/05_backprop.ipynb #bf6ee601
-@np.errstate(under="ignore")
+@quiet
 def numeric_gradient(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
                      h: float | None = None) -> Network:
     """The gradient by nudging each parameter both ways: slow, sure.
@@ -159,7 +159,7 @@ def _nudged(error, p, i, h):
     return (E[2] - E[0]) / (at[2] - at[0]), bool(apart)
 
 # %% ../nbs/05_backprop.ipynb #4eacf83f
-@np.errstate(under="ignore")
+@quiet
 def gap(grads: Network, others: Network) -> float:
     """How far two gradients differ: |a - b| / (|a| + |b|), from 0 to 1."""
     both = pairs("grads", grads, "others", others)

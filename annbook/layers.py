@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from .activations import Activation
-from .checks import array, shown
+from .checks import array, shown, sound
 
 # %% ../nbs/03_layers.ipynb #709ea347
 class Step(NamedTuple):
@@ -87,9 +87,10 @@ def own_arrays(layers: Network) -> list[np.ndarray]:
 # %% ../nbs/03_layers.ipynb #e03largest
 def finite(name: str, net: Network) -> list[np.ndarray]:
     """The arrays of a network; ValueError unless all numbers are finite."""
-    return [array(f"{name}[{k}].{own}", value)
-            for k, layer in enumerate(network(name, net))
-            for own, value in parameters(layer)]
+    found = own_arrays(network(name, net))
+    return found if all(map(sound, found)) else [
+        array(f"{name}[{k}].{own}", value)
+        for k, layer in enumerate(net) for own, value in parameters(layer)]
 
 
 def largest(arrays: list[np.ndarray]) -> float:

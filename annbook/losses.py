@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import ByName, Guest, array, same_shape, shown
+from .checks import (
+    ByName, Guest, array, bare, quiet, same_shape, shown)
 
 # %% ../nbs/02_losses.ipynb #90bfe97b
 def _n(y_hat):
@@ -43,7 +44,7 @@ class Loss(ByName):
     both: Callable | None = None
     logits: str = ""
 
-    @np.errstate(under="ignore")
+    @quiet
     def __call__(self, y_hat: ArrayLike, y: ArrayLike) -> float:
         return _single(self.f(*self.check(y_hat, y)))
 
@@ -75,26 +76,21 @@ def _pair(loss, y_hat, y):
     _within("y_hat", y_hat, loss.y_hat)
     _within("y", y, loss.y)
     if loss.logits:
-        _alert(loss, _seen(y_hat), _seen(y))
+        _alert(loss, bare(y_hat), bare(y))
     return y_hat, y
-
-
-def _seen(value):
-    return value.value if isinstance(value, Guest) else value
 
 # %% ../nbs/02_losses.ipynb #d365f29d
 def _within(name, value, kind):
     if kind == "numbers":
         return
-    v = _seen(value)
+    v = bare(value)
     for worst in v.min(), v.max():
         if not 0 <= worst <= 1:
             raise ValueError(f"{name} has the value {worst}: "
                              "expected probabilities, from 0 to 1")
-    total = v.sum(-1).ravel()
-    worst = total[np.abs(total - 1).argmax()]
-    if kind == "distribution" and abs(worst - 1) > 1e-3:
-        raise ValueError(f"{name} has a row that sums to {worst}: "
+    if kind == "distribution" and (off := np.abs(v.sum(-1) - 1)).max() > 1e-3:
+        raise ValueError(f"{name} has a row that sums to "
+                         f"{v.sum(-1).ravel()[off.argmax()]}: "
                          "expected rows that sum to 1")
 
 # %% ../nbs/02_losses.ipynb #e02alert
@@ -159,7 +155,7 @@ def _softmax_and_error(z, y):
 softmax_cross_entropy = Loss(
     "softmax_cross_entropy",
     lambda z, y: _softmax_and_error(z, y)[0],
-    np.errstate(under="ignore")(lambda z, y: _softmax_and_error(z, y)[1]),
+    quiet(lambda z, y: _softmax_and_error(z, y)[1]),
     y="distribution", both=_softmax_and_error)
 
 # %% ../nbs/02_losses.ipynb #e02logits
@@ -174,5 +170,5 @@ def _sigmoid_and_error(z, y):
 sigmoid_cross_entropy = Loss(
     "sigmoid_cross_entropy",
     lambda z, y: _sigmoid_and_error(z, y)[0],
-    np.errstate(under="ignore")(lambda z, y: _sigmoid_and_error(z, y)[1]),
+    quiet(lambda z, y: _sigmoid_and_error(z, y)[1]),
     y="probabilities", both=_sigmoid_and_error)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from .activations import Activation, identity, relu
 from .checks import (
-    array, float_type, random, room, same_shape, shown, whole)
+    array, float_type, quiet, random, room, same_shape, shown, whole)
 from .layers import Dense, Network, Trace, an_activation
 from .layers import finite, network, own_arrays, parameters
 
@@ -59,7 +59,7 @@ def door(net: Network, x: ArrayLike) -> np.ndarray:
     return x
 
 # %% ../nbs/04_network.ipynb #51d84359
-@np.errstate(under="ignore")
+@quiet
 def forward(net: Network, x: ArrayLike) -> Trace:
     """The trace: a Step for each layer; `trace[-1].a` is y_hat.
 
@@ -69,7 +69,7 @@ def forward(net: Network, x: ArrayLike) -> Trace:
     return run(net, door(net, x))
 
 # %% ../nbs/04_network.ipynb #b7dbc8b8
-@np.errstate(under="ignore")
+@quiet
 def predict(net: Network, x: ArrayLike) -> np.ndarray:
     """y_hat, (n, out); keeps no trace."""
     x = door(net, x)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from .backprop import examples, slope
-from .checks import number
+from .checks import number, quiet
 from .history import equations, explain, significant, steps
 from .layers import Layer, Network, Step, parameters
 from .losses import Loss
@@ -97,7 +96,7 @@ def _named(grad, k, book):
         for name, d in parameters(grad)})
 
 # %% ../nbs/25_recording.ipynb #tp_record
-@np.errstate(under="ignore")
+@quiet
 def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
            optimiser: Any = None) -> Tape:
     """One training step on a tape, with the names of the book.

@@ -46,12 +46,20 @@ def _alone(name, act):
     return act
 
 # %% ../nbs/20_signature.ipynb #sg_table
+def _row(name, value):
+    return checks.array(name, value, 1)
+
+
+def _net(name, value):
+    return finite(name, value) and value
+
+
 single: dict[Any, Callable] = {  # type: (name, value) -> value, or an error
     float: checks.number, int: checks.whole, ArrayLike: checks.array,
     np.ndarray: checks.array, NDArray[np.integer]: checks.labels,
-    Sequence[float]: lambda name, value: checks.array(name, value, 1),
+    Sequence[float]: _row,
     Sequence[int] | np.ndarray: _labels, Activation: _alone,
-    Network: lambda name, net: finite(name, net) and net}
+    Network: _net}
 
 # %% ../nbs/20_signature.ipynb #sg_parts
 def _word(name, value, options):

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from .backprop import examples, slope
 from . import checks
 from .checks import (
-    Guest, in_rows, number, random, same_rows, same_shape, shown, whole)
+    Guest, in_rows, number, random, same_rows, same_shape, shown, sound, whole)
 from .layers import Network, arrays, finite, own_arrays, parameters
 from .losses import Loss
 from .network import copy, pairs, predict, run
@@ -65,14 +65,15 @@ class Optimiser:
     kept: list = field(default_factory=list)
     shapes: list = field(default_factory=list)
 
-    @np.errstate(under="ignore")
+    @checks.quiet
     def __call__(self, params: Network, grads: Network) -> None:
-        _look(self, params, grads)
-        self.update(params, grads)
+        self._take(_look(self, params, grads))
 
     def update(self, params: Network, grads: Network) -> None:
         """The same, unchecked: for loops whose door is elsewhere."""
-        both = [*zip(own_arrays(params), own_arrays(grads))]
+        self._take([*zip(own_arrays(params), own_arrays(grads))])
+
+    def _take(self, both):
         _remember(self, [p for p, _ in both])
         for k, (p, g) in enumerate(both):
             change, *self.kept[k] = self.change(g, *self.kept[k])
@@ -85,17 +86,21 @@ class Optimiser:
 
 # %% ../nbs/06_training.ipynb #e06door
 def _look(step, params, grads):
-    """The door of a step: quick, if all is as it was the last time."""
+    """The door of a step: quick, if all is as it was the last time.
+
+    Returns the (parameter, gradient) pairs.
+    """
     both = pairs("params", params, "grads", grads)
     if not _usual(step, both):
         finite("grads", grads)
         changeable("params", params)
         alone("params", params)
+    return both
 
 
 def _usual(step, both):
     return step.kept and len({id(p) for p, _ in both}) == len(both) and all(
-        p.flags.writeable and np.isfinite(g).all() for p, g in both)
+        p.flags.writeable and sound(g) for p, g in both)
 
 
 def _remember(step, params):
@@ -183,7 +188,7 @@ def adam(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
         eps=number("eps", eps, above=0)), at_rest)
 
 # %% ../nbs/06_training.ipynb #4780c81c
-@np.errstate(under="ignore")
+@checks.quiet
 def fit(net: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss,
         step: Callable, epochs: int = 1, size: int | None = None,
         seed: int = 0) -> Iterator[tuple[int, float, Network]]:
