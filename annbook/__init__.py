@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 # %% ../nbs/30_names.ipynb #1e0da59c
 _home = {
-    "worked": "at",
+    "worked": "at", "store": "save load", "signature": "",
     "activations": "Activation identity sigmoid tanh relu leaky_relu "
                    "softplus softmax",
     "losses": "Loss squared_error half_squared_error mse "
@@ -27,8 +27,8 @@ _home = {
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
-    "store": "save load", "signature": "",
-    "data": "xor moons circles spiral digits load_idx one_hot split text",
+    "data": "xor moons circles spiral digits load_idx measured one_hot "
+            "split text",
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
     "figures": "", "diagram": "", "live": "", "explorers": "",

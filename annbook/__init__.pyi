@@ -2,6 +2,10 @@
 
 from . import worked as worked
 from .worked import at as at
+from . import store as store
+from .store import save as save
+from .store import load as load
+from . import signature as signature
 from . import activations as activations
 from .activations import Activation as Activation
 from .activations import identity as identity
@@ -54,10 +58,6 @@ from .recurrent import RNN as RNN
 from .recurrent import LSTM as LSTM
 from .recurrent import Last as Last
 from .recurrent import clip as clip
-from . import store as store
-from .store import save as save
-from .store import load as load
-from . import signature as signature
 from . import data as data
 from .data import xor as xor
 from .data import moons as moons
@@ -65,6 +65,7 @@ from .data import circles as circles
 from .data import spiral as spiral
 from .data import digits as digits
 from .data import load_idx as load_idx
+from .data import measured as measured
 from .data import one_hot as one_hot
 from .data import split as split
 from .data import text as text
@@ -88,6 +89,8 @@ from . import explorers as explorers
 __version__: str
 __all__ = [
     "at",
+    "save",
+    "load",
     "Activation",
     "identity",
     "sigmoid",
@@ -131,14 +134,13 @@ __all__ = [
     "LSTM",
     "Last",
     "clip",
-    "save",
-    "load",
     "xor",
     "moons",
     "circles",
     "spiral",
     "digits",
     "load_idx",
+    "measured",
     "one_hot",
     "split",
     "text",

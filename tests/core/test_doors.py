@@ -47,7 +47,7 @@ OWN = {
     "LSTM": dict(Wh=np.ones((4, 1)) / 4, b=np.ones(4) / 4),
     "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "load": dict(path="net.npz"),
     "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
-    "an_input": dict(name="p"),
+    "an_input": dict(name="p"), "measured": dict(case="optimisers"),
 
     "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}),
     "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
