@@ -1,4 +1,4 @@
-"""The search's data: every section and every name of the reference, in one script.
+"""The search's data: every section, every name of the reference and every term of the glossary, in one script.
 
 A script and not a file to fetch: pages opened from a folder may load the first alone.
 """
@@ -11,23 +11,32 @@ from sphinx import addnodes
 SKIP = (nodes.section, addnodes.desc, addnodes.index, nodes.raw, nodes.title, nodes.comment, addnodes.toctree)
 
 
+def is_term(node):
+    """Whether this is a row of the glossary: these alone have an anchor."""
+    return isinstance(node, nodes.row) and bool(node["ids"])
+
+
 def words(node):
     """The text of a node without its subsections and what is not text."""
     if isinstance(node, nodes.Text):
         return node.astext()
-    if isinstance(node, SKIP) or "exported" in node.get("classes", ()) or node.get("nb_element") == "cell_code_output":
+    if isinstance(node, SKIP) or is_term(node):
+        return ""
+    if "exported" in node.get("classes", ()) or node.get("nb_element") == "cell_code_output":
         return ""
     gap = "" if isinstance(node, nodes.TextElement) else " "
     return gap.join(words(child) for child in node.children)
 
 
 def sections(page, title, doctree):
-    """[page title, heading, address, text] of each section and each definition."""
-    for node in doctree.findall(lambda n: isinstance(n, (nodes.section, addnodes.desc))):
+    """[page title, heading, address, text] of each section, each definition and each term."""
+    for node in doctree.findall(lambda n: isinstance(n, (nodes.section, addnodes.desc)) or is_term(n)):
         if isinstance(node, nodes.section):
             top = isinstance(node.parent, nodes.document)
             name, anchor = node.children[0].astext(), "" if top else "#" + node["ids"][0]
             body = node.children
+        elif is_term(node):
+            name, anchor, body = node.children[0].astext(), "#" + node["ids"][0], node.children[1:]
         else:
             ids = node.children[0]["ids"]
             if not ids:

@@ -229,6 +229,9 @@ def test_axe_notices_faults(browser, home):
     ("backpropagation", "Backpropagation", "05_backprop.html"),
     ("numeric_gradient", "backprop.numeric_gradient", "api/backprop.html#annbook.backprop.numeric_gradient"),
     ("Numeric_Grad", "backprop.numeric_gradient", "api/backprop.html#annbook.backprop.numeric_gradient"),
+    ("nonlinearity", "nonlinearity", "90_notes.html#term-nonlinearity"),
+    ("bend", "bend", "90_notes.html#term-bend"),
+    ("泛化", "generalisation", "90_notes.html#term-generalisation"),
 ])
 def test_search_finds(browser, home, where, words, heading, address):
     start = home if where == "http" else SITE.as_uri() + "/"
