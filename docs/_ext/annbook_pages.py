@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxRole
 
 import annbook
 
+CHINESE = re.compile(r"([\u3000-\u303f\u4e00-\u9fff]+)")
 CALL = re.compile(r"(?:ab\.|annbook\.)?(\w+(?:\.\w+)?)(?:\(.*\))?")
 
 
@@ -183,6 +184,19 @@ class Wrap(SphinxTransform):
                 block.replace_self(row)
 
 
+class Tongues(SphinxTransform):
+    """Chinese among the words of a paragraph says that it is: screen readers change their voice."""
+
+    default_priority = 670
+
+    def apply(self):
+        for text in list(self.document.findall(nodes.Text)):
+            pieces = CHINESE.split(text)
+            if len(pieces) > 1 and isinstance(text.parent, nodes.paragraph) and "zh" not in text.parent["classes"]:
+                text.parent.replace(text, [nodes.inline("", piece, classes=["language-zh-Hans"]) if k % 2 else nodes.Text(piece)
+                                           for k, piece in enumerate(pieces)])
+
+
 class Built(SphinxRole):
     """:built:`losses.mse`: the chapter and cell that an entry of the reference comes from."""
 
@@ -210,7 +224,7 @@ def is_math(node):
 
 def tongues(name):
     """A name as HTML, its Chinese marked as such: screen readers change their voice."""
-    return re.sub(r"[\u3000-\u303f\u4e00-\u9fff]+", r'<span lang="zh-Hans">\g<0></span>', html.escape(name))
+    return CHINESE.sub(r'<span lang="zh-Hans">\1</span>', html.escape(name))
 
 
 def context(app, page, template, values, doctree):
@@ -231,7 +245,7 @@ def context(app, page, template, values, doctree):
 
 
 def setup(app):
-    for transform in (Lead, Exported, Names, Terms, Answers, Glue, Wrap):
+    for transform in (Lead, Exported, Names, Terms, Answers, Glue, Wrap, Tongues):
         app.add_transform(transform)
     app.add_role("built", Built())
     app.connect("autodoc-process-docstring", plain)

@@ -310,6 +310,17 @@ def test_names_and_terms_are_links(documents):
     assert len(terms) > 20 and len(used) > 10
 
 
+def test_chinese_says_that_it_is(site):
+    """What is read aloud needs its language."""
+    bare = {}
+    for page in site:
+        text = (SITE / page).read_text(encoding="utf-8").partition("<body")[2]
+        text = re.sub(r"<script\b.*?</script>", "", text, flags=re.S)
+        text = re.sub(r'<(\w+)[^>]*\blang="zh-Hans"[^>]*>[^<]*</\1>', "", text)
+        bare[page] = re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]*>", "", text))
+    assert {page: found for page, found in bare.items() if found} == {}
+
+
 def test_a_missing_page_says_so_and_leads_home(browser, home):
     context = browser.new_context()
     watched = Watched(context, home)
