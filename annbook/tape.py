@@ -59,11 +59,9 @@ def _here():
 
 def _ours(frame):
     """Is it the tape itself, or NumPy, that is at work in this frame?"""
-    if isinstance(frame.f_locals.get("self"), Ear):
-        return True
-    if frame.f_globals is globals() and frame.f_code.co_name[0] == "_":
-        return True
-    return frame.f_globals.get("__name__", "").split(".")[0] == "numpy"
+    private = frame.f_globals is globals() and frame.f_code.co_name[0] == "_"
+    return private or isinstance(frame.f_locals.get("self"), Ear) or (
+        frame.f_globals.get("__name__", "").split(".")[0] == "numpy")
 
 
 def _lost(what, instead):
@@ -78,10 +76,8 @@ LENGTHS = {name: getattr(operator, name)
 
 def _of_values(f):
     """A method of Dim that looks at values alone."""
-    def method(self, *others):
-        return f(*(v.value if isinstance(v, Dim) else v
-                   for v in (self, *others)))
-    return method
+    return lambda self, *others: f(*(
+        v.value if isinstance(v, Dim) else v for v in (self, *others)))
 
 
 def _arithmetic(name, swap=False):
@@ -358,7 +354,7 @@ class Methods(Ear):
 
     def transpose(self, *axes: Any) -> "Traced":
         """The axes in another order; turned around without `axes`."""
-        order = _listed(axes) or None
+        order = None if axes == (None,) else _listed(axes) or None
         return self.tape.apply("transpose", self, axes=order)
 
     def copy(self, order: str = "K") -> "Methods":
@@ -500,11 +496,16 @@ class Recorder(Program):
         return value
 
     def apply(self, op: str, *arrays: Any, **settings: Any) -> Traced:
-        """Does an operation, and writes it down."""
-        inputs = tuple(self.constant(a).index for a in arrays)
-        _refuse(op, [self.nodes[i].value for i in inputs], settings)
-        node = Node(op, inputs, settings, source=_here())
-        return self._write(replace(node, value=done(node, self.nodes)))
+        """Does an operation, and writes it down, if it can be done."""
+        before = len(self.nodes)
+        try:
+            inputs = tuple(self.constant(a).index for a in arrays)
+            _refuse(op, [self.nodes[i].value for i in inputs], settings)
+            node = Node(op, inputs, settings, source=_here())
+            return self._write(replace(node, value=done(node, self.nodes)))
+        except Exception:
+            del self.nodes[before:]  # the constants that it would have taken
+            raise
 
     def _write(self, node):
         self.nodes.append(node)
@@ -546,5 +547,4 @@ class Tape(Recorder):
         self._put(value, label=label)
 
     def _put(self, value, **parts):
-        node = self.nodes[value.index]
-        self.nodes[value.index] = replace(node, **parts)
+        self.nodes[value.index] = replace(self.nodes[value.index], **parts)
