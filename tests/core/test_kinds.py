@@ -46,6 +46,15 @@ def test_what_is_not_finite_has_no_length(value):
             call()
 
 
+# the kin of ReLU
+
+@pytest.mark.parametrize("act", ACTIVATIONS, ids=lambda act: act.name)
+def test_a_rectifier_cuts_one_side_off(act):
+    """Far to the right it is the sum, far to the left nearly nothing: half of the variance is lost."""
+    far = act(np.array([[-50.0], [50.0]]))
+    assert act.rectifier is bool(abs(far[0, 0]) < 1 and far[1, 0] == 50)
+
+
 # rows, not labels
 
 def test_minibatches_pair_rows_of_tables():
