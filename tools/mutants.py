@@ -350,7 +350,7 @@ def main(*arguments):
     parser.add_argument("--pages", action="store_true")
     parser.add_argument("--js", action="store_true")
     options = parser.parse_args(arguments)
-    every = [path.stem for path in sorted((ROOT / "annbook").glob("[!_]*.py"))]
+    every = [path.stem for path in sorted((ROOT / "annbook").glob("*.py")) if path.stem not in ("_modidx", "__main__")]
     if unknown := {*options.module} - {*every}:
         parser.error(f"annbook has no module {', '.join(sorted(unknown))}; it has {', '.join(every)}")
     if not options.js:

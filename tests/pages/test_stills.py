@@ -546,3 +546,29 @@ def test_computation(drawn, tape, what):
 def test_the_words_of_a_computation():
     still = diagram.computation(chain())
     assert still.alt == "A computation of 12 steps and inputs: E = (1 / (1 + e^(-(w·x + b))) - y)^2."
+
+
+def stands_well(found, wanted, apart):
+    """Those that touch stand around the mean of what they want; the upper ones of them want down, the lower ones up."""
+    groups = np.split(np.arange(len(found)), 1 + np.flatnonzero(np.diff(found) > apart + 0.02))
+    pulls = [np.cumsum(wanted[group] - found[group]) for group in groups]
+    return np.all(np.diff(found) > apart - 0.02) and all(abs(pull[-1]) < 0.05 and pull.min() > -0.05 for pull in pulls)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_boxes_stand_as_near_as_they_can_to_where_they_want(seed):
+    """Beside the mean of what flows into them, if there is room."""
+    rng = np.random.default_rng(seed)
+    wanted, apart = rng.normal(size=7) * 40, rng.uniform(5, 30, 6)
+    assert stands_well(np.array(diagram._spaced(wanted, apart)), wanted, apart)
+    columns = [[(f"{c}{k}", c) for k in range(rng.integers(1, 5))] for c in range(4)]
+    links = {(p, q) for one, other in zip(columns, columns[1:]) for p in one for q in other if p[0][1] == q[0][1] or rng.random() < 0.4}
+    near = {p: [q for q in sum(columns, []) if {(p, q), (q, p)} & links] for p in sum(columns, [])}
+    tall = {p: rng.choice([8, 44, 61]) for p in near}
+    y = diagram._heights(columns, near, tall)
+    assert abs(min(y[p] - tall[p] / 2 for p in y)) < 1e-9
+    for before, column in zip(columns, columns[1:]):
+        came = [[y[q] for q in near[p] if q in before] for p in column]
+        if all(came):
+            apart = np.array([12 + (tall[p] + tall[q]) / 2 for p, q in zip(column, column[1:])])
+            assert stands_well(np.array([y[p] for p in column]), np.array([np.mean(some) for some in came]), apart)
