@@ -577,3 +577,15 @@ def test_boxes_stand_as_near_as_they_can_to_where_they_want(seed):
         if all(came):
             apart = np.array([12 + (tall[p] + tall[q]) / 2 for p, q in zip(column, column[1:])])
             assert stands_well(np.array([y[p] for p in column]), np.array([np.mean(some) for some in came]), apart)
+
+
+@pytest.mark.parametrize("tape", [NEURON, chain(), STEP], ids=["neuron", "chain", "network"])
+def test_arrows_into_a_box_do_not_cross(tape):
+    plan = diagram.diagram(tape, "E")
+    for box in plan.boxes:
+        left = box.x - box.width / 2
+        into = [arrow.points for arrow in plan.arrows
+                if abs(arrow.points[-1][0] - left) < 1e-9 and abs(arrow.points[-1][1] - box.y) < box.height / 2]
+        ends = [points[-1][1] for points in sorted(into, key=lambda points: points[-2][1])]
+        assert ends == sorted(ends) and (not ends or near(np.mean(ends), box.y))
+        assert near(np.diff(ends), [min(13, (box.height - 12) / len(ends))] * (len(ends) - 1) if ends else [])
