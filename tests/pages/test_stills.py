@@ -15,7 +15,7 @@ from test_engine import chain
 from walks import NET, NEURON, numbers_of
 
 import annbook as ab
-from annbook import diagram, figures, worked
+from annbook import diagram, explorers, figures, worked
 from annbook.figures import color
 
 PARTS = {"pictured", "picture"}  # they draw what `network` and `computation` have prepared
@@ -589,3 +589,104 @@ def test_arrows_into_a_box_do_not_cross(tape):
         ends = [points[-1][1] for points in sorted(into, key=lambda points: points[-2][1])]
         assert ends == sorted(ends) and (not ends or near(np.mean(ends), box.y))
         assert near(np.diff(ends), [min(13, (box.height - 12) / len(ends))] * (len(ends) - 1) if ends else [])
+
+
+# The still pictures of explorers: what is shown before anything is moved.
+
+def test_the_still_of_a_neuron(drawn):
+    figure, explorer = drawn(explorers.neuron, ab.tanh)
+    one, other = lines(figure.axes[0])
+    xs = np.linspace(-4, 4, 201)
+    assert one[:2] == ("a = tanh(z)", "activation") and near(one[2:], (xs, np.tanh(xs)))
+    assert other[:2] == ("z = w x + b", "weight") and np.array_equal(np.isnan(other[3]), abs(xs) >= 3)
+    assert near(other[2], xs) and near(other[3][abs(xs) < 3], xs[abs(xs) < 3]) and figure.axes[0].get_xlabel() == "x"
+    assert explorer.still.alt == "The sum z = w x + b and the activation tanh(z) of a neuron with weight 1 and bias 0."
+
+
+def test_the_still_of_an_activation():
+    assert explorers.activation(ab.tanh, -0.5).still.svg == figures.activation(ab.tanh, -0.5).svg
+
+
+def test_the_still_of_losses(drawn):
+    figure, explorer = drawn(explorers.loss, 0.25)
+    (ax,), ps = figure.axes, np.linspace(0.01, 0.99, 99)
+    one, other = lines(ax)
+    assert one[:2] == ("cross-entropy", "loss") and near(one[2:], (ps, -np.log(ps)))
+    assert other[:2] == ("squared error", "positive") and near(other[2:], (ps, (1 - ps) ** 2))
+    assert near([dot.get_offsets()[0] for dot in ax.collections], [(0.25, 0.75 ** 2), (0.25, -np.log(0.25))])
+    assert not any(said(ax.texts)) and (ax.get_xlabel(), ax.get_ylabel()) == ("answer p", "E")
+    assert explorer.still.alt == "Squared error and cross-entropy against the answer p, for the truth y = 1."
+
+
+def test_the_still_of_softmax(drawn):
+    figure, explorer = drawn(explorers.softmax, [1.0, -2.5])
+    (ax,), shares = figure.axes, ab.softmax(np.array([1.0, -2.5]))
+    assert near([bar.get_height() for bar in ax.patches], shares) and said(ax.get_xticklabels()) == ["z = 1", "z = -2.5"]
+    assert (ax.get_ylabel(), ax.get_ylim()[1]) == ("a", 1.05) and explorer.still.alt.startswith("Bars of a: z = 1: 0.97")
+
+
+def test_the_still_of_a_descent(drawn):
+    figure, explorer = drawn(explorers.descent, (1.0, 4.0), (-2.0, 1.0), 3, 0.125)
+    path, first = figure.axes[0].lines
+    assert near(path.get_xydata(), [(-2 * (1 - 0.125) ** k, (1 - 0.5) ** k) for k in range(4)])
+    assert near(first.get_xydata(), [(-2, 1)])
+    contours = figure.axes[0].collections[0]
+    for level, one in zip(contours.levels, contours.get_paths(), strict=True):
+        assert not len(one.vertices) or abs(one.vertices ** 2 @ [0.5, 2] - level).max() < 0.02
+    assert explorer.still.alt == "A descent on the bowl E = (1 w1² + 4 w2²) / 2 from w = (-2, 1), in 3 steps."
+
+
+def test_the_stills_of_a_network(drawn):
+    for make, more, mark, blame in ((explorers.network, {}, "w14", False), (explorers.player, {}, None, False),
+                                    (explorers.network, {"parameter": "b8", "blame": True}, "b8", True)):
+        _, explorer = drawn(make, NET, worked.x, worked.y, **more)
+        meant = figures.pictured(NET, FOUND, mark, blame)
+        assert (explorer.still.svg, explorer.still.alt) == (meant.svg, meant.alt)
+
+
+def test_the_still_of_the_playground(drawn):
+    figure, explorer = drawn(explorers.playground, "xor", 1, "relu", 4)
+    x, labels = ab.xor(seed=1)
+    for marks, label in zip(figure.axes[0].lines, (0, 1)):
+        assert near(marks.get_xydata(), x[labels == label])
+    right = re.fullmatch(r"The plane cut in two by a network; ([\d.]+)% of 200 points lie on their own side.", explorer.still.alt)
+    assert float(right[1]) > 90
+
+
+def test_the_still_of_a_recurrence(drawn):
+    layer, x, y = ab.RNN([[0.25], [-0.5]], np.eye(2), [0.5, 0.25]), np.array([0.5, 1.0, -0.75]), np.array([0.75, 0.25])
+    figure, explorer = drawn(explorers.recurrence, layer, x, y)
+    s, (ax,) = layer.step(x[None, :, None]), figure.axes
+    g = np.zeros_like(s.a)
+    g[:, -1] = ab.squared_error.df(s.a[:, -1], y[None])
+    lengths = np.linalg.norm(layer.delta(g, s)[0], axis=-1)
+    assert near([bar.get_height() for bar in ax.patches], lengths) and tone(ax.patches[0].get_facecolor()) == "gradient"
+    assert said(ax.get_xticklabels()) == ["step 1", "step 2", "step 3"] and ax.get_ylabel() == "length of delta"
+    assert explorer.still.alt == ("A recurrent network of 2 units, 3 steps long. Lengths of delta: "
+                                  + ", ".join(f"{v:.4f}" for v in lengths) + ".")
+
+
+def test_the_still_of_a_computation():
+    meant, explorer = diagram.computation(NEURON, "E"), explorers.computation(NEURON, "E")
+    assert (explorer.still.svg, explorer.still.alt) == (meant.svg, meant.alt)
+
+
+def test_the_still_of_a_digit(drawn):
+    net, x = ab.init([64, 2, 3], seed=1), np.arange(128).reshape(2, 64) % 5 / 4
+    figure, explorer = drawn(explorers.digit, net, x, [2, 1], 1)
+    (ax,), p = figure.axes, ab.softmax(ab.predict(net, x[1]))
+    assert near([bar.get_height() for bar in ax.patches], p) and said(ax.get_xticklabels()) == ["0", "1", "2"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("class", "probability")
+    assert explorer.still.alt == f"Test image 1, a 1: the largest of the probabilities is {p.max():.4f}, for {p.argmax()}."
+
+
+def test_the_still_of_a_convolution(drawn):
+    image, own = np.arange(16).reshape(4, 4) % 5 / 4, np.arange(9).reshape(3, 3) / 8
+    figure, explorer = drawn(explorers.convolution, image, {"own": own})
+    one, other, _ = figure.axes
+    padded = np.pad(image, 1)
+    sums = [[(padded[i:i + 3, j:j + 3] * own.round(4)).sum() for j in range(4)] for i in range(4)]
+    assert near(one.images[0].get_array(), image) and near(other.images[0].get_array(), sums)
+    assert (one.get_title(), other.get_title(), one.images[0].cmap.name) == ("image", "own", "signed")
+    assert explorer.still.alt == ("The feature map of the kernel own over an image of 4 by 4 pixels: "
+                                  "blue is positive, brown negative.")
