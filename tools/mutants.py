@@ -3,7 +3,8 @@
     python tools/mutants.py [--module NAME ...] [--count N] [--seed S] [--pages] [--js]
 
 A module's places are drawn by the seed, and for each of them one fault. All happens in a copy of the
-repository. What the quick tests let through is listed; with --pages the notebooks try it too. Faults
+repository. What the quick tests let through is listed (of what is drawn, and of the command, tests of
+pages that need no browser); with --pages the notebooks try it too. Faults
 that change nothing, judged by hand, stand in tools/equivalent.toml and are counted apart. --js plants
 into JavaScript alone, and --module into Python alone. The faults are those of mutmut, and two of ours.
 """
@@ -33,7 +34,7 @@ PINNED = "mutmut==3.8.1", "libcst==1.9.0"  # all that is used of mutmut needs li
 ONE_TEST, ALL_TESTS, MEMORY = 20, 600, 4 << 30  # in seconds, and bytes: a fault may run for ever
 KEPT = ("test_computation", "test_explorers", "test_histories", "test_oracles", "test_oracles_of_layers", "test_progress")
 DRAWN = "figures", "diagram", "live", "explorers", "cli"  # of these the core knows nothing: other tests are theirs
-THEIRS = "test_stills", "test_explorers", "test_computation", "test_doors_drawn", "test_drawn", "test_package"
+THEIRS = "test_stills", "test_explorers", "test_histories", "test_computation", "test_doors_drawn", "test_drawn", "test_package"
 
 
 # Faults
