@@ -151,6 +151,12 @@ def test_what_can_be_moved(name):
         assert widget.style.description_width == "8em" and (widget.layout.width, widget.layout.max_width) == ("30em", "100%")
 
 
+@pytest.mark.parametrize("name", SLIDERS)
+def test_a_graph_holds_no_more_than_a_replay_reads(name):
+    for graph in SHOWS[name].figure.graphs.values():
+        assert graph["sources"] == [] and not any({"source", "label"} & {*node} for node in graph["nodes"])
+
+
 def test_a_slider_reaches_what_it_begins_with():
     """As far as the largest number, rounded up, and at least to 3."""
     large = tuple(layer.like(W=8 * layer.W) for layer in NET)
