@@ -142,6 +142,8 @@ def test_what_can_be_moved(name):
     assert sliders == SLIDERS[name] and all(link.target[0] is figure for link in links.values())
     rules = {key: {"slider": label, "min": low, "max": high, "step": step}
              for key, (label, _, low, high, step, _) in sliders.items()}
+    parts = {"kind", "data", "graphs", "controls", "anchor", "notice"}
+    assert parts | {*figure.controls} <= {*figure.trait_names(sync=True)} and figure.anchor.startswith(f"{figure.kind}-")
     others = OTHERS.get(name, {})
     assert figure.controls == rules | {key: rule for key, (_, rule) in others.items()}
     first = {key: row[1] for key, row in sliders.items()} | {key: value for key, (value, _) in others.items()}
