@@ -199,6 +199,7 @@ BAD = {
         V, "labels has 1 of class 1: too few to hold back test = 0.25"),
     "split, one-hot labels": (lambda n: ab.split(n.x, n.y), T, "labels is"),
     "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; did you mean momentum"),
+    "no such name, and several nearby": (lambda n: ab.gradiant, AttributeError, "did you mean gradient, check_gradient? (dir"),
 }
 
 
