@@ -318,3 +318,11 @@ def test_array_lets_a_guest_through_and_no_one_who_looks_like_one():
         checks.array("x", Slider())
     with pytest.raises(TypeError, match="^lr is <"):
         ab.sgd(Slider())
+
+
+def test_a_mask_that_comes_out_only_as_an_array_is_seen():
+    class Veiled:
+        def __array__(self, dtype=None, copy=None):
+            return np.ma.masked_array([1.0, 2.0], [False, True])
+    with pytest.raises(ValueError, match="^x is .*: expected no mask; leave out the rows with hidden numbers"):
+        checks.array("x", Veiled())

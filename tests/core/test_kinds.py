@@ -337,3 +337,19 @@ def test_sets_of_points_are_what_they_are_called(name):
     noise = make(20_000, noise=0.25, seed=5)[0] - make(20_000, noise=0, seed=5)[0]
     assert abs(noise.mean()) < 0.01 and abs(noise.std() - 0.25) < 0.01
     assert all(np.array_equal(a, b) for a, b in zip(make(), make(200, seed=0)))
+
+
+@pytest.mark.parametrize("name, boxes", [
+    ("xor", ([(0, 0), (1, 1)], [(0, 0), (1, 1)])), ("moons", ([(-1, 0), (1, 1)], [(0, -0.5), (2, 0.5)])),
+    ("circles", ([(-1, -1), (1, 1)], [(-0.5, -0.5), (0.5, 0.5)]))])
+def test_sets_of_points_are_whole(name, boxes):
+    """Each class reaches from one corner of its box to the other."""
+    x, labels = getattr(ab, name)(600, noise=0, seed=5)
+    for label, box in enumerate(boxes):
+        assert np.allclose([x[labels == label].min(0), x[labels == label].max(0)], box, atol=0.03)
+
+
+def test_the_arms_of_a_spiral_are_whole():
+    x, labels = ab.spiral(600, noise=0, seed=5)
+    for label in 0, 1:
+        assert np.allclose([np.hypot(*x[labels == label].T).min(), np.hypot(*x[labels == label].T).max()], (0.1, 1), atol=0.02)
