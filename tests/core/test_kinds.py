@@ -1,5 +1,7 @@
 """Faults that were found once, each as a kind: what is right, for its first case and for others like it."""
 
+import gzip
+import struct
 import tracemalloc
 import warnings
 
@@ -353,3 +355,13 @@ def test_the_arms_of_a_spiral_are_whole():
     x, labels = ab.spiral(600, noise=0, seed=5)
     for label in 0, 1:
         assert np.allclose([np.hypot(*x[labels == label].T).min(), np.hypot(*x[labels == label].T).max()], (0.1, 1), atol=0.02)
+
+
+@pytest.mark.parametrize("code, letter, kind", [(0x08, "B", np.uint8), (0x09, "b", np.int8), (0x0B, "h", np.int16),
+                                                (0x0C, "i", np.int32), (0x0D, "f", np.float32), (0x0E, "d", np.float64)])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_every_type_of_idx_is_read(tmp_path, code, letter, kind, pack):
+    numbers = [1, 0, 100, 7, 5, 127]
+    (tmp_path / "file").write_bytes(pack(struct.pack(f">BBBBII6{letter}", 0, 0, code, 2, 2, 3, *numbers)))
+    found = ab.load_idx(tmp_path / "file")
+    assert found.dtype == kind and found.dtype.isnative and found.tolist() == [numbers[:3], numbers[3:]]
