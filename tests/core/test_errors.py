@@ -199,6 +199,7 @@ BAD = {
         V, "labels has 1 of class 1: too few to hold back test = 0.25"),
     "split, one-hot labels": (lambda n: ab.split(n.x, n.y), T, "labels is"),
     "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; did you mean momentum"),
+    "no such name, and several nearby": (lambda n: ab.gradiant, AttributeError, "did you mean gradient, check_gradient? (dir"),
 }
 
 
@@ -317,3 +318,11 @@ def test_array_lets_a_guest_through_and_no_one_who_looks_like_one():
         checks.array("x", Slider())
     with pytest.raises(TypeError, match="^lr is <"):
         ab.sgd(Slider())
+
+
+def test_a_mask_that_comes_out_only_as_an_array_is_seen():
+    class Veiled:
+        def __array__(self, dtype=None, copy=None):
+            return np.ma.masked_array([1.0, 2.0], [False, True])
+    with pytest.raises(ValueError, match="^x is .*: expected no mask; leave out the rows with hidden numbers"):
+        checks.array("x", Veiled())
