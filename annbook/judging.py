@@ -282,7 +282,7 @@ def _measure(judge, name, g):
         d[i] = _sides(judge.say, p, i, step, judge.E)[1]
     while (far := ~looked & _far(g, d, judge.tol)).any():
         for i in map(tuple, np.argwhere(far)):
-            d[i], e[i], corner[i] = _closer(judge, p, i, g[i])
+            d[i], e[i], corner[i] = _closer(judge, p, i, float(g[i]))
             looked[i] = True
             if not isfinite(d[i]):
                 raise ValueError(

@@ -276,6 +276,12 @@ def test_slopes_of_any_size(size):
     assert wrong.wrong == ("W",) and np.isclose(wrong.rows[0].gap, 0.5) and "factor 3 " in wrong.rows[0].says
 
 
+@pytest.mark.parametrize("slope, given", [(-1.5e308, 1.5e308), (1e-318, 1.0), (1e-318, 2e-318)])
+def test_slopes_at_the_edge_of_the_numbers(slope, given):
+    with np.errstate(all="raise"):
+        assert not check_gradient(lambda w: slope * float(w), {"w": 0.5}, {"w": given}) or abs(given) < 1e-300
+
+
 @pytest.mark.parametrize("size", [1e-12, 1, 1e12])
 def test_ripples_are_measured_as_finely_as_they_are(size):
     """A first step is longer than a ripple, which looks like noise; how much of it there is, is a share of E."""

@@ -246,11 +246,11 @@ def test_images_of_ink(drawn):
 
 
 @pytest.mark.parametrize("more, text", [
-    ({"titles": ["a"]}, r"titles is \['a'\]: expected 4"), ({"columns": 0}, "columns is 0: expected from 1 to 99"),
-    ({"columns": 100}, "columns is 100: expected from 1 to 99"), ({"columns": 1.5}, "columns is 1.5: expected"),
+    ({"titles": ["a"]}, r"titles is \['a'\]: expected 4"), ({"columns": 0}, "columns is 0: expected at least 1"),
+    ({"columns": 100}, "columns is 100: expected at most 99"), ({"columns": 1.5}, "columns is 1.5: expected a whole number"),
     ({"pixels": np.eye(3)}, r"pixels has shape \(3, 3\): expected \(n, h, w\) or \(n, h\*w\), squares")])
 def test_images_that_do_not_fit(more, text):
-    with pytest.raises(ValueError, match=text):
+    with pytest.raises((ValueError, TypeError), match=text):
         figures.images(**{"pixels": np.eye(4)} | more)
 
 
@@ -334,8 +334,8 @@ def test_boundary(drawn, net):
 
 def test_a_boundary_that_does_not_fit():
     assert figures.boundary(LINE, X, LABELS, "words", 2).alt == "words"
-    for wrong in 1, 999:
-        with pytest.raises(ValueError, match=f"^resolution is {wrong}: expected 2 to 998"):
+    for wrong, reach in ((1, "at least 2"), (999, "at most 998")):
+        with pytest.raises(ValueError, match=f"^resolution is {wrong}: expected {reach}"):
             figures.boundary(LINE, X, LABELS, resolution=wrong)
     with pytest.raises(ValueError, match=r"^what net says has shape \(85, 3\): expected \(n, 1\) or \(n, 2\)"):
         figures.boundary(ab.init([2, 3]), X, LABELS, resolution=9)
@@ -494,7 +494,7 @@ def test_what_is_no_network_to_draw():
         with pytest.raises(ValueError, match=text):
             figures.network(NET, **more)
     with pytest.raises(ValueError, match=r"^net is \['Dense', 'Dense', 'Flatten'\]: expected dense layers only"):
-        figures.sizes_of((*NET, ab.Flatten()))
+        figures.network((*NET, ab.Flatten()))
     with pytest.raises(ValueError, match="^net"):
         figures.sizes_of((ab.Dense([[np.nan]], [0.0], ab.tanh),))
 
