@@ -307,6 +307,8 @@ def _factor(g, d, e):
         return 0.0
     large = sure & (abs(d) >= abs(d[sure]).max() / 4)
     c = float(np.median(g[large] / d[large]))
+    if not isfinite(c):
+        return 0.0
     doubt = e + abs(d) * np.median(e[large] / abs(d[large]))  # c has its own
     return c if (abs(g - c * d) <= abs(c) * doubt).mean() > 0.98 else 0.0
 

@@ -167,7 +167,7 @@ def test_activation(drawn):
                          f"at z = 0.5 the value is {a:.4f} and the slope {a * (1 - a):.4f}.")
     figure, still = drawn(figures.activation, ab.tanh)
     assert still.alt == "tanh and its derivative from z = -6 to 6." and not said(figure.axes[0].texts)
-    with pytest.raises(ValueError, match="^act is 'tanh': expected one$"):
+    with pytest.raises(ValueError, match="^act is 'tanh': expected an Activation such as sigmoid$"):
         figures.activation("tanh")
     with pytest.raises(ValueError, match="^low is 7: expected"):
         figures.activation(ab.tanh, low=7)
