@@ -169,7 +169,7 @@ def test_activation(drawn):
     assert still.alt == "tanh and its derivative from z = -6 to 6." and not said(figure.axes[0].texts)
     with pytest.raises(ValueError, match="^act is 'tanh': expected an Activation such as sigmoid$"):
         figures.activation("tanh")
-    with pytest.raises(ValueError, match="^low is 7: expected"):
+    with pytest.raises(ValueError, match="^low is 7.0: expected"):
         figures.activation(ab.tanh, low=7)
 
 
