@@ -83,6 +83,10 @@ BAD = {
     "no probability": (lambda n: ab.binary_cross_entropy([1.5], [1]), V, "y_hat has the value 1.5: expected probabilities"),
     "no probability in y": (lambda n: ab.binary_cross_entropy([0.5], [-1]), V, "y has the value -1.0: expected probabilities"),
     "negative probability": (lambda n: ab.cross_entropy([-0.5, 1], [0, 1]), V, "y_hat has the value -0.5"),
+    "y_hat no distribution": (lambda n: ab.cross_entropy([1, 1], [0, 1]), V,
+        "y_hat has a row that sums to 2.0: expected rows that sum to 1"),
+    "sigmoids before cross-entropy": (lambda n: ab.gradient(
+        ab.init([3, 2], ab.sigmoid, ab.sigmoid), n.x, n.y, ab.cross_entropy), V, "y_hat has a row that sums to"),
     "y no distribution": (lambda n: ab.softmax_cross_entropy([[1, 2]], [[1, 1]]),
         V, "y has a row that sums to 2.0: expected rows that sum to 1"),
     "y labels": (lambda n: ab.softmax_cross_entropy(n.y, n.labels[:5]), V, "y_hat has shape (5, 2) and y (5,)"),
