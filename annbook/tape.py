@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from importlib import import_module
 from inspect import signature
-from itertools import count
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -193,7 +192,7 @@ class Graph(Ear):
         return depths
 
     def __str__(self):
-        return "\n".join(map("{:>3}  {}".format, count(), self.nodes))
+        return "\n".join(f"{k:>3}  {n}" for k, n in enumerate(self.nodes))
 
 # %% ../nbs/22_tape.ipynb #tp_nodes
 class NamedGraph(Graph):
@@ -490,7 +489,7 @@ class Recorder(Program):
         if isinstance(value, Dim):
             return self.apply("length", of=value)
         if not isinstance(value, Traced):
-            return self._write(Node("constant", value=_constant(value)))
+            return _written(self, Node("constant", value=_constant(value)))
         if value.tape is not self:
             _lost(f"{value!r}", "it is on another tape")
         return value
@@ -502,16 +501,17 @@ class Recorder(Program):
             inputs = tuple(self.constant(a).index for a in arrays)
             _refuse(op, [self.nodes[i].value for i in inputs], settings)
             node = Node(op, inputs, settings, source=_here())
-            return self._write(replace(node, value=done(node, self.nodes)))
+            return _written(self, replace(node, value=done(node, self.nodes)))
         except Exception:
             del self.nodes[before:]  # the constants that it would have taken
             raise
 
-    def _write(self, node):
-        self.nodes.append(node)
-        return Traced(self, len(self.nodes) - 1)
-
 # %% ../nbs/22_tape.ipynb #tp_free
+def _written(tape, node):
+    tape.nodes.append(node)
+    return Traced(tape, len(tape.nodes) - 1)
+
+
 def _free(tape, name):
     if not isinstance(name, str):
         raise TypeError(f"name is {shown(name)}: expected text")
@@ -529,8 +529,8 @@ class Tape(Recorder):
     def input(self, name: str, value: Any, label: Label | None = None) -> Any:
         """A traced array that stands for `value`; a replay may change it."""
         _free(self, name)
-        value = _input(name, value)
-        return self.name(self._write(Node("input", value=value)), name, label)
+        node = Node("input", value=_input(name, value))
+        return self.name(_written(self, node), name, label)
 
     def name(self, value: Any, name: str, label: Label | None = None) -> Any:
         """Names a traced array; if it has a name already, then its copy."""

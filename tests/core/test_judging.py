@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_gradients import LEGAL, targets
+from test_gradients import LEGAL, drawn
 
 import annbook as ab
 from annbook.backprop import chain
@@ -165,7 +165,7 @@ def network(seed, dtype=None, weights=1.0, inputs=1.0, first=1.0, goal=1.0, corn
         net.append(layer.like(W=W, b=weights * rng.normal(size=layer.b.shape) * (not corner)))
     x = inputs * rng.normal(size=(rng.choice([1, 2, 6]), sizes[0]))
     x *= rng.random(x.shape) < (0.4 if corner else 1)
-    y = targets(rng, loss, (len(x), sizes[-1])) * (goal if loss.y == "numbers" else 1)
+    y = drawn(rng, loss.y, (len(x), sizes[-1])) * (goal if loss.y == "numbers" else 1)
 
     x, y = x.astype(dtype or float), y.astype(dtype or float)
     rows = [[(part, f"{part}{k}") for part, _ in parameters(layer)] for k, layer in enumerate(net)]
