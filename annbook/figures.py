@@ -213,7 +213,8 @@ def network(net: Network, trace: Trace | None = None,
     `grads` its delta, and the lines dE/dw instead of w. `mark` is the name
     of a parameter or input to point out.
     """
-    expect(trace is None or isinstance(trace, tuple) and sizes_of(net)[1:]
+    sizes = sizes_of(net)[1:]
+    expect(trace is None or isinstance(trace, tuple) and sizes
            == [np.size(getattr(s, "a", ())) for s in trace],
            "trace is", trace, "forward(net, x) of one row")
     pairs("grads", net if grads is None else grads, "net", net)
@@ -353,7 +354,7 @@ def activation(act: Activation, z: Annotated[float, -1e6, 1e6] | None = None,
     """An activation and its derivative, and where z falls on both."""
     zs = np.linspace(checks.number("low", low, below=high), high, 241)
     slopes = act.df(zs, act(zs))
-    words = f"{act.name} and its derivative from z = {low} to {high}"
+    words = f"{act.name} and its derivative from z = {low:g} to {high:g}"
     marks = []
     if z is not None:
         a = float(act(np.array(z)))
@@ -456,7 +457,7 @@ def confusion(counts: NDArray[np.integer], alt: str = "") -> Still:
 def _plane(x, labels, sides):
     """Figure and axes of the plane's shape, with the points on it."""
     across, up = sides
-    figure, ax = canvas(4.6, 4.2 * min(up / (across or 1), 1) + 0.6)
+    figure, ax = canvas(4.6, 0.6 + 4.2 * np.clip(up / (across or 1), 0.1, 1))
     for label, mark, kind in ((0, "o", "negative"), (1, "x", "positive")):
         ax.plot(*x[labels == label].T, mark, ms=4, mew=1.5, zorder=3,
                 color=color[kind], label=f"class {label}")

@@ -282,7 +282,7 @@ def _measure(judge, name, g):
         d[i] = _sides(judge.say, p, i, step, judge.E)[1]
     while (far := ~looked & _far(g, d, judge.tol)).any():
         for i in map(tuple, np.argwhere(far)):
-            d[i], e[i], corner[i] = _closer(judge, p, i, g[i])
+            d[i], e[i], corner[i] = _closer(judge, p, i, float(g[i]))
             looked[i] = True
             if not isfinite(d[i]):
                 raise ValueError(
@@ -307,6 +307,8 @@ def _factor(g, d, e):
         return 0.0
     large = sure & (abs(d) >= abs(d[sure]).max() / 4)
     c = float(np.median(g[large] / d[large]))
+    if not isfinite(c):
+        return 0.0
     doubt = e + abs(d) * np.median(e[large] / abs(d[large]))  # c has its own
     return c if (abs(g - c * d) <= abs(c) * doubt).mean() > 0.98 else 0.0
 

@@ -18,7 +18,7 @@ from .checks import (
 
 # %% ../nbs/02_losses.ipynb #90bfe97b
 def _n(y_hat):
-    """How many rows: the only place where 1/n comes from."""
+    """How many rows: a loss divides by it."""
     return np.size(y_hat[..., 0])
 
 
@@ -31,7 +31,7 @@ class Loss(ByName):
     """E = f(y_hat, y), the mean over rows, and its gradient dE/dy_hat = df.
 
     `y_hat` and `y` say what these may hold: 'numbers', 'probabilities' in
-    [0, 1], or (for y) a 'distribution', whose rows sum to 1. `both` is for
+    [0, 1], or a 'distribution', whose rows sum to 1. `both` is for
     a loss whose E and gradient share work: it returns the two at once.
     `logits` names the loss that takes the sums behind probabilities.
     """
@@ -126,7 +126,7 @@ def _positive(p):
     """p, but never below the smallest normal number: its log is finite."""
     return np.maximum(p, np.finfo(p.dtype).tiny)
 
-# %% ../nbs/02_losses.ipynb #fa25c5da
+
 binary_cross_entropy = Loss(
     "binary_cross_entropy",
     lambda p, y: -_mean(y * np.log(_positive(p))
@@ -139,7 +139,7 @@ binary_cross_entropy = Loss(
 cross_entropy = Loss("cross_entropy",
                      lambda p, y: -_mean(y * np.log(_positive(p))),
                      lambda p, y: -y / _positive(p) / _n(p),
-                     y_hat="probabilities", y="distribution",
+                     y_hat="distribution", y="distribution",
                      logits="softmax_cross_entropy")
 
 # %% ../nbs/02_losses.ipynb #628810a0

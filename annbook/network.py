@@ -81,7 +81,7 @@ def predict(net: Network, x: ArrayLike) -> np.ndarray:
 def copy(net: Network) -> Network:
     """A network with arrays of its own and the same numbers."""
     return tuple(
-        layer.like(**{name: value.copy(order="K")
+        layer.like(**{name: value.copy(order="K")  # laid out as it was
                       for name, value in parameters(layer)})
         for layer in network("net", net))
 
@@ -92,7 +92,8 @@ def init(sizes: Sequence[int], act: Activation = relu,
     """A dense network of `sizes` (in, hidden..., out) with random weights.
 
     He's scale sqrt(2/in) for relu and its kin, Glorot's sqrt(2/(in+out))
-    for the others; biases are 0. `out` is the last activation (identity).
+    for the others (deep sigmoids fade all the same); biases are 0.
+    `out` is the last activation (identity).
     Raises ValueError or TypeError for a bad size, activation, seed or dtype.
     """
     out = identity if out is None else out

@@ -75,7 +75,9 @@ def _each(name, value, kinds):
 
 
 def _places(name, value, kinds):
-    """An entry for each of these types."""
+    """An entry for each of these types; `...` says that any number may be."""
+    if kinds[-1] is ...:
+        return tuple(_each(name, value, kinds))
     count = len(_list(name, value))
     expect(count == len(kinds), f"{name} is", value, f"{len(kinds)} entries")
     return tuple(suited(f"{name}[{k}]", one, kind)

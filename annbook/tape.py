@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from importlib import import_module
 from inspect import signature
-from itertools import count
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -59,11 +58,9 @@ def _here():
 
 def _ours(frame):
     """Is it the tape itself, or NumPy, that is at work in this frame?"""
-    if isinstance(frame.f_locals.get("self"), Ear):
-        return True
-    if frame.f_globals is globals() and frame.f_code.co_name[0] == "_":
-        return True
-    return frame.f_globals.get("__name__", "").split(".")[0] == "numpy"
+    private = frame.f_globals is globals() and frame.f_code.co_name[0] == "_"
+    return private or isinstance(frame.f_locals.get("self"), Ear) or (
+        frame.f_globals.get("__name__", "").split(".")[0] == "numpy")
 
 
 def _lost(what, instead):
@@ -78,10 +75,8 @@ LENGTHS = {name: getattr(operator, name)
 
 def _of_values(f):
     """A method of Dim that looks at values alone."""
-    def method(self, *others):
-        return f(*(v.value if isinstance(v, Dim) else v
-                   for v in (self, *others)))
-    return method
+    return lambda self, *others: f(*(
+        v.value if isinstance(v, Dim) else v for v in (self, *others)))
 
 
 def _arithmetic(name, swap=False):
@@ -197,7 +192,7 @@ class Graph(Ear):
         return depths
 
     def __str__(self):
-        return "\n".join(map("{:>3}  {}".format, count(), self.nodes))
+        return "\n".join(f"{k:>3}  {n}" for k, n in enumerate(self.nodes))
 
 # %% ../nbs/22_tape.ipynb #tp_nodes
 class NamedGraph(Graph):
@@ -358,7 +353,7 @@ class Methods(Ear):
 
     def transpose(self, *axes: Any) -> "Traced":
         """The axes in another order; turned around without `axes`."""
-        order = _listed(axes) or None
+        order = None if axes == (None,) else _listed(axes) or None
         return self.tape.apply("transpose", self, axes=order)
 
     def copy(self, order: str = "K") -> "Methods":
@@ -494,23 +489,29 @@ class Recorder(Program):
         if isinstance(value, Dim):
             return self.apply("length", of=value)
         if not isinstance(value, Traced):
-            return self._write(Node("constant", value=_constant(value)))
+            return _written(self, Node("constant", value=_constant(value)))
         if value.tape is not self:
             _lost(f"{value!r}", "it is on another tape")
         return value
 
     def apply(self, op: str, *arrays: Any, **settings: Any) -> Traced:
-        """Does an operation, and writes it down."""
-        inputs = tuple(self.constant(a).index for a in arrays)
-        _refuse(op, [self.nodes[i].value for i in inputs], settings)
-        node = Node(op, inputs, settings, source=_here())
-        return self._write(replace(node, value=done(node, self.nodes)))
-
-    def _write(self, node):
-        self.nodes.append(node)
-        return Traced(self, len(self.nodes) - 1)
+        """Does an operation, and writes it down, if it can be done."""
+        before = len(self.nodes)
+        try:
+            inputs = tuple(self.constant(a).index for a in arrays)
+            _refuse(op, [self.nodes[i].value for i in inputs], settings)
+            node = Node(op, inputs, settings, source=_here())
+            return _written(self, replace(node, value=done(node, self.nodes)))
+        except Exception:
+            del self.nodes[before:]  # the constants that it would have taken
+            raise
 
 # %% ../nbs/22_tape.ipynb #tp_free
+def _written(tape, node):
+    tape.nodes.append(node)
+    return Traced(tape, len(tape.nodes) - 1)
+
+
 def _free(tape, name):
     if not isinstance(name, str):
         raise TypeError(f"name is {shown(name)}: expected text")
@@ -528,8 +529,8 @@ class Tape(Recorder):
     def input(self, name: str, value: Any, label: Label | None = None) -> Any:
         """A traced array that stands for `value`; a replay may change it."""
         _free(self, name)
-        value = _input(name, value)
-        return self.name(self._write(Node("input", value=value)), name, label)
+        node = Node("input", value=_input(name, value))
+        return self.name(_written(self, node), name, label)
 
     def name(self, value: Any, name: str, label: Label | None = None) -> Any:
         """Names a traced array; if it has a name already, then its copy."""
@@ -546,5 +547,4 @@ class Tape(Recorder):
         self._put(value, label=label)
 
     def _put(self, value, **parts):
-        node = self.nodes[value.index]
-        self.nodes[value.index] = replace(node, **parts)
+        self.nodes[value.index] = replace(self.nodes[value.index], **parts)

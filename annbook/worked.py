@@ -33,6 +33,13 @@ weights = (W1, b1), (W2, b2)
 for _array in (x, W1, b1, W2, b2):
     _array.setflags(write=False)
 
+# %% ../nbs/00_worked.ipynb #c00y
+y = np.array([0.8, 0.2])
+y.setflags(write=False)
+
+# %% ../nbs/00_worked.ipynb #c00lr
+lr = 0.5
+
 # %% ../nbs/00_worked.ipynb #c451a901
 def _parse(name):
     if not isinstance(name, str):
@@ -131,10 +138,3 @@ def ends(net: tuple) -> dict[str, tuple[int, int]]:
     return {weight(i, j): (i, j)
             for start, middle, end in zip(first, first[1:], first[2:])
             for j in range(middle, end) for i in range(start, middle)}
-
-# %% ../nbs/00_worked.ipynb #c00y
-y = np.array([0.8, 0.2])
-y.setflags(write=False)
-
-# %% ../nbs/00_worked.ipynb #c00lr
-lr = 0.5

@@ -65,10 +65,11 @@ def kinked(act):
     return elementwise(act) and np.ptp(act.df(z, act.f(z))) > 1e-3
 
 
-def probabilities(act):
-    """Whether all that it says is from 0 to 1."""
+def judges(loss, act):
+    """Whether the loss may judge what the activation says: any numbers, probabilities, rows that sum to 1."""
     a = act.f(np.array([-50.0, 0, 50]))
-    return a.min() >= 0 and a.max() <= 1
+    probable = a.min() >= 0 and a.max() <= 1
+    return {"numbers": True, "probabilities": probable, "distribution": probable and np.isclose(a.sum(), 1)}[loss.y_hat]
 
 
 ACTIVATIONS, LOSSES, OPTIMISERS, LAYERS = instances(ab.Activation), instances(ab.Loss), returning(Optimiser), layers()
@@ -78,4 +79,4 @@ KINKED = {act.name for act in ACTIVATIONS if kinked(act)}
 
 def output(loss):
     """An activation whose outputs the loss may judge."""
-    return ab.identity if loss.y_hat == "numbers" else ab.softmax if loss.y == "distribution" else ab.sigmoid
+    return ab.identity if loss.y_hat == "numbers" else ab.softmax if loss.y_hat == "distribution" else ab.sigmoid

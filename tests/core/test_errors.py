@@ -83,6 +83,10 @@ BAD = {
     "no probability": (lambda n: ab.binary_cross_entropy([1.5], [1]), V, "y_hat has the value 1.5: expected probabilities"),
     "no probability in y": (lambda n: ab.binary_cross_entropy([0.5], [-1]), V, "y has the value -1.0: expected probabilities"),
     "negative probability": (lambda n: ab.cross_entropy([-0.5, 1], [0, 1]), V, "y_hat has the value -0.5"),
+    "y_hat no distribution": (lambda n: ab.cross_entropy([1, 1], [0, 1]), V,
+        "y_hat has a row that sums to 2.0: expected rows that sum to 1"),
+    "sigmoids before cross-entropy": (lambda n: ab.gradient(
+        ab.init([3, 2], ab.sigmoid, ab.sigmoid), n.x, n.y, ab.cross_entropy), V, "y_hat has a row that sums to"),
     "y no distribution": (lambda n: ab.softmax_cross_entropy([[1, 2]], [[1, 1]]),
         V, "y has a row that sums to 2.0: expected rows that sum to 1"),
     "y labels": (lambda n: ab.softmax_cross_entropy(n.y, n.labels[:5]), V, "y_hat has shape (5, 2) and y (5,)"),
@@ -199,6 +203,7 @@ BAD = {
         V, "labels has 1 of class 1: too few to hold back test = 0.25"),
     "split, one-hot labels": (lambda n: ab.split(n.x, n.y), T, "labels is"),
     "no such name": (lambda n: ab.momentun, AttributeError, "annbook has no name 'momentun'; did you mean momentum"),
+    "no such name, and several nearby": (lambda n: ab.gradiant, AttributeError, "did you mean gradient, check_gradient? (dir"),
 }
 
 
@@ -317,3 +322,11 @@ def test_array_lets_a_guest_through_and_no_one_who_looks_like_one():
         checks.array("x", Slider())
     with pytest.raises(TypeError, match="^lr is <"):
         ab.sgd(Slider())
+
+
+def test_a_mask_that_comes_out_only_as_an_array_is_seen():
+    class Veiled:
+        def __array__(self, dtype=None, copy=None):
+            return np.ma.masked_array([1.0, 2.0], [False, True])
+    with pytest.raises(ValueError, match="^x is .*: expected no mask; leave out the rows with hidden numbers"):
+        checks.array("x", Veiled())

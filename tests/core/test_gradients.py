@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from found import ACTIVATIONS, ELEMENTWISE, KINKED, LOSSES, output, probabilities
+from found import ACTIVATIONS, ELEMENTWISE, KINKED, LOSSES, judges, output
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ from annbook.network import run
 LONG = np.longdouble
 H = LONG(np.finfo(LONG).eps) ** (LONG(1) / 5)
 
-LEGAL = [(out, loss) for out, loss in product(ACTIVATIONS, LOSSES) if loss.y_hat == "numbers" or probabilities(out)]
+LEGAL = [(out, loss) for out, loss in product(ACTIVATIONS, LOSSES) if judges(loss, out)]
 ROWWISE = [act for act in ACTIVATIONS if act not in ELEMENTWISE]
 
 
@@ -53,11 +53,12 @@ def long(net):
     return tuple(layer.like(W=layer.W.astype(LONG), b=layer.b.astype(LONG)) for layer in net)
 
 
-def targets(rng, loss, shape):
-    if loss.y == "numbers":
+def drawn(rng, kind, shape):
+    """Numbers of a kind that a loss asks for in y_hat or y."""
+    if kind == "numbers":
         return rng.normal(size=shape)
-    y = rng.uniform(0.05, 0.95, shape)
-    return y / y.sum(-1, keepdims=True) if loss.y == "distribution" else y
+    p = rng.uniform(0.05, 0.95, shape)
+    return p / p.sum(-1, keepdims=True) if kind == "distribution" else p
 
 
 def far_from_kinks(net, trace):
@@ -75,7 +76,7 @@ def example(seed, sizes, rows, hidden, out, loss):
                     for n_in, n_out, act in zip(sizes, sizes[1:], acts))
         x = rng.normal(size=(rows, sizes[0]) if rows else sizes[0])
         if far_from_kinks(net, run(net, x)):
-            return net, x, targets(rng, loss, (*x.shape[:-1], sizes[-1]))
+            return net, x, drawn(rng, loss.y, (*x.shape[:-1], sizes[-1]))
 
 
 shapes = dict(seed=st.integers(0, 2**32 - 1), sizes=st.lists(st.integers(1, 4), min_size=2, max_size=5),
@@ -165,8 +166,7 @@ def test_slope_of_softmax_is_a_matrix_that_pull_applies(act, z, rows, seed):
 @given(seed=st.integers(0, 999), shape=st.sampled_from([(1,), (4,), (1, 1), (1, 3), (5, 1), (3, 4)]))
 def test_slope_of_a_loss(loss, seed, shape):
     rng = np.random.default_rng(seed)
-    y = targets(rng, loss, shape)
-    y_hat = rng.uniform(0.05, 0.95, shape) if loss.y_hat == "probabilities" else rng.normal(size=shape)
+    y, y_hat = drawn(rng, loss.y, shape), drawn(rng, loss.y_hat, shape)
     assert close(loss.df(y_hat, y), nudged(lambda y_hat: loss.f(y_hat, y), y_hat), loss(y_hat, y))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_gradients import LEGAL, targets
+from test_gradients import LEGAL, drawn
 
 import annbook as ab
 from annbook.backprop import chain
@@ -165,7 +165,7 @@ def network(seed, dtype=None, weights=1.0, inputs=1.0, first=1.0, goal=1.0, corn
         net.append(layer.like(W=W, b=weights * rng.normal(size=layer.b.shape) * (not corner)))
     x = inputs * rng.normal(size=(rng.choice([1, 2, 6]), sizes[0]))
     x *= rng.random(x.shape) < (0.4 if corner else 1)
-    y = targets(rng, loss, (len(x), sizes[-1])) * (goal if loss.y == "numbers" else 1)
+    y = drawn(rng, loss.y, (len(x), sizes[-1])) * (goal if loss.y == "numbers" else 1)
 
     x, y = x.astype(dtype or float), y.astype(dtype or float)
     rows = [[(part, f"{part}{k}") for part, _ in parameters(layer)] for k, layer in enumerate(net)]
@@ -229,6 +229,7 @@ def test_a_corner_is_said_and_one_nearby_is_seen_past():
         check = check_gradient(relu, {"w": [0.0, 2.0, -2.0]}, {"w": [slope, 1, 0]})
         assert check.ok and check.rows == (Row("w", 0.0, "a corner decides at 1 of 3 numbers"),)
     assert not check_gradient(relu, {"w": 0.0}, {"w": 1.1}) and not check_gradient(relu, {"w": 0.0}, {"w": -0.1})
+    assert not check_gradient(lambda w: abs(w - 1), {"w": 1.0}, {"w": 5.0}, 1e-9)  # the finest steps lead down, not up
     beside = lambda w, v: relu(w) + v**2
     for distance in (1e-2, 1e-4, 1e-6, 1e-7):
         for w, slope in ((distance, 1), (-distance, 0)):
@@ -264,7 +265,7 @@ def test_a_convolution_with_a_tie_in_its_pool():
 
 # Numbers of every size, and the judgement itself
 
-@pytest.mark.parametrize("size", [1e-200, 1e-30, 1, 1e30, 1e200])
+@pytest.mark.parametrize("size", [1e-303, 1e-200, 1e-30, 1, 1e30, 1e200])
 def test_slopes_of_any_size(size):
     f, params, grads = waves(3, (3, 2))
     large = lambda W, b: size * f(W, b)
@@ -273,6 +274,21 @@ def test_slopes_of_any_size(size):
         assert check and max(row.gap for row in check) < 1e-6
         wrong = check_gradient(large, params, {"W": 3 * size * grads["W"], "b": size * grads["b"]})
     assert wrong.wrong == ("W",) and np.isclose(wrong.rows[0].gap, 0.5) and "factor 3 " in wrong.rows[0].says
+
+
+@pytest.mark.parametrize("slope, given", [(-1.5e308, 1.5e308), (1e-318, 1.0), (1e-318, 2e-318)])
+def test_slopes_at_the_edge_of_the_numbers(slope, given):
+    with np.errstate(all="raise"):
+        assert not check_gradient(lambda w: slope * float(w), {"w": 0.5}, {"w": given}) or abs(given) < 1e-300
+
+
+@pytest.mark.parametrize("size", [1e-12, 1, 1e12])
+def test_ripples_are_measured_as_finely_as_they_are(size):
+    """A first step is longer than a ripple, which looks like noise; how much of it there is, is a share of E."""
+    f = lambda w: float(size * (np.sin(w) + 1e-3 * np.sin(1e6 * w)))
+    for w in (0.3, 1.0):
+        slope = size * (np.cos(w) + 1e3 * np.cos(1e6 * w))
+        assert check_gradient(f, {"w": w}, {"w": slope}) and not check_gradient(f, {"w": w}, {"w": 1.01 * slope})
 
 
 def test_what_does_not_matter_is_right():
@@ -381,7 +397,7 @@ BAD = {
     "f that cannot be shown": (Speechless(), w, w, TypeError, "f is a Speechless (Speechless): expected"),
     "params that cannot be shown": (square, Speechless(), w, TypeError, "params is a Speechless: expected a dict"),
     "f no function": (5, w, w, TypeError, "f is 5 (int): expected a function of params, w"),
-    "f of other arguments": (lambda v: 1.0, w, w, TypeError, "expected a function of params, w"),
+    "f of other arguments": (lambda v: 1.0, w | {"b": 1.0}, w, TypeError, "expected a function of params, w, b"),
     "f a class": (int, w, w, TypeError, "f is <class 'int'> (type): expected a function of params, w"),
     "params no dict": (square, [1.0], w, TypeError, "params is [1.0]: expected a dict of names and arrays"),
     "params empty": (square, {}, w, TypeError, "params is {}"),

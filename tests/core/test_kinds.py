@@ -1,5 +1,7 @@
 """Faults that were found once, each as a kind: what is right, for its first case and for others like it."""
 
+import gzip
+import struct
 import tracemalloc
 import warnings
 
@@ -44,6 +46,15 @@ def test_what_is_not_finite_has_no_length(value):
                  lambda: ab.backward(one(value), ab.forward(one(1.0), [[1.0]]), [[1.0]])):
         with pytest.raises(ValueError, match=r"\w+\[0\]\.W\[0, 0\] is -?(nan|inf): expected finite"):
             call()
+
+
+# the kin of ReLU
+
+@pytest.mark.parametrize("act", ACTIVATIONS, ids=lambda act: act.name)
+def test_a_rectifier_cuts_one_side_off(act):
+    """Far to the right it is the sum, far to the left nearly nothing: half of the variance is lost."""
+    far = act(np.array([[-50.0], [50.0]]))
+    assert act.rectifier is bool(abs(far[0, 0]) < 1 and far[1, 0] == 50)
 
 
 # rows, not labels
@@ -328,3 +339,29 @@ def test_sets_of_points_are_what_they_are_called(name):
     noise = make(20_000, noise=0.25, seed=5)[0] - make(20_000, noise=0, seed=5)[0]
     assert abs(noise.mean()) < 0.01 and abs(noise.std() - 0.25) < 0.01
     assert all(np.array_equal(a, b) for a, b in zip(make(), make(200, seed=0)))
+
+
+@pytest.mark.parametrize("name, boxes", [
+    ("xor", ([(0, 0), (1, 1)], [(0, 0), (1, 1)])), ("moons", ([(-1, 0), (1, 1)], [(0, -0.5), (2, 0.5)])),
+    ("circles", ([(-1, -1), (1, 1)], [(-0.5, -0.5), (0.5, 0.5)]))])
+def test_sets_of_points_are_whole(name, boxes):
+    """Each class reaches from one corner of its box to the other."""
+    x, labels = getattr(ab, name)(600, noise=0, seed=5)
+    for label, box in enumerate(boxes):
+        assert np.allclose([x[labels == label].min(0), x[labels == label].max(0)], box, atol=0.03)
+
+
+def test_the_arms_of_a_spiral_are_whole():
+    x, labels = ab.spiral(600, noise=0, seed=5)
+    for label in 0, 1:
+        assert np.allclose([np.hypot(*x[labels == label].T).min(), np.hypot(*x[labels == label].T).max()], (0.1, 1), atol=0.02)
+
+
+@pytest.mark.parametrize("code, letter, kind", [(0x08, "B", np.uint8), (0x09, "b", np.int8), (0x0B, "h", np.int16),
+                                                (0x0C, "i", np.int32), (0x0D, "f", np.float32), (0x0E, "d", np.float64)])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_every_type_of_idx_is_read(tmp_path, code, letter, kind, pack):
+    numbers = [1, 0, 100, 7, 5, 127]
+    (tmp_path / "file").write_bytes(pack(struct.pack(f">BBBBII6{letter}", 0, 0, code, 2, 2, 3, *numbers)))
+    found = ab.load_idx(tmp_path / "file")
+    assert found.dtype == kind and found.dtype.isnative and found.tolist() == [numbers[:3], numbers[3:]]

@@ -114,7 +114,7 @@ def test_float32_stays_float32(make):
 def test_first_weights():
     plain, gated = rnn(3, 5), lstm(3, 5)
     for Wh in plain.Wh, *np.split(gated.Wh, 4):
-        assert np.allclose(Wh @ Wh.T, np.eye(5))  # a rotation
+        assert np.allclose(Wh @ Wh.T, np.eye(5))  # orthogonal
     assert not plain.b.any() and np.split(gated.b, 4)[1].all() and gated.b.sum() == 5
     one, same, other = (rnn(3, 5, seed=seed).Wx for seed in (7, 7, 8))
     assert np.array_equal(one, same) and not np.array_equal(one, other)

@@ -420,6 +420,20 @@ def test_leaving_the_tape_names_the_line(f, what, instead):
     assert 0 <= int(at[1]) - line <= 1 and own.strip() == at[2]
 
 
+@pytest.mark.parametrize("f", [lambda x: x + np.ones(3), lambda x: x.reshape(3), lambda x: np.concatenate([x, np.ones((1, 1))])])
+def test_what_fails_leaves_nothing_on_the_tape(f):
+    tape = Tape()
+    x = tape.input("x", [1.0, 2.0])
+    with pytest.raises((ValueError, TypeError)):
+        f(x)
+    assert [node.name for node in tape.nodes] == ["x"]
+
+
+def test_no_axes_turn_all_of_them():
+    x = Tape().input("x", np.ones((2, 3, 4)))
+    assert x.transpose(None).shape == x.transpose().shape == (4, 3, 2)
+
+
 @pytest.mark.parametrize("name", ["no_such", "_private", "__array_interface__"])
 def test_what_no_array_has_a_traced_one_has_not(name):
     with pytest.raises(AttributeError, match=f"^a traced array has no '{name}'$"):

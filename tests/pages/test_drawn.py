@@ -91,6 +91,85 @@ def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
         stage.close()
 
 
+# What a reader may move, and how far.
+
+SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is written)}
+    "network": {"value": ("value", 0.2, -3, 3, 0.05, ".2f")},
+    "player": {"at": ("quantity", 0, 0, 70, 1, "d"), "done": ("steps done", 0, 0, 200, 1, "d"),
+               "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
+    "neuron": {"w": ("weight w", 1, -5, 5, 0.1, ".1f"), "b": ("bias b", 0, -5, 5, 0.1, ".1f"),
+               "x": ("input x", 1, -4, 4, 0.1, ".1f")},
+    "activation": {"z": ("sum z", 2, -6, 6, 0.1, ".1f")}, "loss": {"p": ("answer p", 0.9, 0.01, 0.99, 0.01, ".2f")},
+    "softmax": {"last": ("z of number 3", 3, -3, 6, 0.1, ".1f"), "temperature": ("temperature", 1, 0.1, 5, 0.1, ".1f")},
+    "descent": {"lr": ("learning rate", 0.05, 0.005, 0.25, 0.005, ".3f"), "beta": ("momentum", 0, 0, 0.95, 0.05, ".2f")},
+    "playground": {"lr": ("learning rate", 0.02, 0.001, 0.2, 0.001, ".3f"), "noise": ("noise", 0.15, 0, 0.5, 0.01, ".2f"),
+                   "width": ("neurons a layer", 6, 1, 8, 1, "d")},
+    "digit": {}, "convolution": {"row": ("row", 3, 0, 7, 1, "d"), "column": ("column", 3, 0, 7, 1, "d")},
+    "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
+    "computation": {f"value{k}": (name, value, -3, 3, 0.1, ".1f") for k, (name, value) in enumerate(zip("wxb", (2, 1.5, -1)))},
+}
+OTHERS = {  # {setting: (first value, rule)}
+    "network": {"selected": ("w14", {"label": "move", "options": ["x1", "x2", "x3", *worked.names(NET)]}),
+                "lines": ("weights", {"label": "line width", "options": ["weights", "gradients"]}),
+                "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3})},
+    "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
+    "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
+    "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
+    "playground": {"set": ("moons", {"label": "data", "options": ["moons", "circles", "xor", "spiral"]}),
+                   "depth": ("2", {"label": "hidden layers", "options": [*"01234"]}),
+                   "act": ("tanh", {"label": "activation", "options": ["tanh", "relu", "sigmoid"]}),
+                   "own": ([], {"rows": 3, "most": 60, "min": -2.2, "max": 2.6}),
+                   "add": ("class 1", {"label": "a click adds", "options": ["class 0", "class 1"]}),
+                   "trained": ("", {"trained": ["depth", "width"], "most": 3000})},
+    "digit": {"pixels": ({}, {"keys": [f"p{k}" for k in range(64)], "min": 0, "max": 16}),
+              "strokes": ([], {"rows": 3, "most": 800, "min": 0, "max": 256})},
+    "convolution": {"kernel": ("upright edges", {"label": "kernel", "options": [*explorers.KERNELS]}),
+                    "weights": ({}, {"keys": [f"k{k}" for k in range(9)], "min": -9, "max": 9})},
+    "recurrence": {"arrows": ("blame", {"label": "arrows show", "options": ["blame", "signal"]}),
+                   "memory": ("1", {"label": "Wh times", "options": ["0", "0.5", "1", "2", "4"]})},
+    "computation": {"selected": ("", {"label": "history of", "options": [
+        "", *"wxby", "v4", "v5", "v6", "v7", "v9", "v11", "v12", "E"]})},
+}
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_what_can_be_moved(name):
+    figure, (*widgets, last) = SHOWS[name].figure, SHOWS[name].children
+    links = {link.target[1]: link for link in SHOWS[name].links}
+    assert last is figure and [link.source for link in links.values()] == [(widget, "value") for widget in widgets]
+    sliders = {key: (one.description, one.value, one.min, one.max, one.step, one.readout_format)
+               for key, one in zip(links, widgets)}
+    assert sliders == SLIDERS[name] and all(link.target[0] is figure for link in links.values())
+    rules = {key: {"slider": label, "min": low, "max": high, "step": step}
+             for key, (label, _, low, high, step, _) in sliders.items()}
+    parts = {"kind", "data", "graphs", "controls", "anchor", "notice"}
+    assert parts | {*figure.controls} <= {*figure.trait_names(sync=True)} and figure.anchor.startswith(f"{figure.kind}-")
+    others = OTHERS.get(name, {})
+    assert figure.controls == rules | {key: rule for key, (_, rule) in others.items()}
+    first = {key: row[1] for key, row in sliders.items()} | {key: value for key, (value, _) in others.items()}
+    assert {key: getattr(figure, key) for key in figure.controls} == first
+    for widget, (*_, step, written) in zip(widgets, sliders.values()):
+        assert type(widget).__name__ == ("IntSlider" if written == "d" else "FloatSlider")
+        assert widget.style.description_width == "8em" and (widget.layout.width, widget.layout.max_width) == ("30em", "100%")
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_a_graph_holds_no_more_than_a_replay_reads(name):
+    for graph in SHOWS[name].figure.graphs.values():
+        assert graph["sources"] == [] and not any({"source", "label"} & {*node} for node in graph["nodes"])
+
+
+def test_a_slider_reaches_what_it_begins_with():
+    """As far as the largest number, rounded up, and at least to 3."""
+    large = tuple(layer.like(W=8 * layer.W) for layer in NET)
+    high = np.ceil(max(abs(part).max() for part in [worked.x, *ab.arrays(large)]))
+    assert high > 3 and explorers.network(large, worked.x, worked.y).figure.controls["value"]["max"] == high
+    assert explorers.computation(chain(), move=["y"]).figure.controls["value0"]["max"] == 3
+    tape = record(NET, 7.5 * worked.x, worked.y, ab.squared_error, 0.5)
+    largest = 7.5 * worked.x[0]
+    assert explorers.computation(tape, "E", ["x1"]).figure.controls["value0"]["max"] == np.ceil(max(3, abs(largest)))
+
+
 # Curves.
 
 def neuron_page(w=1.0, b=0.0, x=1.0, **more):

@@ -72,3 +72,8 @@ def test_known_equivalents_say_why():
     for module, before, after in known:  # a row for code that is gone would say nothing
         lines = (tool.ROOT / "annbook" / f"{module}.py").read_text(encoding="utf-8").split("\n")
         assert before in " ".join(line.strip() for line in lines) and before != after
+
+
+def test_those_who_are_asked_are_there():
+    assert [name for name in tool.DRAWN if not (tool.ROOT / "annbook" / f"{name}.py").exists()] == []
+    assert [name for name in (*tool.THEIRS, *tool.KEPT) if not (tool.ROOT / "tests/pages" / f"{name}.py").exists()] == []
