@@ -1,7 +1,7 @@
 """Handwritten digits: the nearest neighbour, softmax regression, a dense network 64-128-10, a convolutional one.
 
-Eight splits of all 1,797 images. In each, every kind of network chooses one of eight recipes (four rates, 12 or 24 epochs,
-a third of them at a tenth of the rate; momentum, minibatches of 32) on a quarter of the training images, and is then
+Eight splits of all 1,797 images. In each, every kind of network chooses one of ten recipes (five rates, 12 or 24 epochs,
+a third of them at a tenth of the rate; momentum, minibatches of 32) by two cuts of the training images, and is then
 trained once on all of them; 450 test images are looked at once: the share of mistakes on them as they are, and moved by a
 pixel in four directions. All networks learn from moved images too, unless the row says otherwise: then they take as many
 steps. The last row keeps the recipe of the convolutional network, and its first kernels as they were drawn.
@@ -15,7 +15,7 @@ import annbook as ab
 from annbook.conv import conv
 from annbook.network import dense
 
-RATES, EPOCHS, SPLITS = (0.02, 0.05, 0.1, 0.2), (12, 24), range(100, 108)
+RATES, EPOCHS, SPLITS = (0.01, 0.02, 0.05, 0.1, 0.2), (12, 24), range(100, 108)
 
 
 def images():
@@ -60,12 +60,12 @@ def trained(make, recipe, x, labels, seed, fixed=False):
 
 
 def chosen(make, learn, seed):
-    """The recipe with the most right answers on a quarter of the training images."""
-    rows, check = ab.split(*learn, test=0.25, seed=seed)
+    """The recipe with the most right answers on two times a quarter of the training images."""
+    cuts = [ab.split(*learn, test=0.25, seed=cut) for cut in (seed, seed + 100)]
 
     def held(recipe):
         try:
-            return ab.accuracy(trained(make, recipe, *moved(*rows), seed), *check)
+            return sum(ab.accuracy(trained(make, recipe, *moved(*rows), seed), *check) for rows, check in cuts)
         except FloatingPointError:
             return 0.0
     return max([(rate, epochs) for rate in RATES for epochs in EPOCHS], key=held)
@@ -101,7 +101,7 @@ def searched(seed, kinds=tuple(KINDS)):
         recipe = chosen(KINDS[name], learn, seed)
         net = trained(KINDS[name], recipe, *moved(*learn), seed)
         rows[name] = tested(net, test) | {"rate": recipe[0], "epochs": recipe[1]}
-    for name in [name for name in kinds if name != "softmax regression"]:
+    for name in kinds:
         rate, epochs = rows[name]["rate"], rows[name]["epochs"]
         net = trained(KINDS[name], (rate, 5 * epochs), *learn, seed)
         rows[name + ", no moved images"] = tested(net, test)
@@ -118,6 +118,8 @@ def table():
 
 
 def small():
-    """Both neighbours, and softmax regression, of the first split."""
+    """Of the first split both neighbours, softmax regression, and the dense network with the recipe that it chose."""
     rows = searched(SPLITS[0], ("softmax regression",))
+    learn, test = ab.split(*images(), test=0.25, seed=SPLITS[0])
+    rows["dense"] = tested(trained(KINDS["dense"], (0.1, 12), *moved(*learn), SPLITS[0]), test)
     return {name: {column: [float(number)] for column, number in columns.items()} for name, columns in rows.items()}
