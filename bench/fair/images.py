@@ -118,8 +118,8 @@ def table():
 
 
 def small():
-    """Of the first split both neighbours, softmax regression, and the dense network with the recipe that it chose."""
-    rows = searched(SPLITS[0], ("softmax regression",))
-    learn, test = ab.split(*images(), test=0.25, seed=SPLITS[0])
-    rows["dense"] = tested(trained(KINDS["dense"], (0.1, 12), *moved(*learn), SPLITS[0]), test)
+    """Of the first split both neighbours, and two networks with the recipes that they chose."""
+    rows, (learn, test) = searched(SPLITS[0], ()), ab.split(*images(), test=0.25, seed=SPLITS[0])
+    for name, recipe in ("softmax regression", (0.01, 12)), ("dense", (0.1, 12)):
+        rows[name] = tested(trained(KINDS[name], recipe, *moved(*learn), SPLITS[0]), test)
     return {name: {column: [float(number)] for column, number in columns.items()} for name, columns in rows.items()}
