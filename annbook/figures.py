@@ -312,13 +312,15 @@ def _line(values):
 
 
 def _draw_marks(ax, marks):
-    """Points with a text at their lower right; above others, upper left."""
+    """Points with a text at their lower right, or where there is room."""
+    ax.autoscale_view()  # sets the limits that `low` asks for
     for x, y, text in marks:
         ax.scatter([x], [y], color=color["ink"], zorder=5)
         above = any(other[0] == x and other[1] < y for other in marks)
-        place = {"xytext": (-8, 7), "ha": "right"} if above else {
-            "xytext": (8, -14), "ha": "left"}
-        ax.annotate(text, (x, y), textcoords="offset points", **place,
+        low = (ax.transScale + ax.transLimits).transform((x, y))[1] < 1 / 8
+        place = (-8, 7) if above else (8, 7 if low else -14)
+        ax.annotate(text, (x, y), textcoords="offset points", xytext=place,
+                    ha="right" if above else "left",
                     bbox={"color": color["paper"], "alpha": 0.8, "pad": 1})
 
 # %% ../nbs/26_figures.ipynb #3fa9334f
