@@ -10,7 +10,7 @@ import io
 import os
 import re
 import tokenize
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import attrgetter
 from pathlib import Path
 
@@ -111,6 +111,15 @@ def test_exercises_have_folded_answers_that_run(page):
     assert 3 <= len(answers) <= 5, f"{page.name}.ipynb has {len(answers)} exercises with a folded answer: 3 to 5"
     report(page, [(page.cells[k], "no code cell follows the answer") for k in answers
                   if k + 1 == len(page.cells) or page.cells[k + 1].cell_type != "code"])
+
+
+@every_page
+def test_no_live_figure_is_folded_with_an_answer(page):
+    """The code that follows an answer is folded with it; what a question asks to move stands before."""
+    folded = [cell for k, answer in enumerate(page.cells) if answer.cell_type == "markdown" and "<details>" in answer.source
+              for cell in takewhile(lambda one: one.cell_type == "code", page.cells[k + 1:])]
+    report(page, [(cell, "a live figure in a folded answer") for cell in folded
+                  if re.search(r"\bexplorers\.\w+\(|\bExplorer\(", cell.source)])
 
 
 def words(text):
