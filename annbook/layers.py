@@ -26,7 +26,7 @@ class Step(NamedTuple):
 # %% ../nbs/03_layers.ipynb #2c8b69fc
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """Four verbs; as they stand they suit a layer without parameters."""
+    """Four verbs; delta and grad suit a layer without parameters."""
 
     def step(self, x: np.ndarray) -> Step:
         """Step(x, z, a) for the input x."""
