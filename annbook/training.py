@@ -153,7 +153,7 @@ def _look(step, params, grads):
 
 def _usual(step, both):
     return step.kept and len({id(p) for p, _ in both}) == len(both) and all(
-        p.flags.writeable and sound(g) for p, g in both)
+        p.flags.writeable and p.flags.owndata and sound(g) for p, g in both)
 
 
 def _remember(step, params):
@@ -195,8 +195,9 @@ def fit(net: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss,
     """Trains a copy of net on data = (x, y), by minibatches of `size` rows.
 
     A generator: yields (epoch, E, copy of net), E over all of data, from
-    epoch 0, the start. Seeded: the same call gives the same numbers; net and
-    step stay as they are. Raises FloatingPointError if E is not finite.
+    epoch 0, the start. Seeded: the same call gives the same numbers; net stays
+    as it is, and so does step, if it is an Optimiser; a function is called
+    as it is. Raises FloatingPointError if E is not finite.
     """
     x, y = _examples(net, data, loss)
     epochs = whole("epochs", epochs)
