@@ -1,7 +1,7 @@
 """The adding problem, 50 steps: the sum of two marked numbers. Plain layers of 16 and of 32 units, from an orthogonal
 start; a plain layer of 16 with relu that starts from the identity; an LSTM of 16, about as large as the plain one of 32.
 
-All get the same lessons: 400 minibatches of 32 sequences of 10 steps, 200 of 25 and 200 of 50, Adam, gradients clipped
+All get lessons of the same kind: 400 minibatches of 32 sequences of 10 steps, 200 of 25 and 200 of 50, Adam, gradients clipped
 at 1. Each has seven rates to choose from, by the median error of three seeds on 500 other sequences. With its rate it is
 trained from five fresh seeds; the exam is 1,000 sequences more, looked at once. The columns "at 10", "at 25" and "at 50"
 are the means of the last 40 lessons of each length. The last row is the plain layer at the rate that suits the LSTM.
