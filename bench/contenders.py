@@ -58,9 +58,9 @@ class Case(NamedTuple):
         return ab.softmax_cross_entropy if self.classes else ab.squared_error
 
 
-def annbook(case, dtype, slope=slope):
-    """The loop of `fit`: its door was passed before, `slope` checks nothing."""
-    (x, y, _), net, loss, step = case.data(dtype), case.net(dtype), case.loss, ab.sgd(LR)
+def annbook(case, dtype, slope=slope, door="update"):
+    """The loop of `fit`: its door was passed before, `slope` and `update` check nothing."""
+    (x, y, _), net, loss, step = case.data(dtype), case.net(dtype), case.loss, getattr(ab.sgd(LR), door)
 
     def steps(k):
         for _ in range(k):
@@ -70,8 +70,8 @@ def annbook(case, dtype, slope=slope):
 
 
 def checked(case, dtype):
-    """The public `gradient`, which checks net, x and y at every call."""
-    return annbook(case, dtype, slope=ab.gradient)
+    """The public `gradient` and optimiser, which check what they get at every call."""
+    return annbook(case, dtype, slope=ab.gradient, door="__call__")
 
 
 def products(case, dtype):
