@@ -84,6 +84,7 @@ from .recording import show_work as show_work
 from . import figures as figures
 from . import diagram as diagram
 from . import live as live
+from . import sandbox as sandbox
 from . import explorers as explorers
 
 __version__: str

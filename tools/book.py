@@ -10,7 +10,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "nbs"
-PARTS = {"": range(19), "How it is built": range(19, 90), "At the end": range(90, 100)}  # chapters need no name for theirs
+PARTS = {"": range(40), "How it is built": range(40, 90), "At the end": range(90, 100)}  # chapters need no name for theirs
 
 
 @dataclass

@@ -165,10 +165,10 @@ def test_nbdev_test_passes_on_every_page(project):
 
 
 def test_nbdev_test_fails_where_an_error_is_missing(project):
-    page = project / "nbs/19_checks.ipynb"
+    page = project / "nbs/40_checks.ipynb"
     page.write_text(page.read_text().replace("with raises(TypeError)", "with raises(ValueError)"))
     done = nbdev(project, "nbdev_test", "--path", page)
-    assert done.returncode == 1 and "19_checks.ipynb" in done.stderr
+    assert done.returncode == 1 and "40_checks.ipynb" in done.stderr
 
 
 def test_readme_is_made_from_the_index():

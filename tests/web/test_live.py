@@ -108,7 +108,7 @@ def stir(figure):
     figure.evaluate("node => { location.hash = `#${node.dataset.anchor}?nonsense=1`; }")
 
 
-@pytest.mark.parametrize("name", ["08_images", "29_explorers"])
+@pytest.mark.parametrize("name", ["08_images", "54_explorers"])
 def test_figures_that_were_stirred_are_for_everybody(opened, name):
     """axe, with histories and tables open, a message shown, the player on its way, the numbers others."""
     with opened(f"{name}.html", bypass_csp=True) as page:
@@ -258,13 +258,13 @@ def test_playground_trains_until_paused(opened):
 # The address.
 
 def test_two_figures_of_one_kind_have_addresses_of_their_own(opened):
-    with opened("29_explorers.html") as page:
+    with opened("54_explorers.html") as page:
         anchors = page.locator(".ab-figure").evaluate_all("all => all.map(n => n.dataset.anchor)")
         assert len(set(anchors)) == len(anchors) > 6
         figure = Figure(page, "curves", "answer p")
         figure.keys("answer p", "ArrowLeft")
         link = figure.link()
-    with opened("29_explorers.html#" + link.partition("#")[2]) as page:
+    with opened("54_explorers.html#" + link.partition("#")[2]) as page:
         Figure(page, "curves", "answer p").says(loss_says(0.89, 1.0))
         Figure(page, "curves", "weight w").says(neuron_says(1, 0, 1))
 

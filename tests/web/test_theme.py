@@ -191,7 +191,7 @@ def test_a_still_figure_has_its_size_before_it_comes_into_view(browser, home):
     context = browser.new_context(viewport=WIDE)
     context.route("**/*.js", lambda route: route.abort())  # no live figure takes the place of a still one
     page = context.new_page()
-    for name in ("04_network", "05_backprop", "26_figures"):
+    for name in ("04_network", "05_backprop", "50_figures"):
         page.goto(f"{home}{name}.html")
         page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
         height, stills = page.evaluate("document.documentElement.scrollHeight"), page.evaluate(STILLS)

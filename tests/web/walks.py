@@ -596,7 +596,7 @@ def check_computation(figure, w, x, b):
         assert value in parts and [part[2:] for part in parts if part[0] == "∂"] == slope
 
 
-@walk("25_recording", "computation")
+@walk("46_recording", "computation")
 def computation(figure):
     check_computation(figure, 2, 1.5, -1)
     w = figure.keys("w", *["ArrowLeft"] * 7)
