@@ -69,6 +69,23 @@ from .data import measured as measured
 from .data import one_hot as one_hot
 from .data import split as split
 from .data import text as text
+from . import ops as ops
+from . import tape as tape
+from .tape import Tape as Tape
+from .tape import Traced as Traced
+from .tape import TapeError as TapeError
+from . import tapefile as tapefile
+from . import history as history
+from .history import explain as explain
+from .history import steps as steps
+from . import recording as recording
+from .recording import record as record
+from .recording import show_work as show_work
+from . import figures as figures
+from . import diagram as diagram
+from . import live as live
+from . import sandbox as sandbox
+from . import explorers as explorers
 
 __version__: str
 __all__ = [
@@ -128,4 +145,11 @@ __all__ = [
     "one_hot",
     "split",
     "text",
+    "Tape",
+    "Traced",
+    "TapeError",
+    "explain",
+    "steps",
+    "record",
+    "show_work",
 ]

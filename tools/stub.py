@@ -14,11 +14,16 @@ STUB = ROOT / "annbook" / "__init__.pyi"
 
 
 def homes():
-    """{module: its names} from the page of names."""
+    """{module: its names} from the page of names, where a table `_home` begins and may go on."""
     page = next(page for page in pages() if page.module == "__init__")
-    source = next(cell.source for cell in page.codes if "_home = " in cell.source)
-    table = next(node for node in ast.parse(source).body if node.targets[0].id == "_home")
-    return {module: names.split() for module, names in ast.literal_eval(table.value).items()}
+    tables = [node for cell in page.codes for node in ast.parse(cell.source).body if "_home" in bound(node)]
+    found = [ast.literal_eval(table.value) for table in tables]
+    return {module: names.split() for table in found for module, names in table.items()}
+
+
+def bound(node):
+    """The names that a plain assignment gives a value."""
+    return {part.id for part in getattr(node, "targets", [getattr(node, "target", None)]) if isinstance(part, ast.Name)}
 
 
 def stub():
