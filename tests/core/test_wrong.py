@@ -5,7 +5,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from wrong import WRONG, called, cases, dips, first_wrong, networks, reader, rounded, step, text, truths, visible
+from formulas import value_of
+from wrong import WRONG, called, cases, dips, first_wrong, networks, reader, rounded, step, text, visible
 
 import annbook as ab
 
@@ -13,13 +14,13 @@ SETTINGS, ALL, FEW = [*networks()], [*cases(most=None)], [*cases()]
 one_of = pytest.mark.parametrize("setting", SETTINGS, ids=lambda t: t.name)
 
 
-def taped(t):
-    """The same step by annbook."""
-    tape = ab.record(t.net, t.x, t.y, getattr(ab, t.loss), t.lr)
-    return {entry.name: float(entry.value) for entry in ab.steps(tape)}
+def history(t):
+    """The same step by annbook, with its formulas."""
+    return ab.steps(ab.record(t.net, t.x, t.y, getattr(ab, t.loss), t.lr))
 
 
-TAPED = {t.name: taped(t) for t in SETTINGS}
+HISTORIES = {t.name: history(t) for t in SETTINGS}
+TAPED = {name: {entry.name: float(entry.value) for entry in entries} for name, entries in HISTORIES.items()}
 
 
 @one_of
@@ -75,7 +76,7 @@ def test_what_record_takes_is_the_setting():
 
 
 def test_one_sheet_may_have_two_reasons():
-    found = {case.id: truths(case) for case in ALL if case.setting.name == "3-4-2 sigmoid" and case.id.startswith("E-")}
+    found = {case.id: case.truths for case in ALL if case.setting.name == "3-4-2 sigmoid" and case.id.startswith("E-")}
     assert found["E-half"] == ("half of it", "the mean over the outputs for their sum")
     assert found["E-no-square"] == ("the square is left out",)
 
@@ -126,3 +127,32 @@ def test_a_slip_is_at_the_same_place_when_computed_again():
     again = {name: float(said) for name, said in rounded(case.numbers, 12, np.random.default_rng(0), carry=True).items()}
     assert np.allclose([*again.values()], [*case.numbers.values()], rtol=1e-8, atol=1e-11)
     assert first_wrong(again, again) is None
+
+
+MAKES = {"act": {"a", "delta"}, "target": {"E", "delta"}, "terms": {"E"},  # which rule makes what
+         **dict.fromkeys(("blame", "g", "back", "slope"), {"delta"})}
+
+
+def put(term, numbers):
+    """The term with other numbers under its names."""
+    if term.op == "name":
+        return term._replace(value=numbers.get(term.args.text, term.value))
+    return term if term.op == "number" else term._replace(args=tuple(put(part, numbers) for part in term.args))
+
+
+def off(case):
+    """The names that are not what their formulas on the tape give for the numbers before them: nothing carried forward."""
+    for entry in HISTORIES[case.setting.name]:
+        if not np.isclose(value_of(put(entry.term, case.numbers)), case.numbers[entry.name], rtol=1e-9, atol=1e-12):
+            yield entry.name
+
+
+def test_later_numbers_are_computed_from_the_wrong_ones():
+    for case in ALL:
+        with np.errstate(all="ignore"):
+            names = [*off(case)]
+        kind_of = {name: kind for kind, _, those in called(case.setting) for name in those}
+        may = set().union(*(MAKES.get(rule, {rule}) for rule in case.wrong.how))
+        assert names[0] == case.first and {kind_of[name] for name in names} <= may, case.id
+        single = "slip" in case.id or "-one-" in case.id and case.setting.out != "softmax"  # which mixes the outputs
+        assert len(names) == 1 or not single, (case.id, names)

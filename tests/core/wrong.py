@@ -38,7 +38,7 @@ ACTS = {
     "identity": Act(lambda z: z, lambda z, a: 1 + 0 * z),
     "sigmoid": Act(logistic, lambda z, a: a * (1 - a)),
     "tanh": Act(np.tanh, lambda z, a: 1 - a * a),
-    "relu": Act(lambda z: np.where(z > 0, z, 0), lambda z, a: 1.0 * (z > 0)),
+    "relu": Act(lambda z: np.where(z > 0, z, 0), lambda z, a: 1.0 * (a > 0)),
     "leaky_relu": Act(lambda z: np.where(z > 0, z, 0.01 * z), lambda z, a: np.where(z > 0, 1, 0.01)),
     "softplus": Act(lambda z: np.log(1 + np.exp(z)), lambda z, a: logistic(z)),
     "softmax": Act(shares, lambda z, a: a, lambda g, a: a * (g - (g * a).sum(1, keepdims=True)))}
@@ -117,7 +117,7 @@ class Numbers(dict):
 
     def __init__(self, named, again):
         super().__init__(named)
-        self.again = again
+        self.again, self.truths = again, []
 
 
 def step(setting, how=None, pen=np.asarray, seed=0):
@@ -247,20 +247,9 @@ def act(name, where):
     return at(where, act=lambda s, k: ACTS[name])
 
 
-def swapped(v, i, j, by):
-    """A copy of an array of rows, in which the numbers i are replaced by numbers j of another."""
-    v = np.array(v, float)
-    v[..., i] = by[..., j]
-    return v
-
-
 def turned(W):
     """W.T, forced into the shape of W as `reshape` does it."""
     return W.T.reshape(W.shape)
-
-
-def slopes(where, f):
-    return at(where, slope=f)
 
 
 def renewed(s, k):
@@ -430,7 +419,7 @@ BLAMES = [
           "delta", -1, several),
     Wrong("delta-shifted", {"blame": lambda s, k: s.loss.slope(s.a[k], np.roll(s.y, 1, 1))}, "the target of another output",
           "delta", -1, lambda t: t.outputs > 2),
-    Wrong("delta-one-target", {"blame": lambda s, k: s.loss.slope(s.a[k], swapped(s.y, 0, -1, s.y))},
+    Wrong("delta-one-target", one(output, "blame", lambda s, k: s.loss.slope(s.a[k], s.y[:, ::-1])[0, -1]),
           "the target of another output in one of them", "delta", -1, several),
     Wrong("delta-mean", at(output, g=lambda s, k: RIGHT["g"](s, k) / len(s.y[0])),
           "the mean over the outputs for their sum", "delta", -1, lambda t: several(t) and t.loss != "mse"),
@@ -450,32 +439,36 @@ BLAMES = [
 SLOPES = [
     Wrong("slope-none-out", at(output, slope=lambda s, k: 1), "the slope is left out at the outputs", "delta", -1,
           lambda t: squares(t) and t.out != "identity"),
-    Wrong("slope-none", slopes(hidden, lambda s, k: 1), "the slope is left out in the hidden layers", "delta", -2),
+    Wrong("slope-none", at(hidden, slope=lambda s, k: 1), "the slope is left out in the hidden layers", "delta", -2),
     Wrong("slope-none-anywhere", {"slope": lambda s, k: 1}, "the slope is left out everywhere", "delta", -1,
           lambda t: squares(t) and t.out != "identity"),
-    Wrong("slope-at-a-out", slopes(output, at_a), "the slope is taken at a", "delta", -1, lambda t: t.out in SMOOTH),
-    Wrong("slope-at-a", slopes(hidden, at_a), "the slope is taken at a", "delta", -2, lambda t: t.hidden in SMOOTH),
+    Wrong("slope-at-a-out", at(output, slope=at_a), "the slope is taken at a", "delta", -1, lambda t: t.out in SMOOTH),
+    Wrong("slope-at-a", at(hidden, slope=at_a), "the slope is taken at a", "delta", -2, lambda t: t.hidden in SMOOTH),
     Wrong("slope-at-a-anywhere", {"slope": at_a}, "the slope is taken at a, everywhere", "delta", -1,
           lambda t: t.out in SMOOTH and t.hidden in SMOOTH),
-    Wrong("slope-of-z-out", slopes(output, lambda s, k: s("act", k).slope(s.z[k], s.z[k])), "z in place of a in the slope",
+    Wrong("slope-of-z-out", at(output, slope=lambda s, k: s("act", k).slope(s.z[k], s.z[k])), "z in place of a in the slope",
           "delta", -1, lambda t: t.out in BENT),
-    Wrong("slope-of-z", slopes(hidden, lambda s, k: s("act", k).slope(s.z[k], s.z[k])), "z in place of a in the slope",
+    Wrong("slope-of-z", at(hidden, slope=lambda s, k: s("act", k).slope(s.z[k], s.z[k])), "z in place of a in the slope",
           "delta", -2, lambda t: t.hidden in BENT),
-    Wrong("slope-a-out", slopes(output, lambda s, k: s.a[k]), "the factor 1 - a of the slope is left out", "delta", -1,
+    Wrong("slope-a-out", at(output, slope=lambda s, k: s.a[k]), "the factor 1 - a of the slope is left out", "delta", -1,
           lambda t: t.out == "sigmoid"),
-    Wrong("slope-a", slopes(hidden, lambda s, k: s.a[k]), "a in place of the slope", "delta", -2,
+    Wrong("slope-a", at(hidden, slope=lambda s, k: s.a[k]), "a in place of the slope", "delta", -2,
           lambda t: t.hidden != "identity"),
-    Wrong("slope-1-a-out", slopes(output, lambda s, k: 1 - s.a[k]), "the factor a of the slope is left out", "delta", -1,
+    Wrong("slope-1-a-out", at(output, slope=lambda s, k: 1 - s.a[k]), "the factor a of the slope is left out", "delta", -1,
           lambda t: t.out == "sigmoid"),
-    Wrong("slope-1-a", slopes(hidden, lambda s, k: 1 - s.a[k]), "1 - a in place of the slope", "delta", -2,
+    Wrong("slope-1-a", at(hidden, slope=lambda s, k: 1 - s.a[k]), "1 - a in place of the slope", "delta", -2,
           lambda t: t.hidden in BENT),
-    Wrong("slope-plus", slopes(hidden, lambda s, k: s.a[k] ** (s.acts[k] == "sigmoid") * (1 + s.a[k] ** (
+    Wrong("slope-plus", at(hidden, slope=lambda s, k: s.a[k] ** (s.acts[k] == "sigmoid") * (1 + s.a[k] ** (
         1 + (s.acts[k] == "tanh")))), "plus for minus in the slope", "delta", -2, lambda t: t.hidden in BENT),
-    *[Wrong(f"slope-{name}-out", slopes(output, lambda s, k, f=ACTS[name]: f.slope(s.z[k], s.a[k])), f"the slope of {name}",
-            "delta", -1, lambda t, name=name: t.out not in (name, "softmax")) for name in ("tanh", "sigmoid", "relu")],
-    *[Wrong(f"slope-{name}", slopes(hidden, lambda s, k, f=ACTS[name]: f.slope(s.z[k], s.a[k])), f"the slope of {name}",
-            "delta", -2, lambda t, name=name: t.hidden != name) for name in ("tanh", "sigmoid", "relu", "softplus")],
-    Wrong("slope-shifted", slopes(inner, lambda s, k: np.roll(RIGHT["slope"](s, k), 1, 1)), "the slope of another neuron",
+    *[Wrong(f"slope-{name}-out", at(output, slope=lambda s, k, f=ACTS[name]: f.slope(s.z[k], s.a[k])), f"the slope of {name}",
+            "delta", -1, lambda t, name=name: t.out not in (name, "softmax")) for name in ("tanh", "sigmoid")],
+    Wrong("slope-relu-out", at(output, slope=lambda s, k: 1.0 * (s.z[k] > 0)), "the slope of relu", "delta", -1,
+          lambda t: t.out in SMOOTH),
+    *[Wrong(f"slope-{name}", at(hidden, slope=lambda s, k, f=ACTS[name]: f.slope(s.z[k], s.a[k])), f"the slope of {name}",
+            "delta", -2, lambda t, name=name: t.hidden != name) for name in ("tanh", "sigmoid", "softplus")],
+    Wrong("slope-relu", at(hidden, slope=lambda s, k: 1.0 * (s.z[k] > 0)), "the slope of relu", "delta", -2,
+          lambda t: t.hidden != "relu"),
+    Wrong("slope-shifted", at(inner, slope=lambda s, k: np.roll(RIGHT["slope"](s, k), 1, 1)), "the slope of another neuron",
           "delta", -2)]
 
 BACK = [
@@ -561,7 +554,7 @@ PAIRS = [
     Wrong("two-no-2-no-slope", times(0.5, "blame") | {"slope": lambda s, k: 1}, "no factor 2 and no slope", "delta", -1,
           lambda t: t.loss in TWICE and t.out != "identity"),
     Wrong("two-sign-no-2", times(-0.5, "blame"), "target minus answer, and no factor 2", "delta", -1, lambda t: t.loss in TWICE),
-    Wrong("two-sign-slope-at-a", times(-1, "blame") | slopes(output, at_a), "target minus answer, and the slope taken at a",
+    Wrong("two-sign-slope-at-a", times(-1, "blame") | at(output, slope=at_a), "target minus answer, and the slope taken at a",
           "delta", -1, lambda t: t.out in SMOOTH),
     Wrong("two-exchanged-no-slope", {"blame": lambda s, k: s.loss.slope(s.a[k], s.y[:, ::-1]), "slope": lambda s, k: 1},
           "the targets exchanged and no slope", "delta", -1, lambda t: several(t) and squares(t) and t.out in SMOOTH),
@@ -609,14 +602,20 @@ class Case(NamedTuple):
     first: str
 
     wrong = property(lambda self: BY_ID[self.id])
+    truths = property(lambda self: tuple(self.numbers.truths))  # its own, then those of mistakes that give the same numbers
 
 
 BY_ID = {wrong.id: wrong for wrong in WRONG}
 
 
+def alike(v, w):
+    """Whether numbers are the same, but for the noise of computing."""
+    return np.isclose(v, w, rtol=1e-9, atol=1e-12)
+
+
 def first_wrong(numbers, right):
     """The first number that is not right, or None."""
-    wrong = ~np.isclose([*numbers.values()], [*right.values()], rtol=1e-9, atol=1e-12)
+    wrong = ~alike([*numbers.values()], [*right.values()])
     return [*right][wrong.argmax()] if wrong.any() else None
 
 
@@ -633,9 +632,10 @@ def made(setting, seed=0):
 def cases(seed=0, most=2):
     """Sheets whose first wrong number is off by 1 % or more; each mistake in at most so many networks, or in all (None).
 
-    The seed chooses the networks, and where slips are made. Where two mistakes give the same numbers, the first stands for both.
+    The seed chooses the networks, and where slips are made. Where several mistakes give the same numbers, the first stands for
+    all, and has the truths of all.
     """
-    found = [[*visible_cases(t, seed)] for t in networks()]
+    found = [visible_cases(t, seed) for t in networks()]
     of = {id: [case for those in found for case in those if case.id == id] for id in BY_ID}
     for k, those in enumerate(of.values()):
         start = seed + k if most else 0
@@ -644,19 +644,16 @@ def cases(seed=0, most=2):
 
 def visible_cases(t, seed=0):
     """All cases of one setting, no two of them with the same numbers."""
-    right, seen = step(t), []
+    right, found, table = step(t), [], []
     for wrong, numbers in made(t, seed):
-        name = first_wrong(numbers, right)
-        if name and abs(numbers[name] - right[name]) >= 0.01 * abs(right[name]) and not any(
-                first_wrong(numbers, other) is None for other in seen):
-            seen.append(numbers)
-            yield Case(wrong.id, t, t.net, t.x, t.y, getattr(ab, t.loss), t.lr, numbers, name)
-
-
-def truths(case):
-    """All reasons that give the numbers of a case: its own first, then those of mistakes that come to the same."""
-    return (case.wrong.truth, *(wrong.truth for wrong, numbers in made(case.setting)
-                                if wrong is not case.wrong and first_wrong(numbers, case.numbers) is None))
+        name, row = first_wrong(numbers, right), [*numbers.values()]
+        if name and abs(numbers[name] - right[name]) >= 0.01 * abs(right[name]):
+            same = np.flatnonzero(alike(table, row).all(1)) if table else []
+            if not len(same):
+                found.append(Case(wrong.id, t, t.net, t.x, t.y, getattr(ab, t.loss), t.lr, numbers, name))
+                table.append(row)
+            found[same[0] if len(same) else -1].numbers.truths.append(wrong.truth)
+    return found
 
 
 # As readers write
@@ -667,21 +664,21 @@ def text(v, digits, decimals=False):
     return f"{v:z.{places}f}"
 
 
-def rounded(numbers, digits, rng, carry=False):
-    """{name: text}: all with so many digits or all with so many after the point, as the rng chooses.
+def rounded(numbers, digits, rng, carry=False, decimals=None):
+    """{name: text}: all with so many digits, or (`decimals`) with so many after the point; None: the rng chooses.
 
     With `carry` the reader goes on computing with what he wrote, else with all digits.
     """
-    decimals = bool(rng.integers(2))
+    decimals = bool(rng.integers(2)) if decimals is None else decimals
     write = lambda v: text(v, digits, decimals)
     if carry:
         numbers = numbers.again(np.vectorize(lambda v: float(write(v)), otypes=[float]))
     return {name: write(v) for name, v in numbers.items()}
 
 
-def reader(setting, digits, rng, carry=True):
+def reader(setting, digits, rng, carry=True, decimals=None):
     """The texts of a reader who makes no mistake but rounds: as he goes, or only what he writes down."""
-    return rounded(step(setting), digits, rng, carry)
+    return rounded(step(setting), digits, rng, carry, decimals)
 
 
 def visible(case, written):
