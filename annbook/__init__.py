@@ -35,6 +35,7 @@ _home = {
 _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
+    "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
     "explorers": "",
 }
