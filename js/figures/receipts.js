@@ -27,31 +27,34 @@ const [first, finer] = [6e-6, [1, 0.1, 0.01, 0.001]];
 
 /**
  * The slope of `error` at `value`, by how much it may be off, and whether left and right have slopes of their own.
+ * Two steps that agree settle it; otherwise the best pair of steps gives the slope, and the second best the doubt: not
+ * the luckiest.
  * @type {(error: (value: number) => number, value: number) => Slope}
  */
 export function nudge(error, value) {
   const E = error(value);
   /** @type {Look[]} */
   const looks = [];
-  let [nudged, doubt] = [NaN, Infinity];
+  /** @type {[off: number, slope: number][]} */
+  const pairs = [];
   for (const part of finer) {
     looks.push(look(error, value, E, part * first * Math.max(1, Math.abs(value))));
     const [large, small] = looks.slice(-2);
-    if (!small) continue;
-    const off = apart(large, small);
-    if (off < doubt) [nudged, doubt] = [large.slope, off];
-    if (doubt < (tolerance / 10) * Math.abs(nudged)) break;
+    if (small) pairs.push([apart(large, small), large.slope]);
+    if (pairs.length === 1 && pairs[0][0] < (tolerance / 10) * Math.abs(large.slope)) break;
   }
   const { left, right } = looks[looks.length - 1];
-  const corner = looks.length === finer.length && cornered(looks[2], looks[3]);
-  return { nudged: corner ? looks[0].slope : nudged, doubt, corner, sides: [left, right] };
+  const sides = /** @type {Slope['sides']} */ ([left, right]);
+  if (cornered(looks)) return { nudged: looks[0].slope, doubt: 0, corner: true, sides };
+  const [best, next = best] = pairs.filter(([off]) => Number.isFinite(off)).sort(([a], [b]) => a - b);
+  return { nudged: best?.[1] ?? NaN, doubt: next?.[0] ?? NaN, corner: false, sides };
 }
 
 /** @type {(error: (value: number) => number, value: number, E: number, step: number) => Look} */
 function look(error, value, E, step) {
   const [down, up] = [value - step, value + step];
   const [low, high] = [error(down), error(up)];
-  const noise = (8 * Number.EPSILON * Math.max(Math.abs(low), Math.abs(E), Math.abs(high))) / step;
+  const noise = (8 * Number.EPSILON * Math.max(rounded(low), rounded(E), rounded(high))) / step;
   return {
     left: (E - low) / (value - down),
     slope: (high - low) / (up - down),
@@ -61,30 +64,41 @@ function look(error, value, E, step) {
 }
 
 /**
+ * What a rounding of E is a part of: below 1 not E itself, but its root. The answer is what is rounded, and for a sum
+ * of squares the root is how far the answer is from its target.
+ * @type {(E: number) => number}
+ */
+const rounded = (E) => Math.max(Math.abs(E), Math.sqrt(Math.abs(E)));
+
+/**
  * By how much a slope may be off: what a finer step changes, the rounding of E, and the angle between the sides unless
  * it shrinks with the step.
  * @type {(large: Look, small: Look) => number}
  */
 const apart = (large, small) =>
-  2 * Math.abs(large.slope - small.slope) + large.noise + Math.abs(angle(small) - angle(large) / 10);
+  4 * Math.abs(large.slope - small.slope) + large.noise + Math.abs(angle(small) - angle(large) / 10);
 
 const angle = (/** @type {Look} */ { left, right }) => right - left;
 
-/** @type {(large: Look, small: Look) => boolean} */
-function cornered(large, small) {
-  const seen = 1e-3 * (Math.abs(small.left) + Math.abs(small.right)) + 2 * small.noise;
-  return Math.abs(angle(small)) > Math.max(seen, Math.abs(angle(large)) / 2);
+/**
+ * At a corner the angle stays what it is from step to step: a bend shrinks with them, and rounding grows.
+ * @type {(looks: Look[]) => boolean}
+ */
+function cornered(looks) {
+  const [last] = looks.slice(-1);
+  const size = Math.abs(angle(last));
+  const seen = size > 1e-3 * (Math.abs(last.left) + Math.abs(last.right));
+  return seen && looks.length === finer.length && looks.every((one) => Math.abs(angle(one) - angle(last)) < size / 2);
 }
 
 /**
- * As annbook.gap: |a - b| / (|a| + |b|), from 0 to 1.
+ * As annbook.gap: |a - b| / (|a| + |b|), from 0 to 1; a formula that is not finite is as far off as can be.
  * @type {(a: number, b: number) => number}
  */
 export function gap(a, b) {
-  const top = Math.max(Math.abs(a), Math.abs(b)) || 1;
-  if (!Number.isFinite(top)) return Number.isFinite(b) ? 1 : NaN;
-  const size = Math.abs(a / top) + Math.abs(b / top) || 1;
-  return Math.abs(a / top - b / top) / size;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Number.isFinite(b) ? 1 : NaN;
+  const top = Math.max(Math.abs(a), Math.abs(b)) || 1; // so that sums stay in range
+  return Math.abs(a / top - b / top) / (Math.abs(a / top) + Math.abs(b / top) || 1);
 }
 
 /**
