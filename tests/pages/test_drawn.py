@@ -406,9 +406,9 @@ def only_rounding(page, below=1e-7):
     """The page with each gap that is rounding written as TINY; it differs with the last bits of a number."""
     for node in page.iter():
         if "ab-receipt" in (node.get("class") or "").split() and node.text:
-            for gap in re.findall(rf"\de{MINUS}\d+", node.text):
+            for gap in re.findall(rf"(?:gap |^)(\de{MINUS}\d+)", node.text):
                 assert float(gap.replace(MINUS, "-")) < below
-            node.text = re.sub(rf"\b(\de{MINUS}\d+|0)(?= ✓|: they agree)", TINY, node.text)
+            node.text = re.sub(rf"(gap |^)(\de{MINUS}\d+|0)(?= ✓|: they agree)", rf"\g<1>{TINY}", node.text)
     return page
 
 
