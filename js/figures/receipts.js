@@ -145,8 +145,8 @@ export function judge(tape, [node, place]) {
 const signs = {
   agree: ['✓', 'agree'],
   differ: ['✗', 'differ'],
-  corner: ['∧', 'corner'],
-  unsure: ['?', 'too small'],
+  corner: ['∠', 'corner'],
+  unsure: ['?', 'unsure'],
   unknown: ['?', 'not finite'],
 };
 
@@ -161,7 +161,7 @@ const size = (value) =>
  * The gap and what it means, for a cell.
  * @type {(found: Receipt) => string}
  */
-export const brief = ({ verdict, gap }) => [...(Number.isNaN(gap) ? [] : [size(gap)]), ...signs[verdict]].join(' ');
+export const brief = ({ verdict, gap }) => `${Number.isNaN(gap) ? '' : `${size(gap)} `}${signs[verdict].join(' ')}`;
 
 /**
  * The whole receipt as a sentence.
@@ -181,8 +181,11 @@ export function sentence(name, { formula, nudged, gap, verdict, doubt, sides }) 
   return `${signs[verdict][0]} ${both}${apart}: ${says[verdict]}`;
 }
 
-/** @type {(node: HTMLElement, text: string, verdict?: Verdict) => void} */
-function tell(node, text, verdict) {
+/**
+ * Writes a receipt, or why there is none, in the colour of its verdict.
+ * @type {(node: HTMLElement, text: string, verdict?: Verdict) => void}
+ */
+export function tell(node, text, verdict) {
   write(node, text);
   set(node, { class: `ab-receipt${verdict ? ` ab-${verdict}` : ''}` });
 }

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 from playwright.sync_api import expect
-from reader import Figure, pixels, shown
+from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
 from annbook import explorers, live, worked
@@ -179,6 +179,19 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
         assert value == shown(found[n]) and text.split()[-1] == value, label
 
 
+def check_receipts(figure, slope, found):
+    """What nudging says of a gradient, in the sentence and, if there is one, in the table; they agree but for the last bits."""
+    value, line = shown(found[slope]), figure.root.locator("p.ab-receipt")
+    same = rf"{re.escape(slope)} = {re.escape(value)} by the formula, {re.escape(value)} by nudging"
+    expect(line).to_have_text(re.compile(rf"^✓ {same}, gap (0|\de{MINUS}\d+): they agree$"))
+    assert line.get_attribute("aria-live") == "polite"
+    rows = figure.root.locator("tbody tr").evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent))")
+    for name, *_, nudged, gap in rows:
+        slope = f"dE/d{name}" if f"dE/d{name}" in found else name
+        says = (shown(found[slope]), "✓ agree") if slope.startswith(("dE", "delta")) else ("", "")
+        assert (nudged, gap[-7:]) == says, name
+
+
 @walk("00_worked", "network")
 def network(figure):
     first = re.match(r"\w+", figure.readout.inner_text())[0]
@@ -210,7 +223,9 @@ def network(figure):
     figure.keys("value", "End")
     figure.choose("line width", "gradients")
     check_network(figure, "w15", {"w15": 3})
-    return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients"}
+    figure.press("Check by nudging")
+    check_receipts(figure, "dE/dw15", numbers_of(*moved(NET, worked.x, {"w15": 3}), worked.y))
+    return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients", "nudge": "on"}
 
 
 # The player: forward, loss, backward, update.
@@ -271,8 +286,15 @@ def player(figure):
     assert label == f"E over 21 training steps: {shown(E[0])} at the start, {shown(E[1])} now"
     done = int(figure.drag("steps done", 0.75))
     at = int(figure.keys("quantity", *["ArrowRight"] * 16))
-    assert player_says(figure, player_numbers(lr, done), done, at)[0] == "backward"
-    return {"at": 17, "done": done, "lr": lr}
+    check = figure.root.get_by_role("button", name="Check by nudging")
+    assert check.get_attribute("aria-pressed") == "false"
+    check.press("Space")
+    expect(check).to_have_attribute("aria-pressed", "true")
+    found = player_numbers(lr, done)
+    stage, slope = player_says(figure, found, done, at)
+    assert stage == "backward"
+    check_receipts(figure, slope, found)
+    return {"at": 17, "done": done, "lr": lr, "nudge": "on"}
 
 
 # The descent.
