@@ -45,7 +45,8 @@ export function nudge(error, value) {
   }
   const { left, right } = looks[looks.length - 1];
   const sides = /** @type {Slope['sides']} */ ([left, right]);
-  if (cornered(looks)) return { nudged: looks[0].slope, doubt: 0, corner: true, sides };
+  if (looks.length === finer.length && cornered(looks))
+    return { nudged: looks[0].slope, doubt: 0, corner: true, sides };
   const [best, next = best] = pairs.filter(([off]) => Number.isFinite(off)).sort(([a], [b]) => a - b);
   return { nudged: best?.[1] ?? NaN, doubt: next?.[0] ?? NaN, corner: false, sides };
 }
@@ -85,10 +86,8 @@ const angle = (/** @type {Look} */ { left, right }) => right - left;
  * @type {(looks: Look[]) => boolean}
  */
 function cornered(looks) {
-  const [last] = looks.slice(-1);
-  const size = Math.abs(angle(last));
-  const seen = size > 1e-3 * (Math.abs(last.left) + Math.abs(last.right));
-  return seen && looks.length === finer.length && looks.every((one) => Math.abs(angle(one) - angle(last)) < size / 2);
+  const last = angle(looks[looks.length - 1]);
+  return looks.every((one) => Math.abs(angle(one) - last) < Math.abs(last) / 2);
 }
 
 /**

@@ -130,6 +130,31 @@ test('large and small numbers are nudged by what suits them', () => {
   assert.equal(receipt(2e6, (one) => one * one, 1e6).verdict, 'agree');
 });
 
+test('few replays do for a usual slope, and the doubt tells of rounding', () => {
+  for (const [slope, calls] of [
+    [0.01, 5],
+    [1e-5, 9],
+  ]) {
+    let count = 0;
+    const error = (value) => ((count += 1), 0.1 + slope * Math.sin(value));
+    assert.equal(receipt(slope, error, 0).verdict, 'agree');
+    assert.equal(count, calls);
+  }
+  for (const [E, rounded] of [
+    [1e6, 1e6],
+    [-1e6, 1e6],
+    [1e-8, 1e-4],
+  ]) {
+    const doubt = (80 * Number.EPSILON * rounded) / 6e-6; // of the second step
+    near(nudge(() => E, 0).doubt / doubt, 1, 1e-6, E);
+  }
+  const kink = (value) => 0.1 + value + 3e-4 * Math.abs(value);
+  assert.deepEqual(
+    [1, 1.0003, 1.001].map((one) => receipt(one, kink, 0).verdict),
+    ['corner', 'corner', 'differ'],
+  );
+});
+
 test('where nudging sees too little it says so', () => {
   const small = (value) => 1 + 1e-13 * value;
   for (const formula of [1e-13, 2e-13, 0]) assert.notEqual(receipt(formula, small, 0).verdict, 'differ');

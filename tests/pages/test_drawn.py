@@ -412,7 +412,7 @@ def only_rounding(page, below=1e-7):
     return page
 
 
-def test_a_network_checks_its_gradients(stage):
+def test_receipts_of_a_network(stage):
     explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
 
     def meant(selected, check, found=found, **more):
@@ -435,7 +435,7 @@ def test_a_network_checks_its_gradients(stage):
     assert all("hidden" in node.attrib for line in stage.one("table").iter("tr") for node in [*line][3:])
 
 
-def test_a_folded_table_costs_no_nudging(stage):
+def test_receipts_cost_nothing_in_a_folded_table(stage):
     stage.open(SHOWS["network"], nudge="on")
     cells = [node for node in stage.one("tbody").iter("td")]
     assert {words(node) for node in cells[2::4] + cells[3::4]} == {""}
@@ -444,7 +444,7 @@ def test_a_folded_table_costs_no_nudging(stage):
     assert len([node for node in cells[3::4] if words(node).endswith("✓ agree")]) == 26 + 6
 
 
-def test_a_wrong_gradient_is_seen(stage):
+def test_receipts_see_a_wrong_gradient(stage):
     """Another number is nudged than the one whose gradient is shown."""
     explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
     planted = explorer.figure.data | {"nudged": explorer.figure.data["nudged"] | {"dE/dw14": "w15"}}
@@ -457,7 +457,7 @@ def test_a_wrong_gradient_is_seen(stage):
     assert wrong[3].text == shown(found["dE/dw15"]) != wrong[2].text == shown(found["dE/dw14"])
 
 
-def test_a_player_checks_its_gradients(stage):
+def test_receipts_of_a_player(stage):
     explorer = SHOWS["player"]
     order = [name for _, name in explorer.figure.data["order"]]
 
