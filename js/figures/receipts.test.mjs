@@ -181,6 +181,7 @@ test('what is not finite is told', () => {
     assert.deepEqual([one.verdict, one.agrees, one.gap, brief(one)], ['differ', false, 1, '1.00 ✗ differ']);
   }
   assert.equal(receipt(1, (value) => value, NaN).verdict, 'unknown');
+  near(receipt(500, Math.sqrt, 1e-6).nudged, 500, 1, 'finer steps do where the first goes too far');
   const wrong = receipts(steps['the worked network'], { 'b[1]': [1e308, -1e308, NaN, 0] });
   assert.ok(Object.values(wrong).every(({ verdict }) => verdict === 'unknown'));
 });
