@@ -117,7 +117,7 @@ def _reasons(sheet):
     for k, (family, _) in sheet.families.items():
         if k in sheet.written and sheet.verdicts[k] == "wrong":
             kinds[id(family)].append(k)
-    found = {}
+    found: dict = {}
     for members in kinds.values():
         family = sheet.families[members[0]][0]
         hits = _fitting(sheet, family, members, changes(family))
@@ -134,7 +134,7 @@ def _fitting(sheet, family, members, those):
     places = np.append(sheet.known, np.nan)[ids]  # -1: there is no number
     doubts = np.append(sheet.doubt, 0.0)[ids]
     want, half = sheet.known[members], sheet.doubt[members]
-    near, kept, found = _near(half, want), {}, []
+    near, found, kept = _near(half, want), [], dict[Expr, Any]()
     for change in those:
         far = np.abs(value(change.expr, places, kept) - want)
         if not np.all(far <= 20 * near + 0.1 * np.abs(want)):
@@ -273,12 +273,12 @@ def _named(name, numbers):
     plain = name.translate(_SIGNS) if isinstance(name, str) else ""
     if plain in numbers.place:
         return numbers.place[plain], None
-    turned = re.fullmatch(r"(.*w)(\d),?(\d)('?)", plain)
-    back = turned and "{0}{2}{1}{3}".format(*turned.groups())
+    back = re.sub(r"w(\d+),?(\d+)(?='?$)", lambda found: "w" + (
+        "," * ("," in plain)).join(found.groups()[::-1]), plain)
     rows = [one for one in numbers.names if one.startswith(f"{plain}[")]
     if back in numbers.place:
-        return None, (f"there is no {plain}: weights run forward, {back} from "
-                      f"neuron {turned[3]} to neuron {turned[2]}")
+        return None, (f"there is no {plain}: weights run forward, from the "
+                      f"neuron that is named first, as {back} does")
     if plain and rows:
         return None, f"there are several: {', '.join(rows[:3])} ..."
     near = get_close_matches(plain, numbers.names, 3) or numbers.names[:8]
