@@ -37,7 +37,7 @@ _home |= {  # the workshop
     "history": "explain steps", "recording": "record show_work",
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "explorers": "",
+    "asking": "", "explorers": "",
 }
 
 # %% ../nbs/60_names.ipynb #n29of
