@@ -70,8 +70,10 @@ function guess({ value, unit, digits }, right) {
  * @type {(all: Written[], wrong: [string, any][], exact?: boolean) => string | undefined}
  */
 function known(all, wrong, exact = false) {
-  const meets = (/** @type {number} */ size) => (/** @type {[string, any]} */ [, other]) =>
-    all.every((one, k) => near({ ...one, unit: size * one.unit }, [other].flat()[k]) !== 'wrong');
+  const meets =
+    (/** @type {number} */ size) =>
+    (/** @type {[string, any]} */ [, other]) =>
+      all.every((one, k) => near({ ...one, unit: size * one.unit }, [other].flat()[k]) !== 'wrong');
   return (wrong.find(meets(0)) ?? (exact ? undefined : wrong.find(meets(1))))?.[0];
 }
 
