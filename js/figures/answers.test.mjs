@@ -189,7 +189,7 @@ test('names in any order, and in one', () => {
   assert.equal(judge('\n\n', boxes).says, 'Choose first.');
 });
 
-test('a wrong answer that is known is met exactly before it is met in its digits, and before a right one that is short', () => {
+test('a known wrong answer is met exactly, before one in its digits and a short right one', () => {
   const one = { kind: 'number', value: 0.8, options: [], also: [], within: 0 };
   const wrong = [
     ['a half', 0.5],
