@@ -14,7 +14,7 @@ import numpy as np
 from . import activations, losses
 from .activations import Activation, Softmax
 from .edits import FIRST, LATER, Change, Maker, change
-from .formulas import (Family, constant, expression, joined, moved,
+from .formulas import (Expr, Family, constant, expression, joined, moved,
                               partner, replaced, replaced_by, source,
                               template, used, value)
 from .history import explain
@@ -57,7 +57,7 @@ def _of_bend(act, count):
     given = np.linspace(0.2, 0.7, count)[None]
     return _learned(act.f, lambda _, k: k, z=given)[0]
 
-
+# %% ../nbs/49_changes.ipynb #ch_learned2
 @lru_cache(maxsize=256)
 def _of_slope(act):
     return _learned(act.df, lambda name, _: "za".index(name),
@@ -133,7 +133,7 @@ def _own(family, a):
     return next((act for act in ACTS if act.name == call
                  and not isinstance(act, Softmax)), None)
 
-
+# %% ../nbs/49_changes.ipynb #ch_slopes2
 def _first_above(family):
     """In the last layer it is the slope of the loss."""
     end = _last(family.numbers)
@@ -172,7 +172,7 @@ def _owners(family, slot):
     return [owner for owner in family.numbers.families
             if {*family.slots[slot]} & {*owner.members}]
 
-
+# %% ../nbs/49_changes.ipynb #ch_bare2
 def _bare(family, slot, owners):
     """A delta's formula without the slope, with the family's places."""
     owner = owners[0]
@@ -251,7 +251,7 @@ def _is_last(family, end):
     top = family.numbers.nodes[end.a].label.layer
     return family.role == "delta" and family.node.label.layer == top
 
-
+# %% ../nbs/49_changes.ipynb #ch_conventions2
 def _learned_of(family, end, judge):
     """The family's formulas by a function of a, z and y, if of one shape."""
     numbers, nodes = family.numbers, dict(a=end.a, z=end.z, y=end.y)
@@ -277,7 +277,7 @@ def changes(family: Family) -> list[Change]:
     every = [c for make in _MAKERS for c in make(family, family.expr)]
     return _distinct(family, every, [])
 
-
+# %% ../nbs/49_changes.ipynb #ch_all2
 @lru_cache(maxsize=1024)
 def pairs(family: Family) -> list[Change]:
     """Two changes at once that none of the single ones is equal to.
@@ -298,26 +298,30 @@ def pairs(family: Family) -> list[Change]:
     return _distinct(family, found, single)
 
 # %% ../nbs/49_changes.ipynb #ch_distinct
-def _distinct(family, every, before):
-    """Without what gives the same numbers as the formula, or another."""
+def _drawn(family):
+    """Random numbers at the places of a formula, without and with signs."""
     rng = np.random.default_rng(0)
     numbers = rng.uniform(0.2, 0.9, (len(family.numbers.names) + 1, 3))
     numbers[:, 1:] *= np.sign(rng.normal(size=(len(numbers), 2)))
-    places = numbers[np.array([ids[:6] for ids in family.slots])]
-    kept: dict = {}
+    return numbers[np.array([ids[:6] for ids in family.slots])]
+
+# %% ../nbs/49_changes.ipynb #ch_distinct2
+def _distinct(family, every, before):
+    """Without what gives the same numbers as the formula, or another."""
+    places, kept = _drawn(family), dict[Expr, Any]()
 
     def prints(expr):
         found = np.broadcast_to(value(expr, places, kept), places[0].shape)
         return np.round(found * 1e9).tobytes()
     with np.errstate(all="ignore"):
-        seen = {prints(c.expr): c for c in before}
-        own, count = prints(family.expr), len(seen)
+        old = {prints(c.expr): c for c in before}
+        own, seen = prints(family.expr), dict(old)
         plain = {prints(one.expr): one.rule for one in _THEN[-1](
             family, family.expr)}  # twice, half, the other sign
         for one in every:
             key = prints(one.expr)
-            same = one._replace(rule=plain.get(key, one.rule))
-            first = seen.setdefault(key, same)
+            first = seen.setdefault(key, one._replace(
+                rule=plain.get(key, one.rule)))
             if one.convention and not first.convention:
                 seen[key] = first._replace(convention=one.convention)
-    return [c for key, c in [*seen.items()][count:] if key != own]
+    return [c for key, c in seen.items() if key not in old and key != own]

@@ -95,7 +95,7 @@ def _numbers(op, parts):
             yield ("{} is there twice", part), joined(op, [*parts, part])
             yield ("the sign of {} is lost", part), (op, *size)
 
-
+# %% ../nbs/48_edits.ipynb #ed_forms2
 def _ends(op, parts):
     """The mean in place of a sum; of a long sum one end alone."""
     if op == "sum":
@@ -141,7 +141,7 @@ def _twos(family, expr):
                          (2, "there is a factor 2 too many")):
         yield change(family, _times(constant(factor), expr), what)
 
-
+# %% ../nbs/48_edits.ipynb #ed_whole2
 def _scales(family, expr):
     """The whole number by a count, the learning rate or a ten."""
     for count, of in zip(_counts(family.numbers), ("rows", "outputs")):
@@ -162,7 +162,7 @@ def _scales(family, expr):
         yield change(family, _times(constant(factor), expr),
                       f"the point is one place too far {side}")
 
-
+# %% ../nbs/48_edits.ipynb #ed_whole3
 def _too_much(family, expr):
     """A factor that has no place there."""
     deltas = [s for s in used(expr) if family.roles[s] == "delta"]
@@ -209,7 +209,7 @@ def _owner(node):
     """Whose gradient or update it is; by default its own."""
     return node.label.of or node.name
 
-
+# %% ../nbs/48_edits.ipynb #ed_kin2
 def _sources(family, expr):
     """{node: the places of the formula with its numbers}."""
     found: dict = {}
@@ -247,7 +247,7 @@ def _kinds_here(family, expr):
                 if into:
                     yield _swapped(family, expr, into)
 
-
+# %% ../nbs/48_edits.ipynb #ed_kinds2
 def _across(family, expr):
     """The number of the neuron whose delta it is, in a product with it."""
     slots = [s for s in sorted(used(expr)) if family.roles[s] in _NEURON]
@@ -268,7 +268,7 @@ def _moved(family, slots, where):
     into = {slot: moved(family, slot, where) for slot in slots}
     return {s: t for s, t in into.items() if t is not None and t != s}
 
-
+# %% ../nbs/48_edits.ipynb #ed_kinds3
 def _swapped(family, expr, into):
     slot = min(into)
     found = change(family, replaced(expr, into), "{} stands for {}",
@@ -324,7 +324,7 @@ def _others(family, expr):
             yield _swapped(family, expr, into)._replace(
                 rule=f"the {what} of another neuron")
 
-
+# %% ../nbs/48_edits.ipynb #ed_disorder2
 def _seen(family, node, slots):
     return np.shape(family.numbers.nodes[node].value), family.roles[slots[0]]
 
@@ -377,7 +377,7 @@ def _rows(family, expr):
                 yield change(family, alone, f"only the {which} {what} counts")
                 yield change(family, rest, f"the {which} {what} is left out")
 
-
+# %% ../nbs/48_edits.ipynb #ed_rows2
 def _apart(family, expr, axis, k):
     """(the terms of row or output k, the others) of the longest sum."""
     shape = _counts(family.numbers)

@@ -90,7 +90,7 @@ def replaced_by(expr: Expr, old: Expr, new: Expr) -> Expr:
         return expr
     return joined(expr[0], [replaced_by(p, old, new) for p in expr[1:]])
 
-
+# %% ../nbs/47_formulas.ipynb #fo_edit2
 def edited(expr: Expr, edit: Callable) -> Iterator[tuple]:
     """(what was done, formula) for each edit of the whole or of a part.
 
@@ -135,7 +135,7 @@ def _term(expr, words):
 # %% ../nbs/47_formulas.ipynb #fo_numbers
 MOST = 20_000  # named numbers: more than anybody writes by hand
 
-
+# %% ../nbs/47_formulas.ipynb #fo_numbers2
 class Numbers:
     """The named numbers of a tape: names, values, formulas.
 
@@ -145,19 +145,17 @@ class Numbers:
     """
 
     def __init__(self, tape: Tape):
-        self.nodes, self.tape = tape.nodes, tape
+        self.tape, self.nodes = tape, tape.nodes
         every = [e for e in explain(tape) if tape.nodes[e.node].name]
         self.entries, self.names = every, [e.name for e in every]
         self.at = {(e.node, e.place): k for k, e in enumerate(every)}
         self.first = {e.node: k - e.place for k, e in enumerate(every)}
         self.right = np.array([float(e.value) for e in every])
         self.place = {e.name: k for k, e in enumerate(every)}
-        self.formulas = {k: self._read(e.term) for k, e in enumerate(every)
-                         if e.term is not None}
+        self.formulas = {
+            k: expression(e.term, lambda leaf: self.at[leaf.node, leaf.place])
+            for k, e in enumerate(every) if e.term is not None}
         self.order = _ordered(self.formulas)
-
-    def _read(self, term):
-        return expression(term, lambda leaf: self.at[leaf.node, leaf.place])
 
     @cached_property
     def families(self) -> "list[Family]":
@@ -202,8 +200,10 @@ def role(numbers: Numbers, k: int) -> str:
     inner = "number" if of is None else numbers.nodes[of].label.kind
     if label.kind == "gradient":
         return "delta" if inner == "sum" else f"gradient of the {inner}"
-    if label.kind in ("update", "memory"):
-        return f"{'new' if label.kind == 'update' else 'memory of the'} {inner}"
+    if label.kind == "update":
+        return f"new {inner}"
+    if label.kind == "memory":
+        return f"memory of the {inner}"
     return {"rate": "learning rate"}.get(label.kind, label.kind or "number")
 
 # %% ../nbs/47_formulas.ipynb #fo_family

@@ -27,12 +27,10 @@ class Written(NamedTuple):
 
     value: float
     half: float
-
-
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.A | re.I)
 _MINUS = str.maketrans("\u2212\u2013\u2010\u2011", "----")
 
-
+# %% ../nbs/13_marking.ipynb #mk_read2
 def read(entry: Any) -> Written | str:
     """What an entry says; text says why it is no number ("": a blank).
 
@@ -94,7 +92,7 @@ def _near(half, value):
     """How far off a number may be as it is written."""
     return half + 1e-9 * np.abs(value) + 1e-15  # and what floats round off
 
-
+# %% ../nbs/13_marking.ipynb #mk_judge2
 def _judged(sheet, k, entry):
     """The verdict on number k; what was written counts from here on."""
     family, j = sheet.families[k]
@@ -133,7 +131,7 @@ def _reasons(sheet):
         found |= dict.fromkeys(members, hits)
     return found
 
-
+# %% ../nbs/13_marking.ipynb #mk_reasons2
 def _fitting(sheet, family, members, those):
     """The changes that give what was written, for all these members."""
     ids = np.array([[ids[family.members.index(k)] for k in members]
@@ -191,7 +189,7 @@ WHERE = {
     "new weight": "chapter 5, One step down",
     "new bias": "chapter 5, One step down"}
 
-
+# %% ../nbs/13_marking.ipynb #mk_marks2
 class Marks(tuple):
     """Marks in the order of computing; shows itself as text or a table."""
 
@@ -229,21 +227,21 @@ def _sentence(marks):
     gone = next((m for m in marks if m.verdict == "missing"), None)
     done = len(marks) - count["missing"]
     if first is not None:
-        why = first.says[0] if first.says else (
-            "no single change of its formula gives this number")
+        why = [*first.says, "no single change of its formula gives this"]
         carried = count["carried forward"]
         after = f" {carried} after it follow{'s' * (carried == 1)} from it."
-        return f"Look at {first.name} first: {why}.{after * bool(carried)}"
+        return f"Look at {first.name} first: {why[0]}.{after * bool(carried)}"
     if not done:
         about = f" {gone.name}: {gone.says[0]}." if gone is not None else ""
         return f"Nothing is written yet that could be marked.{about}"
     if gone is not None:
-        return f"What is there is right; {gone.name} is missing: {gone.says[0]}."
+        return (f"What is there is right; {gone.name} is missing: "
+                f"{gone.says[0]}.")
     if marks.convention:
         return f"All is right for {marks.convention}, which was not asked."
     near = count["rounded"]
-    return f"All {done} right" + (
-        f", {near} within your roundings." if near else ".")
+    note = f", {near} within your roundings" * bool(near)
+    return f"All {done} right{note}."
 
 # %% ../nbs/13_marking.ipynb #mk_show
 def _cells(mark):
@@ -330,7 +328,7 @@ def _take(sheet, written):
             sheet.written[k] = name, entry, read(entry)
     return strange
 
-
+# %% ../nbs/13_marking.ipynb #mk_take2
 def _read_through(sheet):
     """Finds a verdict for each number, from the first to the last."""
     for k in [*sheet.written.keys() - sheet.families.keys()]:  # given
@@ -356,6 +354,10 @@ def _paired(tape, written):
     return zip(tapes, written)
 
 # %% ../nbs/13_marking.ipynb #mk_marked
+_TRIVIAL = Reason("it follows from a 0 that should not be there: where all "
+                  "is 0, nothing can go wrong", "trivial")
+
+
 def _marked(sheet, k, convention, reveal):
     """The mark of number k."""
     numbers, (_, text, found) = sheet.numbers, sheet.written[k]
@@ -366,16 +368,11 @@ def _marked(sheet, k, convention, reveal):
         case "wrong" | "carried forward" if convention:
             verdict = "right"
             says = [Reason(f"for {convention}", f"it is that of {convention}")]
-        case "wrong" as verdict if k not in sheet.families:
-            says = [Reason("it is given, and another number",
-                           "a given number is copied wrongly")]
         case "wrong" as verdict:
             says = [*_told(sheet, k), *_slips(sheet, k, reveal)]
-        case "carried forward" as verdict if found.value == 0:
-            says = [Reason("it follows from a 0 that should not be there: "
-                           "where all is 0, nothing can go wrong", "trivial")]
         case verdict:
-            pass
+            zero = verdict == "carried forward" and found.value == 0
+            says = [_TRIVIAL] * zero
     right = float(numbers.right[k]) if reveal else None
     return Mark(numbers.names[k], text, right, verdict, tuple(says),
                 WHERE.get(role(numbers, k), ""))
@@ -383,6 +380,9 @@ def _marked(sheet, k, convention, reveal):
 # %% ../nbs/13_marking.ipynb #mk_told
 def _told(sheet, k):
     """Each change, in the names of number k; the same thing only once."""
+    if k not in sheet.families:
+        return [Reason("it is given, and another number",
+                       "a given number is copied wrongly")]
     family, j = sheet.families[k]
     names = [sheet.numbers.names[ids[j]] if ids[j] >= 0 else "?"
              for ids in family.slots]
@@ -391,13 +391,13 @@ def _told(sheet, k):
         found.setdefault(change.says.format(*names), change.rule)
     return [Reason(says, rule) for says, rule in found.items()]
 
-
+# %% ../nbs/13_marking.ipynb #mk_told2
 def _slips(sheet, k, reveal):
     """What the pen may have done, if no rule explains it."""
     entry, right = str(sheet.written[k][1]).strip(), sheet.numbers.right[k]
     digits = len(entry.partition(".")[2])
-    if not sheet.reasons[k] and reveal and sorted(entry) == sorted(
-            f"{right:.{digits}f}"):
+    same = sorted(entry) == sorted(f"{right:.{digits}f}")
+    if same and reveal and not sheet.reasons.get(k):
         yield Reason("two of its digits are exchanged", "digits exchanged")
     after = [sheet.verdicts[i] for i in sheet.numbers.order
              if i in sheet.written and k in used(sheet.numbers.formulas[i])]
@@ -435,7 +435,7 @@ class Habit(NamedTuple):
     sheets: int
     kind: str
 
-
+# %% ../nbs/13_marking.ipynb #mk_habits2
 class Sheets(tuple):
     """The Marks of several sheets, of one reader or of a class."""
 
