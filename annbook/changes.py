@@ -14,8 +14,8 @@ import numpy as np
 from . import activations, losses
 from .activations import Activation, Softmax
 from .edits import FIRST, LATER, Change, Maker, change
-from .formulas import (Expr, Family, constant, expression, joined, moved,
-                              partner, replaced, replaced_by, source,
+from .formulas import (Expr, Family, constant, expression, joined,
+                              moved, partner, replaced, replaced_by, source,
                               template, used, value)
 from .history import explain
 from .losses import Loss
