@@ -24,6 +24,7 @@ _home = {
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
     "judging": "check_gradient Check",
+    "worksheets": "worksheet Worksheet",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
@@ -35,6 +36,7 @@ _home = {
 _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
+    "sheets": "",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
     "explorers": "",
 }

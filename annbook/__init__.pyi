@@ -42,6 +42,9 @@ from .backprop import gap as gap
 from . import judging as judging
 from .judging import check_gradient as check_gradient
 from .judging import Check as Check
+from . import worksheets as worksheets
+from .worksheets import worksheet as worksheet
+from .worksheets import Worksheet as Worksheet
 from . import training as training
 from .training import minibatches as minibatches
 from .training import sgd as sgd
@@ -81,6 +84,7 @@ from .history import steps as steps
 from . import recording as recording
 from .recording import record as record
 from .recording import show_work as show_work
+from . import sheets as sheets
 from . import figures as figures
 from . import diagram as diagram
 from . import live as live
@@ -122,6 +126,8 @@ __all__ = [
     "gap",
     "check_gradient",
     "Check",
+    "worksheet",
+    "Worksheet",
     "minibatches",
     "sgd",
     "momentum",
