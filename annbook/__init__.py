@@ -36,7 +36,7 @@ _home = {
 _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
-    "sheets": "",
+    "sheets": "", "classroom": "",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
     "explorers": "",
 }

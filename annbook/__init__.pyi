@@ -85,6 +85,7 @@ from . import recording as recording
 from .recording import record as record
 from .recording import show_work as show_work
 from . import sheets as sheets
+from . import classroom as classroom
 from . import figures as figures
 from . import diagram as diagram
 from . import live as live
