@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import activations, losses
@@ -24,7 +23,7 @@ from .activations import Activation
 from .checks import file, shown
 from .losses import Loss
 from .sheets import document, print_pdf, save_workbook
-from .worksheets import Worksheet, digits, worksheet
+from .worksheets import Worksheet, worksheet
 
 # %% ../nbs/57_classroom.ipynb #f49words
 ACTS, LOSSES = ({one.name: one for one in vars(module).values()
@@ -114,7 +113,7 @@ class Problem(NamedTuple):
         column = f", column {self.column}" if self.column else ""
         return f"row {self.row}{column}: {self.says}"
 
-
+# %% ../nbs/57_classroom.ipynb #f49lines
 def _cells(text):
     """(separator, [(row, cells or a Problem)]): each line by itself."""
     lines = [*enumerate(re.split(r"\r\n|\r|\n", text), 1)]
@@ -124,6 +123,7 @@ def _cells(text):
     sign = told[1] if told else max(";,\t", key=head.count)
     found: list = []
     for row, line in lines:
+        cells: Any
         try:
             cells = next(csv.reader([line], delimiter=sign, strict=True), [])
         except csv.Error as e:
@@ -252,9 +252,8 @@ class Result(NamedTuple):
     def first(self) -> tuple[str, str, str]:
         """The first wrong number, what was written, why; "" for none."""
         one = self.marks.first
-        if one is None:
-            return "", "", ""
-        return one.name, str(one.written), next(iter(one.says), "")
+        return ("", "", "") if one is None else (
+            one.name, str(one.written), next(iter(one.says), ""))
 
     @property
     def reasons(self) -> set[str]:
@@ -299,10 +298,9 @@ class Marked:
 
     def __str__(self):
         lines = [_line(result) for result in self.results]
-        lines += ["", "Most common:"] * bool(self.habits)
-        lines += [f"  {n} of {len(self.results)}: {why}"
-                  for why, n in self.habits[:5]]
-        return "\n".join(lines)
+        often = [f"  {n} of {len(lines)}: {why}"
+                 for why, n in self.habits[:5]]
+        return "\n".join(lines + ["", "Most common:"] * bool(often) + often)
 
     def gradebook(self) -> str:
         """The results as CSV, separated as the form was."""

@@ -177,13 +177,14 @@ def make_sheets(known: argparse.Namespace) -> int:
         print(f"annbook worksheets: {line}", file=sys.stderr)
     return int(bool(missing and known.formats))
 
-
+# %% ../nbs/61_command.ipynb #c61count
 def counted(name: str, text: str, most: int) -> int:
     """The whole number that a word is; ValueError names the option."""
+    least = int(name == "count")
     if not re.fullmatch(r"\d{1,20}", text, re.A) or not (
-            name == "seed" or int(text)) or int(text) > most:
-        raise ValueError(f"{name} is {text!r}: expected a whole number, "
-                         f"at most {most}")
+            least <= int(text) <= most):
+        raise ValueError(f"{name} is {text!r}: expected a whole number "
+                         f"from {least} to {most}")
     return int(text)
 
 # %% ../nbs/61_command.ipynb #c61mark

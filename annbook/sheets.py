@@ -40,7 +40,7 @@ def _down(sizes):
     return 64 if max(sizes) < 5 else 84
 
 
-def minus(value: float) -> str:
+def minus(value: Any) -> str:
     """A given number as it is printed, with a true minus."""
     return significant(value).replace("-", "−")
 
@@ -79,7 +79,7 @@ def _neurons(sheet, spots):
             target = f"y{n} = {minus(sheet.y[n - last - 1])}"
             yield _text(x + wide / 2 + 6, y, target, "start")
 
-
+# %% ../nbs/48_sheets.ipynb #s48drawing
 def drawing(sheet: Worksheet) -> str:
     """The network as SVG, with the numbers that are given."""
     sizes = sheet.sizes
@@ -179,20 +179,18 @@ STYLE = """
 .worksheet{font:10pt/1.3 sans-serif;color:#000;background:#fff;padding:1em}
 .worksheet header{display:flex;flex-wrap:wrap;column-gap:1em;
  align-items:baseline;break-after:avoid}
-.worksheet h1{font-size:1.5em;margin:0;flex:1}
+.worksheet h1{font-size:1.5em;margin:0;flex:1}.worksheet p{margin:.1em 0}
 .worksheet h2{font-size:1em;margin:.8em 0 0}
-.worksheet p{margin:.1em 0}
 .worksheet header i{display:inline-block;width:11em;height:1em;
  border-bottom:1px solid}
 .worksheet svg{display:block;width:100%;margin:.6em auto;break-inside:avoid}
-.worksheet line{stroke:#555}
-.worksheet rect{fill:#fff;stroke:#000;stroke-width:1.5}
+.worksheet line{stroke:#555}.worksheet rect{fill:#fff;stroke:#000}
 .worksheet text{font:11px sans-serif;fill:#000;stroke:#fff;
  stroke-width:4px;paint-order:stroke}
 """ + """
 .worksheet table{border-collapse:collapse;width:calc(100% - 2px)}
 .worksheet caption{text-align:left;font-weight:bold}
-.worksheet tr,.worksheet li{break-inside:avoid}
+.worksheet tr,.worksheet li,.worksheet section{break-inside:avoid}
 .worksheet td,.worksheet th{border:1px solid #999;padding:.1em .25em;
  text-align:left;font-weight:normal;background:#fff;color:#000;
  white-space:nowrap}
@@ -205,7 +203,6 @@ STYLE += """
  align-items:end}
 .worksheet.key{font-size:8.5pt}
 .worksheet.key li{overflow-wrap:anywhere;margin:.1em 0}
-.worksheet section{break-inside:avoid}
 """ + "".join(f".worksheet .n{n}{{grid-template-columns:repeat({n},1fr)}}"
               for n in range(1, 7))
 LARGE = (".worksheet.worksheet{font-size:18pt}" + "".join(
@@ -308,8 +305,9 @@ def formula(term: Term, cells: dict[str, str], want: int = 0) -> str:
 
     ValueError for an operation that a workbook does not have.
     """
+    leaf: Any = term.args
     if term.op == "name":
-        return cells[term.args.text]
+        return cells[leaf.text]
     if term.op == "number":
         value = f"{float(term.value):.17g}".upper()
         return f"({value})" if value[0] == "-" and want > 1 else value
@@ -368,7 +366,7 @@ def save_workbook(pages: Sequence[Page], path: str | os.PathLike) -> None:
         _fill(tab, grid(one), one.sheet.names, bold, empty)
     book.save(path)
 
-
+# %% ../nbs/48_sheets.ipynb #s48fill
 def _fill(tab, rows, names, bold, empty):
     """Rows into a tab; headings have nothing in their second cell."""
     for row in rows:
