@@ -87,7 +87,7 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16",
 
 def _decoded(data):
     """The text of a file: UTF-8, what its mark says, or Windows' cp1252."""
-    if not data.strip():
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise ValueError("it is empty: expected a form, with a row of names")
     marked = [code for mark, code in MARKS.items() if data.startswith(mark)]
     if not marked and b"\0" in data:
@@ -212,7 +212,7 @@ def read_form(path: str | os.PathLike
     source = file("path", path)
     try:
         sign, lines = _cells(_decoded(source.read_bytes()))
-        row, cells = lines[0]
+        row, cells = lines[0] if lines else (1, Problem(1, "", "no names"))
         if isinstance(cells, Problem):
             raise ValueError(str(cells))
         places, faults = _head(row, cells)

@@ -194,7 +194,8 @@ def test_four_significant_digits(value, text):
     (dict(sizes=(2, 1), loss=ab.cross_entropy), ValueError, "sizes is (2, 1): expected at least 2 outputs"),
     (dict(sizes=(2, 1), loss=ab.softmax_cross_entropy), ValueError, "sizes is (2, 1)"),
     (dict(lr=0), ValueError, "lr is 0"), (dict(lr=-1), ValueError, "lr is -1"), (dict(lr=np.inf), ValueError, "lr is inf"),
-    (dict(lr="0.5"), TypeError, "lr is '0.5'"), (dict(seed=-1), ValueError, "seed is -1"), (dict(seed=1.5), TypeError, "seed is 1.5"),
+    (dict(lr="0.5"), TypeError, "lr is '0.5'"), (dict(seed=-1), ValueError, "seed is -1"),
+    (dict(seed=1.5), TypeError, "seed is 1.5"),
     (dict(lr=1e-9), ValueError, "lr is 1e-09: in 2000 tries"), (dict(lr=1e9), ValueError, "lr is 1000000000.0")])
 def test_what_does_not_fit_is_refused_by_name(wrong, error, said):
     with pytest.raises(error) as caught:
