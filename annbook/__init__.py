@@ -24,7 +24,7 @@ _home = {
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
     "judging": "check_gradient Check",
-    "worksheets": "worksheet Worksheet",
+    "worksheets": "worksheet",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",

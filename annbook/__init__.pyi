@@ -44,7 +44,6 @@ from .judging import check_gradient as check_gradient
 from .judging import Check as Check
 from . import worksheets as worksheets
 from .worksheets import worksheet as worksheet
-from .worksheets import Worksheet as Worksheet
 from . import training as training
 from .training import minibatches as minibatches
 from .training import sgd as sgd
@@ -128,7 +127,6 @@ __all__ = [
     "check_gradient",
     "Check",
     "worksheet",
-    "Worksheet",
     "minibatches",
     "sgd",
     "momentum",

@@ -144,9 +144,9 @@ def _acts(sizes, act, loss):
 # %% ../nbs/15_worksheets.ipynb #w15sizes
 def _sizes(sizes):
     """The sizes as ints; ValueError for what has no room on a page."""
-    if not isinstance(sizes, (Sequence, np.ndarray)) or isinstance(
-            sizes, (str, bytes)) or not 2 <= np.size(sizes) <= 4 or (
-            np.ndim(sizes) != 1):
+    listed = isinstance(sizes, (Sequence, np.ndarray)) and not isinstance(
+        sizes, (str, bytes)) and getattr(sizes, "ndim", 1) == 1
+    if not listed or not 2 <= len(sizes) <= 4:
         raise ValueError(f"sizes is {shown(sizes)}: expected two to four "
                          "numbers of neurons, such as (3, 4, 2)")
     found = tuple(whole(f"sizes[{k}]", n, low=1)

@@ -90,7 +90,7 @@ def test_the_check_of_friendly_numbers_can_fail(change, said):
     sheet = worksheet()
     net, x = change(sheet.net, sheet.x)
     tape = ab.record(net, x, sheet.y, sheet.loss, sheet.lr)
-    planted = ab.Worksheet(sheet.sizes, sheet.act, sheet.loss, sheet.lr, 0, net, x, sheet.y, tape)
+    planted = worksheets.Worksheet(sheet.sizes, sheet.act, sheet.loss, sheet.lr, 0, net, x, sheet.y, tape)
     assert said in "; ".join(faults(planted))
 
 
