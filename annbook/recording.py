@@ -121,7 +121,7 @@ def record(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss, lr: float,
     tape.label(target, book.label("y{}", len(net), "target"))
     named = tuple(Named(layer, k, book) for k, layer in enumerate(net, 1))
     E, grads = slope(named, seen, target, loss)
-    tape.name(E, "E", Label("E", kind="loss"))
+    tape.name(E, "E", Label("E", call=loss.name, kind="loss"))
     _learn(net, grads, makes(rate), book)
     return tape
 
