@@ -22,6 +22,7 @@ from . import activations, losses
 from .activations import Activation
 from .checks import file, shown
 from .losses import Loss
+from .marking import Sheets
 from .sheets import document, print_pdf, save_workbook
 from .worksheets import Worksheet, worksheet
 
@@ -148,7 +149,8 @@ def _head(row, cells):
     places = {name: k for k, name in reversed([*enumerate(names)])}
     for name in FIRST:
         if name not in places:
-            near = get_close_matches(name, names, 1)
+            others = [one for one in names if one not in FIRST]
+            near = get_close_matches(name, others, 1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
             raise ValueError(f"row {row} has no column {name!r}, only "
                              f"{shown(', '.join(names))}{meant}")
@@ -191,7 +193,7 @@ def _strange(row, places, works):
     strange = [name for name in places
                if name and name not in wanted and name not in FIRST]
     for name in strange if wanted else ():
-        near = get_close_matches(name, wanted, 1)
+        near = get_close_matches(name, wanted, 1, 0.5)
         meant = f"; did you mean {near[0]}?" if near else ""
         yield Problem(row, name, f"no number of the sheets has this name"
                                  f"{meant}")
@@ -256,11 +258,11 @@ class Result(NamedTuple):
             one.name, str(one.written), next(iter(one.says), ""))
 
     @property
-    def reasons(self) -> set[str]:
-        """The likeliest reasons of all wrong numbers, whatever the neuron."""
-        return {re.sub(r"(?<=[A-Za-z])\d+(,\d+)*", "", f"{one.name}: {why}")
-                for one in self.marks if one.verdict == "wrong"
-                for why in [*one.says][:1]}
+    def unread(self) -> list[Problem]:
+        """What was written and is no number, with its place."""
+        return [Problem(self.work.row, one.name, next(iter(one.says), ""))
+                for one in self.marks if one.verdict == "missing"
+                and str(one.written).strip()]
 
 # %% ../nbs/57_classroom.ipynb #f49resultline
 def _line(result):
@@ -268,8 +270,8 @@ def _line(result):
     work, n = result.work, len(result.marks)
     name, written, why = result.first
     said = f"{result.points} of {n} right"
-    if result.counts["missing"] == n:
-        said = "nothing written"
+    if not n - result.counts["missing"]:
+        said = "nothing written that could be read"
     elif name:
         said += f"; first wrong: {name} = {written}" + f", {why}" * bool(why)
     return (f"row {work.row}, {work.student or 'no name'} "
@@ -291,10 +293,10 @@ class Marked:
 
     @cached_property
     def habits(self) -> list[tuple[str, int]]:
-        """The reasons that several students share, with their numbers."""
-        counts = Counter(reason for result in self.results
-                         for reason in sorted(result.reasons))
-        return [(why, n) for why, n in counts.most_common() if n > 1]
+        """The wrong rules that several students share, and how many."""
+        every = Sheets(result.marks for result in self.results)
+        return [(one.rule, one.sheets) for one in every.habits
+                if one.sheets > 1 and one.rule != "no single rule"]
 
     def __str__(self):
         lines = [_line(result) for result in self.results]
@@ -311,7 +313,11 @@ class Marked:
 
 # %% ../nbs/57_classroom.ipynb #f49grades
 def _grades(marked):
-    """The rows of a gradebook; a row with a problem has no points."""
+    """The rows of a gradebook; what was not marked has no points."""
+    said: dict = {}
+    for row, column, says in marked.problems:
+        told = f"{column}: {says}" if column else says
+        said[row] = f"{said[row]}; {told}" if row in said else _safe(told)
     yield ["row", "student", "seed", "points", "of", *GOOD, "wrong",
            "missing", "first wrong", "written", "reason", "problem"]
     for result in marked.results:
@@ -319,9 +325,9 @@ def _grades(marked):
         yield [work.row, _safe(work.student), work.sheet.seed, result.points,
                len(result.marks), *(counts[what] for what in (
                    *GOOD, "wrong", "missing")),
-               *map(_safe, result.first), ""]
-    for problem in marked.problems:
-        yield [problem.row, *[""] * 12, _safe(str(problem))]
+               *map(_safe, result.first), said.pop(work.row, "")]
+    for row, problem in said.items():
+        yield [row, *[""] * 12, problem]
 
 
 def mark_form(path: str | os.PathLike) -> Marked:
@@ -334,6 +340,7 @@ def mark_form(path: str | os.PathLike) -> Marked:
     for work in works:
         try:
             results.append(Result(work, work.sheet.mark(work.written)))
+            problems += results[-1].unread
         except (ValueError, TypeError, ArithmeticError) as e:
             problems.append(Problem(work.row, "", f"it was not marked: {e}"))
     return Marked(tuple(results), tuple(problems), sign)
