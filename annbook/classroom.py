@@ -70,6 +70,11 @@ FIRST = ["sheet", "student", "seed"]
 
 def form(sheets: Sequence[Worksheet]) -> str:
     """The form of a class as CSV: a row a student, a column a number."""
+    for sheet in sheets:
+        if not isinstance(sheet, Worksheet):
+            raise TypeError(f"sheets has {shown(sheet)}: expected worksheets")
+        named("act", sheet.act.name, ACTS)
+        named("loss", sheet.loss.name, LOSSES)
     if len({kind_of(sheet) for sheet in sheets}) != 1:
         raise ValueError(f"sheets is {shown(sheets)}: expected one or more "
                          "of one kind, which differ only by the seed")
@@ -329,7 +334,7 @@ def _grades(marked):
     for row, problem in said.items():
         yield [row, *[""] * 12, problem]
 
-
+# %% ../nbs/57_classroom.ipynb #f49markform
 def mark_form(path: str | os.PathLike) -> Marked:
     """Marks every row of a form that can be read.
 
@@ -363,13 +368,14 @@ def hand_out(sheets: Sequence[Worksheet], folder: str | os.PathLike,
     pages = {"sheets": [one.blank() for one in sheets],
              "keys": [one.key() for one in sheets]}
     papers = {name: document(some, paper, large)
-              for name, some in pages.items()}
+              for name, some in pages.items()}  # refuses a strange paper
     target.mkdir(parents=True, exist_ok=True)
     if "csv" in formats:
         _write_form(target / "form.csv", text)
     if "html" in formats:
-        for name, html in papers.items():
-            (target / f"{name}.html").write_text(html, encoding="utf-8")
+        for name, some in pages.items():
+            (target / f"{name}.html").write_text(
+                document(some, "", large), encoding="utf-8")
     return [*(_pdf(target, papers) if "pdf" in formats else ()),
             *(_books(target, pages) if "xlsx" in formats else ())]
 

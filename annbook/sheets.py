@@ -188,8 +188,9 @@ STYLE = """
 .worksheet text{font:11px sans-serif;fill:#000;stroke:#fff;
  stroke-width:4px;paint-order:stroke}
 """ + """
-.worksheet table{border-collapse:collapse;width:calc(100% - 2px)}
-.worksheet caption{text-align:left;font-weight:bold}
+.worksheet table{border-collapse:collapse;width:calc(100% - 2px);
+ font:inherit;color:inherit}
+.worksheet caption{text-align:left;font-weight:bold;color:inherit}
 .worksheet tr,.worksheet li,.worksheet section{break-inside:avoid}
 .worksheet td,.worksheet th{border:1px solid #999;padding:.1em .25em;
  text-align:left;font-weight:normal;background:#fff;color:#000;
@@ -211,19 +212,19 @@ LARGE = (".worksheet.worksheet{font-size:18pt}" + "".join(
     ".worksheet td,.worksheet th{display:inline-block;margin:1px}"
     ".worksheet th{font-weight:bold;border:0}.worksheet svg"
     "{max-width:none!important}")
-PAPERS = {"a4": "A4", "letter": "letter"}
+PAPERS = {"": "", "a4": "size:A4;", "letter": "size:letter;"}
 
 # %% ../nbs/48_sheets.ipynb #s48doc
-def document(pages: Sequence[Page], paper: str = "a4",
+def document(pages: Sequence[Page], paper: str = "",
              large: bool = False) -> str:
     """A whole document of HTML, each worksheet on new sheets of paper.
 
-    `paper` is a4 or letter; `large` is for large print, with 18 points.
+    `paper` is a4, letter, or "" for what the printer has; `large` is for
+    large print, with 18 points. ValueError for another paper.
     """
     if paper not in PAPERS:
-        raise ValueError(f"paper is {shown(paper)}: expected "
-                         f"{' or '.join(PAPERS)}")
-    style = (f"@page{{size:{PAPERS[paper]};margin:12mm}}body{{margin:0}}"
+        raise ValueError(f"paper is {shown(paper)}: expected a4 or letter")
+    style = (f"@page{{{PAPERS[paper]}margin:12mm}}body{{margin:0}}"
              ".worksheet+.worksheet{break-before:page}"
              "@media print{.worksheet{padding:0}}" + LARGE * bool(large))
     what = "Keys" if any(page.solved for page in pages) else "Worksheets"

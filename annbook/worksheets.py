@@ -324,7 +324,7 @@ class Page:
                 _line(entry, self.solved) for entry in stage.entries)]
         return "\n".join(lines)
 
-    __repr__ = __str__
+    __repr__, text = __str__, property(__str__)
 
 # %% ../nbs/15_worksheets.ipynb #w15line
 def _line(entry, solved):

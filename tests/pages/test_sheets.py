@@ -9,6 +9,7 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 import annbook as ab
 from annbook import classroom, cli, marking, sheets
@@ -20,6 +21,17 @@ KINDS = [((3, 4, 2), ab.sigmoid, ab.squared_error), ((2, 3, 3), ab.tanh, ab.cros
          ((2, 2, 2), ab.leaky_relu, ab.mse), ((2, 1, 2), ab.sigmoid, ab.binary_cross_entropy),
          ((6, 6, 6), ab.identity, ab.half_squared_error)]
 every_kind = pytest.mark.parametrize("sizes, act, loss", KINDS, ids=str)
+
+
+@pytest.fixture(autouse=True)
+def printer(monkeypatch):
+    """The browser of the tests prints, where no other is installed."""
+    try:
+        sheets.browser()
+    except FileNotFoundError:
+        with sync_playwright() as play:
+            own = play.chromium.executable_path
+        monkeypatch.setattr(sheets, "browser", lambda: own)
 
 
 # on paper
@@ -92,16 +104,21 @@ def test_nothing_from_outside_and_nothing_that_runs():
     assert not re.search(r"<script|https?:|url\(|@import", html)
 
 
+def printed(path):
+    """The size of each page of a PDF, in points."""
+    data = path.read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", data)) == len(re.findall(rb"/MediaBox", data))
+    return [tuple(round(float(v)) for v in found.split()) for found in re.findall(rb"/MediaBox\s*\[([^\]]+)\]", data)]
+
+
 @pytest.mark.parametrize("paper, wide, high", [("a4", 595, 842), ("letter", 612, 792)])
 @pytest.mark.parametrize("large", [False, True])
 def test_it_prints(paper, wide, high, large, tmp_path):
     """Two pages on each paper; each sheet of a class begins a new one."""
     two = [worksheet(seed=seed).blank() for seed in (1, 2)]
     sheets.print_pdf(sheets.document(two, paper, large), tmp_path / "two.pdf")
-    data = (tmp_path / "two.pdf").read_bytes()
-    pages = re.findall(rb"/Type\s*/Page\b", data)
-    boxes = {tuple(round(float(v)) for v in found.split()) for found in re.findall(rb"/MediaBox\s*\[([^\]]+)\]", data)}
-    assert boxes == {(0, 0, wide, high)}
+    pages = printed(tmp_path / "two.pdf")
+    assert set(pages) == {(0, 0, wide, high)}
     assert len(pages) in (range(9, 15) if large else [4])
 
 
@@ -382,6 +399,11 @@ def test_a_form_is_for_one_kind_of_sheet():
         classroom.form([worksheet(), worksheet((2, 2))])
     with pytest.raises(ValueError, match="expected one or more"):
         classroom.form([])
+    with pytest.raises(TypeError, match="sheets has 3: expected worksheets"):
+        classroom.form([3])
+    mine = ab.Activation("mine", ab.tanh.f, ab.tanh.df)
+    with pytest.raises(ValueError, match="act is 'mine': expected one of identity"):  # nobody could read it again
+        classroom.form([worksheet(act=mine)])
 
 
 # the command
@@ -399,7 +421,8 @@ def test_the_command_hands_out_and_marks(tmp_path, capsys):
         "form.csv", "keys.html", "keys.pdf", "keys.xlsx", "sheets.html", "sheets.pdf", "worksheet-5.xlsx", "worksheet-6.xlsx"]
     assert "seed 5 to 6" in capsys.readouterr().out
     html = (folder / "sheets.html").read_text(encoding="utf-8")
-    assert "size:letter" in html and "18pt" in html and html.count("<article") == 2
+    assert "@page{margin" in html and "18pt" in html and html.count("<article") == 2  # it fits what the printer has
+    assert set(printed(folder / "sheets.pdf")) == set(printed(folder / "keys.pdf")) == {(0, 0, 612, 792)}
     rows = [*csv.reader(io.StringIO((folder / "form.csv").read_text(encoding="utf-8-sig")))]
     sheet = worksheet((2, 2), ab.tanh, ab.cross_entropy, 0.25, 5)
     rows[1][3:] = right(sheet).values()
