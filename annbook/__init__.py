@@ -36,6 +36,7 @@ _home = {
 _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
+    "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "sheets": "", "classroom": "",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
     "explorers": "",

@@ -83,6 +83,11 @@ from .history import steps as steps
 from . import recording as recording
 from .recording import record as record
 from .recording import show_work as show_work
+from . import formulas as formulas
+from . import edits as edits
+from . import changes as changes
+from . import marking as marking
+from .marking import mark as mark
 from . import sheets as sheets
 from . import classroom as classroom
 from . import figures as figures
@@ -157,4 +162,5 @@ __all__ = [
     "steps",
     "record",
     "show_work",
+    "mark",
 ]

@@ -172,6 +172,16 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
         beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
         start=numbers(["w1", "w2"], -3, 3, {"w1": w1, "w2": w2})))
 
+# %% ../nbs/54_explorers.ipynb #expnudge
+_nudge = choice("check by nudging", "off", ["off", "on"])
+
+
+def _nudged(told):
+    """{gradient: the number to nudge}: for the sum z4 what is added, b4."""
+    kinds = told["kinds"]
+    return {name: f"b{of[1:]}" if kinds[of] == "sum" else of
+            for name, of in told["of"].items() if kinds[name] == "gradient"}
+
 # %% ../nbs/54_explorers.ipynb #expnet
 def _step(net, x, y, loss, lr):
     """The recording of a training step, and what its picture needs."""
@@ -180,10 +190,11 @@ def _step(net, x, y, loss, lr):
     expect(len(tape["x"]) == 1, "x has shape", np.shape(x), "one example")
     expect(np.isfinite(tape["E"]), "net, x, y give E =", tape["E"],
            "a finite loss")
-    plan = figures.layout(sizes)
+    plan, told = figures.layout(sizes), book(tape)
     neurons = [one._asdict() for one in plan.neurons]
-    return tape, book(tape) | {"ends": worked.ends(net), "layout":
-                               plan._asdict() | {"neurons": neurons}}
+    return tape, told | {
+        "ends": worked.ends(net), "nudged": _nudged(told),
+        "layout": plan._asdict() | {"neurons": neurons}}
 
 # %% ../nbs/54_explorers.ipynb #065c7e63
 @checked
@@ -210,7 +221,7 @@ def network(net: Network, x: ArrayLike, y: ArrayLike,
         selected=choice("move", name, params),
         lines=choice("line width", "gradients" if blame else "weights",
                      ["weights", "gradients"]),
-        moved=numbers(params, -high, high)))
+        moved=numbers(params, -high, high), nudge=_nudge))
 
 # %% ../nbs/54_explorers.ipynb #expsteps
 _stages = {"sum": "forward", "activation": "forward", "loss": "loss",
@@ -233,7 +244,7 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         "player", {"step": tape}, data,
         at=slider("quantity", 0, 0, len(order) - 1, 1),
         done=slider("steps done", 0, 0, 200, 1),
-        lr=slider("learning rate", lr, 0.05, 5, 0.05)))
+        lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
 # %% ../nbs/54_explorers.ipynb #exp_c_more
 _all_ = [digit, playground]

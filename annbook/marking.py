@@ -120,23 +120,11 @@ def _reasons(sheet):
     found = {}
     for members in kinds.values():
         family = sheet.families[members[0]][0]
-        hits = _fitting(sheet, family, members, _single(family))
+        hits = _fitting(sheet, family, members, changes(family))
         if not hits and len(members) > 1:  # one number fits by chance
-            hits = _fitting(sheet, family, members, _double(family))
+            hits = _fitting(sheet, family, members, pairs(family))
         found |= dict.fromkeys(members, hits)
     return found
-
-
-def _single(family):
-    if not hasattr(family, "single"):
-        family.single = changes(family)
-    return family.single
-
-
-def _double(family):
-    if not hasattr(family, "double"):
-        family.double = pairs(family, _single(family))
-    return family.double
 
 
 def _fitting(sheet, family, members, those):
@@ -210,7 +198,8 @@ class Marks(tuple):
     @property
     def ok(self) -> bool:
         """Whether something is written, and nothing wrong or missing."""
-        return bool(self) and not {"wrong", "missing"} & _verdicts(self)
+        return bool(self) and not any(
+            _verdicts(self)[one] for one in ("wrong", "missing"))
 
     says = property(lambda self: _sentence(self))
 
@@ -425,7 +414,7 @@ def _agrees(sheet, k, loss):
     if k not in sheet.families or sheet.verdicts[k] == "missing":
         return True
     family = sheet.families[k][0]
-    own = [c for c in _single(family) if c.convention == loss]
+    own = [c for c in changes(family) if c.convention == loss]
     return not own or bool(_fitting(sheet, family, [k], own))
 
 # %% ../nbs/13_marking.ipynb #mk_habits

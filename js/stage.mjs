@@ -431,7 +431,15 @@ export function fire(node, type, more = {}) {
   const event = new Event(type, { bubbles: true, cancelable: true });
   for (const [name, value] of Object.entries(more)) Object.defineProperty(event, name, { value });
   node.dispatchEvent(event);
+  if (type === 'click' && node.tag === 'summary') unfold(/** @type {Element} */ (node.parent));
   return event;
+}
+
+/** A part that is folded away opens, or closes. @param {Element} details */
+function unfold(details) {
+  if (details.attributes.has('open')) details.removeAttribute('open');
+  else details.setAttribute('open', '');
+  details.dispatchEvent(new Event('toggle'));
 }
 
 /** Plays what the lines ask for. */

@@ -20,6 +20,7 @@ const net = {
   kinds: { x1: 'input', w14: 'weight', y8: 'target', E: 'loss', 'dE/dw14': 'gradient' },
   of: { 'dE/dw14': 'w14' },
   ends: { w14: [1, 2] },
+  nudged: { 'dE/dw14': 'w14' },
   outputs: ['E'],
   layout: {
     roomy: false,

@@ -5,6 +5,7 @@ import { gradients, inOrder, panel } from './history.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
 import { program } from './program.js';
+import { receipts } from './receipts.js';
 
 /** @import { Figure, NetworkControls, NetworkData } from './types.ts' */
 
@@ -25,25 +26,25 @@ export function draw(figure) {
 
   const history = panel(data);
   const line = readout();
+  const check = receipts(figure);
   const net = picture(data, base, (name) => {
     if (params.includes(name)) choose(name);
     history.open(slope(name) ?? name);
   });
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
   const listed = inOrder(data).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
-  const rows = listed.map((name) => ({ name, cells: /** @type {const} */ ([h('td'), h('td')]) }));
+  const rows = table(listed, slope, check);
   figure.root.append(
     row(
       choices.map(({ node }) => node),
       button('Reset', () => put({ moved: {} })),
+      check.button,
     ),
     region('Picture of the network', net.node),
     line.node,
+    check.line,
     history.node,
-    ledger(
-      ['name', 'value', 'dE/d(name)'],
-      rows.map(({ name, cells }) => [name, ...cells]),
-    ),
+    rows.node,
   );
   // `moved` holds what was changed; `value`, the slider's, is that of the number which is selected.
   on('change:value', () => {
@@ -67,6 +68,27 @@ export function draw(figure) {
     const said = [`${selected} = ${short(held(selected))}`, `outputs ${outputs}`, `E = ${show(value('E'))}`];
     const own = slope(selected);
     line.say([...said, ...(own ? [`${own} = ${show(value(own))}`] : [])].join(', '));
+    rows.fill(value);
+    check.update(values, now, own, `${selected} is given: a training step has no gradient for it`);
+  }
+}
+
+/**
+ * Every number, its gradient if it has one, and what nudging says: {node, fill}.
+ * @param {string[]} names
+ * @param {(name: string) => string | undefined} slope
+ * @param {ReturnType<typeof receipts>} check
+ */
+function table(names, slope, check) {
+  const rows = names.map((name) => ({ name, cells: [h('td'), h('td'), ...check.cells(slope(name) ?? name)] }));
+  const all = ledger(
+    ['name', 'value', 'dE/d(name)', 'by nudging', 'gap'],
+    rows.map(({ name, cells }) => [name, ...cells]),
+  );
+  return { node: check.folded(all), fill };
+
+  /** @param {(name: string) => number} value */
+  function fill(value) {
     for (const { name, cells } of rows) {
       const own = slope(name);
       write(cells[0], show(value(name)));

@@ -1,22 +1,26 @@
 // @ts-check
 // The micro-step player: one quantity at a time, forward and back.
 import { button, readout, region, row } from './controls.js';
-import { panel } from './history.js';
+import { gradients, panel } from './history.js';
 import { h, s, show, still } from './kit.js';
 import { picture } from './net.js';
 import { axes, path } from './plot.js';
 import { program } from './program.js';
+import { receipts } from './receipts.js';
 
 /** @import { Figure, Given, PlayerControls, PlayerData, Program } from './types.ts' */
 
 /** @param {Figure<PlayerData, PlayerControls>} figure */
 export function draw(figure) {
-  const { data, controls, get, put, signal } = figure;
+  const { data, get, put, signal } = figure;
   const { book, order } = data;
+  const { move, train } = ways(figure);
   const step = program(figure.graphs.step);
   const steps = trainer(step, data);
   const history = panel(data);
+  const slopes = gradients(data);
   const line = readout();
+  const check = receipts(figure);
   const recorded = (/** @type {string} */ name) => step.inputs[step.input(book[name][0])].data[book[name][1]];
   const net = picture(data, recorded, history.show);
   const curve = h('div', { class: 'ab-curve' });
@@ -38,25 +42,15 @@ export function draw(figure) {
         clock.stop();
         put({ at: 0, done: 0 });
       }),
+      check.button,
     ),
     region('Picture of the network', net.node),
     line.node,
+    check.line,
     history.node,
     curve,
   );
   return update;
-
-  /** @param {number} by */
-  function move(by) {
-    const [last, to, done] = [order.length - 1, get('at') + by, get('done')];
-    if (to > last) train(1, 0);
-    else if (to >= 0) put({ at: to });
-    else if (done) put({ done: done - 1, at: last });
-  }
-
-  function train(/** @type {number} */ times, at = get('at')) {
-    put({ done: Math.min(controls.done.max, get('done') + times), at });
-  }
 
   function update() {
     const [at, done] = [get('at'), get('done')];
@@ -70,7 +64,29 @@ export function draw(figure) {
     history.show(name);
     back.disabled = at === 0 && done === 0;
     line.say(`step ${done + 1}, ${stage}: ${name} = ${show(value(name))} (${at + 1} of ${order.length})`);
+    const slope = stage === 'update' ? slopes[data.of[name]] : name;
+    check.update(values, all[done].now, slope, `${name} is no gradient: there is nothing to check yet`);
     curve.replaceChildren(chart(all.slice(0, done + 1).map((one) => one.E)));
+  }
+}
+
+/**
+ * On or back by quantities, on by whole steps.
+ * @param {Figure<PlayerData, PlayerControls>} figure
+ */
+function ways({ data: { order }, controls, get, put }) {
+  return { move, train };
+
+  /** @param {number} by */
+  function move(by) {
+    const [last, to, done] = [order.length - 1, get('at') + by, get('done')];
+    if (to > last) train(1, 0);
+    else if (to >= 0) put({ at: to });
+    else if (done) put({ done: done - 1, at: last });
+  }
+
+  function train(/** @type {number} */ times, at = get('at')) {
+    put({ done: Math.min(controls.done.max, get('done') + times), at });
   }
 }
 

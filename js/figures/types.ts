@@ -162,16 +162,20 @@ export type Layout = {
   neurons: Neuron[];
 };
 
-/** `ends`: the neurons that a weight joins. */
-export type PictureData = Book & { ends: Record<string, [from: number, to: number]>; layout: Layout };
+/** `ends`: the neurons that a weight joins; `nudged`: the number that is moved to check a gradient. */
+export type PictureData = Book & {
+  ends: Record<string, [from: number, to: number]>;
+  layout: Layout;
+  nudged: Record<string, string>;
+};
 
 /** The `outputs` stand in the sentence; the options of `selected` can be moved. */
 export type NetworkData = PictureData & { outputs: string[] };
-export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; moved: Named };
+export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; nudge: Choice; moved: Named };
 
 /** One training step, quantity by quantity; `feedback`: which output is which input of the next step. */
 export type PlayerData = PictureData & { order: [stage: string, name: string][]; feedback: Record<string, string> };
-export type PlayerControls = { at: Slider; done: Slider; lr: Slider };
+export type PlayerControls = { at: Slider; done: Slider; lr: Slider; nudge: Choice };
 
 /**
  * Points without noise, and the noise; random numbers for first weights. Graphs: init (normal to W), see-DEPTH-ACT and

@@ -156,6 +156,9 @@ def in_order(data):
     return sorted(data["book"], key=data["book"].get)
 
 
+TINY = "0e0"  # a gap that is rounding alone
+
+
 # The picture of a network.
 
 MARKS = {"x": ("x", "ab-input"), "z": ("z", "ab-ink"), "a": ("a", "ab-activation"), "d": ("δ", "ab-gradient"),
@@ -212,8 +215,38 @@ def network_picture(net, found, selected, carried, current=None, known=lambda na
         aria_label="The network: arrow keys go from number to number, Enter shows its history"))
 
 
-def network_page(explorer, net, found, selected, lines="weights", told="", outputs=(8, 9)):
-    """`found` are all numbers of the training step, by name."""
+def check_button(on):
+    return button("Check by nudging", aria_pressed=str(on).lower())
+
+
+def receipt(text="", verdict=""):
+    return el("p", f"ab-receipt{f' ab-{verdict}' * bool(verdict)}", text, role="status", aria_live="polite")
+
+
+def receipt_of(name, value, nudged=None):
+    """The sentence of a gradient, which nudging finds as well or finds to be another; TINY stands for the gap then."""
+    both = f"{name} = {shown(value)} by the formula, {shown(value if nudged is None else nudged)} by nudging, gap"
+    if nudged is None:
+        return receipt(f"✓ {both} {TINY}: they agree", "agree")
+    return receipt(f"✗ {both} {shown(abs(value - nudged) / (abs(value) + abs(nudged)), 2)}: they differ", "differ")
+
+
+def with_receipts(table, on, unfolded, nudged):
+    """The table of a network, whose last two columns hold what nudging says of each gradient, if it is asked and seen."""
+    if unfolded:
+        table.set("open", "")
+    for line in table.iter("tr"):
+        *_, slope, gap = line
+        if not on:
+            slope.set("hidden", ""), gap.set("hidden", "")
+        elif unfolded and line[0].text in nudged:
+            slope.text, gap.text = shown(nudged[line[0].text]), f"{TINY} ✓ agree"
+            gap.set("class", "ab-receipt ab-agree")
+    return table
+
+
+def network_page(explorer, net, found, selected, lines="weights", told="", outputs=(8, 9), check=None, unfolded=False):
+    """`found` are all numbers of the training step, by name; `check` is what the receipt says."""
     figure, data = explorer.figure, explorer.figure.data
     slopes = {name: f"dE/d{name}" for name in found if f"dE/d{name}" in found}
     at = values_of(figure.graphs["step"], **inputs_of(figure, found))
@@ -224,11 +257,15 @@ def network_page(explorer, net, found, selected, lines="weights", told="", outpu
     if selected in slopes:
         said.append(f"{slopes[selected]} = {shown(found[slopes[selected]])}")
     listed = [name for name in in_order(data) if data["kinds"].get(name) != "rate" and data["of"].get(name) not in params]
-    rows = [[name, cell(shown(found[name])), cell(shown(found[slopes[name]]) if name in slopes else "")] for name in listed]
-    controls = row(choice("move", selected, params), choice("line width", lines, ["weights", "gradients"]), button("Reset"))
-    return page("network", controls,
-                network_picture(net, found, selected, carried), readout(", ".join(said)), history(data, told, at),
-                ledger(["name", "value", "dE/d(name)"], rows))
+    rows = [[name, cell(shown(found[name])), cell(shown(found[slopes[name]]) if name in slopes else ""), cell(), cell()]
+            for name in listed]
+    nudged = {name: found[slope] for name in listed if (slope := slopes.get(name, name)) in data["nudged"]}
+    table = ledger(["name", "value", "dE/d(name)", "by nudging", "gap"], rows)
+    on = check is not None
+    controls = row(choice("move", selected, params), choice("line width", lines, ["weights", "gradients"]), button("Reset"),
+                   check_button(on))
+    return page("network", controls, network_picture(net, found, selected, carried), readout(", ".join(said)),
+                receipt() if check is None else check, history(data, told, at), with_receipts(table, on, unfolded, nudged))
 
 
 def inputs_of(figure, found):
@@ -243,7 +280,7 @@ def inputs_of(figure, found):
 
 # The player.
 
-def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False):
+def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False, check=None):
     """`found` are the numbers of the step after `done` others, E those of each step so far."""
     data = explorer.figure.data
     stage, name = data["order"][at]
@@ -259,8 +296,9 @@ def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False):
     says = f"step {done + 1}, {stage}: {name} = {shown(found[name])} ({at + 1} of {len(data['order'])})"
     back = button("Back", **({} if at or done else {"disabled": ""}))
     controls = row(back, button("Next"), button("Pause" if playing else "Play"), button("1 step"), button("10 steps"),
-                   button("Start again"))
-    return page("player", controls, picture, readout(says), history(data, name, graph), curve)
+                   button("Start again"), check_button(check is not None))
+    return page("player", controls, picture, readout(says), receipt() if check is None else check,
+                history(data, name, graph), curve)
 
 
 # A recorded computation.

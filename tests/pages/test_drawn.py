@@ -11,10 +11,11 @@ from base64 import urlsafe_b64encode
 import numpy as np
 import pytest
 from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, sheet
-from elements import Plane, choice, shown
+from elements import MINUS, Plane, choice, shown
 from found import returning, rowless
 from pictures import (
     BOWL,
+    TINY,
     bars_page,
     computation_page,
     convolution_page,
@@ -23,6 +24,8 @@ from pictures import (
     history,
     network_page,
     player_page,
+    receipt,
+    receipt_of,
     recurrence_page,
     values_of,
 )
@@ -108,10 +111,12 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
     "computation": {f"value{k}": (name, value, -3, 3, 0.1, ".1f") for k, (name, value) in enumerate(zip("wxb", (2, 1.5, -1)))},
 }
+NUDGE = ("off", {"label": "check by nudging", "options": ["off", "on"]})
 OTHERS = {  # {setting: (first value, rule)}
     "network": {"selected": ("w14", {"label": "move", "options": ["x1", "x2", "x3", *worked.names(NET)]}),
                 "lines": ("weights", {"label": "line width", "options": ["weights", "gradients"]}),
-                "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3})},
+                "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3}), "nudge": NUDGE},
+    "player": {"nudge": NUDGE},
     "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
@@ -393,6 +398,84 @@ def test_a_player_plays(stage):
     for label, name in ("E, not yet computed", "E"), ("weight w15", "w15"):  # of what is still to come, too
         stage.fire(stage.labelled(label), "click")
         check(differ(stage.one("div", "ab-history"), history(data, name, at)))
+
+
+# Receipts: each gradient once more, by nudging.
+
+def only_rounding(page, below=1e-7):
+    """The page with each gap that is rounding written as TINY; it differs with the last bits of a number."""
+    for node in page.iter():
+        if "ab-receipt" in (node.get("class") or "").split() and node.text:
+            for gap in re.findall(rf"(?:gap |^)(\de{MINUS}\d+)", node.text):
+                assert float(gap.replace(MINUS, "-")) < below
+            node.text = re.sub(rf"(gap |^)(\de{MINUS}\d+|0)(?= ✓|: they agree)", rf"\g<1>{TINY}", node.text)
+    return page
+
+
+def test_receipts_of_a_network(stage):
+    explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
+
+    def meant(selected, check, found=found, **more):
+        return network_page(explorer, NET, found, selected, check=check, **more)
+    stage.open(explorer).press("Check by nudging")
+    assert stage.state["nudge"] == "on"
+    check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", found["dE/dw14"]))))
+    stage.fire(stage.one("summary"), "click")  # now the table is seen, and filled
+    check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", found["dE/dw14"]), unfolded=True)))
+    stage.set(value=-2.5)
+    other = numbers_of(*moved(NET, worked.x, {"w14": -2.5}), worked.y)
+    check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", other["dE/dw14"]), other, unfolded=True)))
+    stage.press("Reset").choose("move", "b9")
+    check(differ(only_rounding(stage.page), meant("b9", receipt_of("dE/db9", found["dE/db9"]), unfolded=True)))
+    stage.choose("move", "x2")
+    given = receipt("x2 is given: a training step has no gradient for it")
+    check(differ(only_rounding(stage.page), meant("x2", given, unfolded=True)))
+    stage.press("Check by nudging")
+    assert stage.state["nudge"] == "off" and words(stage.one("p", "ab-receipt")) == ""
+    assert all("hidden" in node.attrib for line in stage.one("table").iter("tr") for node in [*line][3:])
+
+
+def test_receipts_cost_nothing_in_a_folded_table(stage):
+    stage.open(SHOWS["network"], nudge="on")
+    cells = [node for node in stage.one("tbody").iter("td")]
+    assert {words(node) for node in cells[2::4] + cells[3::4]} == {""}
+    stage.fire(stage.one("summary"), "click")
+    cells = [node for node in stage.one("tbody").iter("td")]
+    assert len([node for node in cells[3::4] if words(node).endswith("✓ agree")]) == 26 + 6
+
+
+def test_receipts_see_a_wrong_gradient(stage):
+    """Another number is nudged than the one whose gradient is shown."""
+    explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
+    planted = explorer.figure.data | {"nudged": explorer.figure.data["nudged"] | {"dE/dw14": "w15"}}
+    stage.open(explorer, data=planted, nudge="on")
+    meant = receipt_of("dE/dw14", found["dE/dw14"], found["dE/dw15"])
+    check(differ(stage.all("p", "ab-receipt")[0], meant))
+    stage.fire(stage.one("summary"), "click")
+    wrong, = [line for line in stage.one("tbody").iter("tr") if "differ" in words(line)]
+    assert wrong[0].text == "w14" and wrong[4].get("class") == "ab-receipt ab-differ"
+    assert wrong[3].text == shown(found["dE/dw15"]) != wrong[2].text == shown(found["dE/dw14"])
+
+
+def test_receipts_of_a_player(stage):
+    explorer = SHOWS["player"]
+    order = [name for _, name in explorer.figure.data["order"]]
+
+    def meant(done, name, lr, check):
+        return player_page(explorer, NET, player_numbers(lr, done), done, order.index(name), losses(lr, done), lr, check=check)
+    stage.open(explorer).press("Check by nudging")
+    for name in "z4", "E":
+        stage.set(at=order.index(name))
+        none = receipt(f"{name} is no gradient: there is nothing to check yet")
+        check(differ(only_rounding(stage.page), meant(0, name, 0.5, none)))
+    for done, lr in (0, 0.5), (12, 2.0):
+        stage.set(done=done, lr=lr)
+        found = player_numbers(lr, done)
+        for name, slope in ("delta8", "delta8"), ("dE/dw14", "dE/dw14"), ("b5'", "dE/db5"), ("delta4", "delta4"):
+            stage.set(at=order.index(name))
+            check(differ(only_rounding(stage.page, 1e-6), meant(done, name, lr, receipt_of(slope, found[slope]))))
+    stage.press("Check by nudging")
+    check(differ(stage.page, meant(12, "delta4", 2.0, None)))
 
 
 # A recorded computation.

@@ -102,7 +102,8 @@ def stir(figure):
     """Moves what a figure has, opens what it hides, and asks it for what it does not have."""
     for slider in figure.locator("xpath=../..").get_by_role("slider").all():
         slider.press("ArrowRight")
-    for part in ("summary", "svg .ab-press[aria-label*=' = '], .ab-value", "button:text-matches('^(Next|One step)$')"):
+    for part in ("summary", "svg .ab-press[aria-label*=' = '], .ab-value", "button:text-matches('^(Next|One step)$')",
+                 "button[aria-pressed]"):
         if figure.locator(part).count():
             figure.locator(part).first.dispatch_event("click")
     figure.evaluate("node => { location.hash = `#${node.dataset.anchor}?nonsense=1`; }")

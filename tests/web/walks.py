@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 from playwright.sync_api import expect
-from reader import Figure, pixels, shown
+from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
 from annbook import explorers, live, worked
@@ -179,6 +179,19 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
         assert value == shown(found[n]) and text.split()[-1] == value, label
 
 
+def check_receipts(figure, slope, found):
+    """What nudging says of a gradient, in the sentence and, if there is one, in the table; they agree but for the last bits."""
+    value, line = shown(found[slope]), figure.root.locator("p.ab-receipt")
+    same = rf"{re.escape(slope)} = {re.escape(value)} by the formula, {re.escape(value)} by nudging"
+    expect(line).to_have_text(re.compile(rf"^✓ {same}, gap (0|\de{MINUS}\d+): they agree$"))
+    assert line.get_attribute("aria-live") == "polite"
+    rows = figure.root.locator("tbody tr").evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent))")
+    for name, *_, nudged, gap in rows:
+        slope = f"dE/d{name}" if f"dE/d{name}" in found else name
+        says = (shown(found[slope]), "✓ agree") if slope.startswith(("dE", "delta")) else ("", "")
+        assert (nudged, gap[-7:]) == says, name
+
+
 @walk("00_worked", "network")
 def network(figure):
     first = re.match(r"\w+", figure.readout.inner_text())[0]
@@ -210,7 +223,9 @@ def network(figure):
     figure.keys("value", "End")
     figure.choose("line width", "gradients")
     check_network(figure, "w15", {"w15": 3})
-    return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients"}
+    figure.press("Check by nudging")
+    check_receipts(figure, "dE/dw15", numbers_of(*moved(NET, worked.x, {"w15": 3}), worked.y))
+    return {"selected": "w15", "value": 3, "moved": {"w15": 3}, "lines": "gradients", "nudge": "on"}
 
 
 # The player: forward, loss, backward, update.
@@ -255,10 +270,25 @@ def player_starts(figure, found):
     assert "a9, not yet computed" in figure.root.locator("svg [aria-label^='a9']").get_attribute("aria-label")
 
 
+def player_checks(figure, found):
+    """By keys, at a number that is no gradient and at one that is; from the second number back to it."""
+    check = figure.root.get_by_role("button", name="Check by nudging")
+    assert check.get_attribute("aria-pressed") == "false"
+    check.press("Space")
+    expect(check).to_have_attribute("aria-pressed", "true")
+    expect(figure.root.locator("p.ab-receipt")).to_have_text("z5 is no gradient: there is nothing to check yet")
+    at = int(figure.keys("quantity", *["ArrowRight"] * 16))
+    stage, slope = player_says(figure, found, 0, at)
+    assert stage == "backward"
+    check_receipts(figure, slope, found)
+    assert figure.keys("quantity", *["ArrowLeft"] * 16) == 1
+
+
 @walk("05_backprop", "player")
 def player(figure):
     found = player_numbers(0.5, 0)
     player_starts(figure, found)
+    player_checks(figure, found)
     for _ in range(2):
         figure.press("10 steps")
     figure.press("1 step")
@@ -272,7 +302,9 @@ def player(figure):
     done = int(figure.drag("steps done", 0.75))
     at = int(figure.keys("quantity", *["ArrowRight"] * 16))
     assert player_says(figure, player_numbers(lr, done), done, at)[0] == "backward"
-    return {"at": 17, "done": done, "lr": lr}
+    line = figure.root.locator("p.ab-receipt")  # E has come to 0 but for its rounding
+    expect(line).to_have_text(re.compile(rf"^\? .* by nudging, gap .*: nudging may be off by \de{MINUS}\d+, too much to tell$"))
+    return {"at": 17, "done": done, "lr": lr, "nudge": "on"}
 
 
 # The descent.
