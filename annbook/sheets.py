@@ -179,9 +179,10 @@ STYLE = """
 .worksheet{font:10pt/1.3 sans-serif;color:#000;background:#fff;padding:1em}
 .worksheet header{display:flex;flex-wrap:wrap;column-gap:1em;
  align-items:baseline;break-after:avoid}
-.worksheet h1{font-size:1.5em;margin:0;flex:1}
-.worksheet h2{font-size:1em;margin:.8em 0 0}.worksheet p{margin:.1em 0}
-.worksheet i{display:inline-block;width:11em;border-bottom:1px solid}
+.worksheet h1{font-size:1.5em;margin:0;flex:1;color:inherit}
+.worksheet h2{font-size:1em;margin:.8em 0 0;color:inherit}
+.worksheet p{margin:.1em 0}.worksheet i{display:inline-block;
+ width:11em;border-bottom:1px solid}
 .worksheet svg{display:block;width:100%;margin:.6em auto;break-inside:avoid}
 .worksheet line{stroke:#555}.worksheet rect{fill:#fff;stroke:#000}
 .worksheet text{font:11px sans-serif;fill:#000;stroke:#fff;
