@@ -187,7 +187,10 @@ STYLE = """
 .worksheet line{stroke:#555}.worksheet rect{fill:#fff;stroke:#000}
 .worksheet text{font:11px sans-serif;fill:#000;stroke:#fff;
  stroke-width:4px;paint-order:stroke}
-""" + """
+"""
+
+# %% ../nbs/57_sheets.ipynb #s48tables
+STYLE += """
 .worksheet table{border-collapse:collapse;width:calc(100% - 2px);
  font:inherit;color:inherit}
 .worksheet caption{text-align:left;font-weight:bold;color:inherit}
