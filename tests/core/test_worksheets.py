@@ -47,6 +47,8 @@ def faults(sheet):
     yield from (f"{own[text]} is like a number that is given" for text in {f"{v:.3e}" for v in known} & set(own))
     if len(set(sheet.x.tolist())) < len(sheet.x) or 1 in sheet.x:
         yield f"inputs {sheet.x}"
+    if len(sheet.y) < 5 and len(set(sheet.y.tolist())) < len(sheet.y):
+        yield f"targets {sheet.y}"
 
 
 def slopes(sheet):
