@@ -27,7 +27,7 @@ KINDS = [((3, 4, 2), act, loss) for act in HIDDEN for loss in LOSSES] + [
 def faults(sheet):
     """What is unfriendly about a sheet, found from its tape alone and by other code than that which made it."""
     entries = {entry.name: entry for entry in explain(sheet.tape) if sheet.tape.nodes[entry.node].name}
-    asked = {entry.name: float(entry.value) for entry in steps(sheet.tape)}
+    asked = {name: float(entry.value) for name, entry in entries.items() if entry.term}
     known = [float(entry.value) for name, entry in entries.items() if name not in asked]
     tenths = [v for v in known if v != sheet.lr]
     if not np.allclose(np.round(tenths, 1), tenths, rtol=0, atol=1e-12):
@@ -63,7 +63,7 @@ def slopes(sheet):
 
 @pytest.mark.parametrize("sizes, act, loss", KINDS, ids=lambda v: "-".join(map(str, v)) if isinstance(v, tuple) else str(v))
 def test_numbers_are_friendly(sizes, act, loss):
-    for seed in range(4):
+    for seed in range(2):
         sheet = worksheet(sizes, act, loss, 0.5, seed)
         assert [*faults(sheet)] == [], sheet
         assert min(slopes(sheet)) > 0.049, sheet
