@@ -20,7 +20,7 @@ from typing import Any
 from .checks import shown
 from .history import Term, significant
 from .worked import at, ends
-from .worksheets import Page, Worksheet, digits, given, stages
+from .worksheets import Page, Worksheet, given, in_four, stages
 
 # %% ../nbs/57_sheets.ipynb #s48spot
 ACROSS, BOX = 210, (80, 38)
@@ -144,7 +144,7 @@ def _stage(page, stage):
     said = [f"{one.name} =" for one in stage.entries]
     if page.solved:
         said, last = ([how(one) for one in stage.entries] for how in (
-            _answer, lambda one: f"<b>{_set(digits(one.value))}</b>"))
+            _answer, lambda one: f"<b>{_set(in_four(one.value))}</b>"))
         n = 1 + (max(map(len, said)) < 52)  # two, if they are short
     items = "".join(f"<li>{_set(line)}{value}</li>"
                     for line, value in zip(said, last))
@@ -163,7 +163,7 @@ def inside(page: Page) -> str:
             f"<header><h1>{what} {sheet.seed}</h1>{name}</header>"
             f"<p>One training step of a network with {sizes} neurons, "
             f"{_said(sheet)}. Write four significant digits, such as "
-            f"{digits(1 / 81)}.</p>"
+            f"{in_four(1 / 81)}.</p>"
             + drawing(sheet) + _table(sheet)
             + "".join(_stage(page, stage) for stage in stages(sheet))
             + "</article>")

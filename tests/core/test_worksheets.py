@@ -10,7 +10,7 @@ from found import ACTIVATIONS, LOSSES, output
 import annbook as ab
 from annbook import worksheets
 from annbook.history import explain, steps
-from annbook.worksheets import digits, given, stages, worksheet
+from annbook.worksheets import given, in_four, stages, worksheet
 
 HIDDEN = [act for act in ACTIVATIONS if act is not ab.softmax]
 SIZES = [(3, 4, 2), (2, 2), (1, 1), (2, 3, 1), (3, 3, 3), (2, 3, 3, 2), (6, 6, 6), (4, 6)]
@@ -132,9 +132,9 @@ def test_the_blank_page_gives_nothing_away_and_the_key_everything(sizes, act, lo
     shown = re.findall(r"^(\S+) = ________$", blank, re.M)
     assert shown == sheet.names
     for entry in steps(sheet.tape):
-        assert not re.search(rf"(?<![\d.]){re.escape(digits(entry.value))}(?![\d])", blank)
+        assert not re.search(rf"(?<![\d.]){re.escape(in_four(entry.value))}(?![\d])", blank)
         line, = re.findall(rf"^{re.escape(entry.name)} = .*$", key, re.M)
-        assert line.endswith(" = " + digits(entry.value)) and entry.formula in line
+        assert line.endswith(" = " + in_four(entry.value)) and entry.formula in line
 
 
 SLOPES = {"a (1 - a)": lambda z, a: a * (1 - a), "(1 - a^2)": lambda z, a: 1 - a * a, "1": lambda z, a: 1 + 0 * z,
@@ -180,7 +180,7 @@ def test_activations_and_losses_of_ones_own_are_named():
 @pytest.mark.parametrize("value, text", [
     (0.0123456, "0.01235"), (-0.6, "-0.6000"), (12, "12.00"), (1234.4, "1234"), (0.00012346, "0.0001235"), (1 / 3, "0.3333")])
 def test_four_significant_digits(value, text):
-    assert digits(value) == text
+    assert in_four(value) == text
 
 
 # what is refused

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 import annbook as ab
 from annbook import classroom, cli, marking, sheets
 from annbook.history import steps
-from annbook.worksheets import digits, worksheet
+from annbook.worksheets import in_four, worksheet
 
 KINDS = [((3, 4, 2), ab.sigmoid, ab.squared_error), ((2, 3, 3), ab.tanh, ab.cross_entropy),
          ((2, 2, 2), ab.relu, ab.softmax_cross_entropy), ((2, 2, 1), ab.softplus, ab.sigmoid_cross_entropy),
@@ -83,7 +83,7 @@ def test_the_page_has_the_network_what_is_given_and_a_place_for_each_number(size
         name: ab.at(sheet.net, name) for name in ab.worked.names(sheet.net)}
     said = " ".join(key.words).replace("−", "-")
     for entry in steps(sheet.tape):
-        assert digits(entry.value) in said
+        assert in_four(entry.value) in said
     svg, = (attrs for tag, attrs in blank.tags if tag == "svg")
     assert svg["role"] == "img" and "table below" in svg["aria-label"]
 
@@ -216,7 +216,7 @@ CLASS = [worksheet((2, 2, 1), seed=seed) for seed in range(1, 7)]
 
 
 def right(sheet):
-    return {entry.name: digits(entry.value) for entry in steps(sheet.tape)}
+    return {entry.name: in_four(entry.value) for entry in steps(sheet.tape)}
 
 
 def filled(answers, sign=",", point="."):
@@ -280,7 +280,7 @@ def test_names_with_commas_and_cells_without_quotes(tmp_path):
 
 def test_a_class_is_told_of_its_first_wrong_numbers_and_of_what_many_share(tmp_path):
     answers = [right(sheet) for sheet in CLASS]
-    answers[3]["delta4"] = digits(2 * float(answers[3]["delta4"]))
+    answers[3]["delta4"] = in_four(2 * float(answers[3]["delta4"]))
     answers[4] |= {"E": "7", "z3": "oh"}
     answers[5] = {}
     found = marked(tmp_path, filled(answers))
@@ -297,8 +297,8 @@ def test_a_class_is_told_of_its_first_wrong_numbers_and_of_what_many_share(tmp_p
 def test_the_same_reason_is_counted_whatever_the_neuron(tmp_path):
     answers = [right(sheet) for sheet in CLASS[:4]]
     for some, name in zip(answers, ["delta3", "delta4", "delta4", "E"]):
-        some[name] = digits(2 * float(some[name]))
-    answers[1]["delta3"] = digits(2 * float(answers[1]["delta3"]))  # one student, one habit
+        some[name] = in_four(2 * float(some[name]))
+    answers[1]["delta3"] = in_four(2 * float(answers[1]["delta3"]))  # one student, one habit
     found = marked(tmp_path, filled(answers))
     assert found.habits == [("there is a factor 2 too many", 4)]
     assert str(found).endswith("Most common:\n  4 of 4: there is a factor 2 too many")
