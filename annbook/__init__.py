@@ -39,7 +39,7 @@ _home |= {  # the workshop
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "sheets": "", "classroom": "",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "explorers": "",
+    "asking": "", "explorers": "",
 }
 
 # %% ../nbs/60_names.ipynb #n29of

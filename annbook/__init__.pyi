@@ -94,6 +94,7 @@ from . import figures as figures
 from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
+from . import asking as asking
 from . import explorers as explorers
 
 __version__: str

@@ -80,8 +80,9 @@ def _acts(family, expr):
             if act.name == own and not isinstance(act, Softmax):
                 yield change(family, replaced_by(_bend(act, -1), -1, new),
                               "the activation is applied twice")
-            yield change(family, new,
-                          f"{act.name} stands for {own or 'the activation'}")
+            rule = f"{act.name} stands for the activation"
+            yield Change(rule, f"{act.name} stands for {own}" if own else rule,
+                         new)
 
 # %% ../nbs/49_changes.ipynb #ch_above
 def _factors(expr):
@@ -149,7 +150,7 @@ def _other_slopes(own, call, z, a):
         yield "{0} stands for {1} in the slope", _slope(own, z, z)
     for act in ACTS:
         if not isinstance(act, Softmax) and act.name != call:
-            what = f"the slope of {act.name} stands for that of {call}"
+            what = f"the slope of {act.name} stands for the neuron's own"
             yield what, _slope(act, z, a)
             yield what, replaced_by(_slope(act, z, -1), -1, _bend(act, z))
 
@@ -200,11 +201,11 @@ def _last(numbers):
     labels = {i: numbers.nodes[i].label for i in numbers.first}
     at = {(label.kind, label.layer): i for i, label in labels.items()}
     top = max((label.layer for label in labels.values()), default=0)
-    z, a, y, E = (at.get(key) for key in (
+    z, a, y, E = (at.get(key, -1) for key in (
         ("sum", top), ("activation", top), ("target", top), ("loss", 0)))
-    act = next((act for act in ACTS if a is not None
+    act = next((act for act in ACTS if a in labels
                 and act.name == labels[a].call), None)
-    if act is None or None in (z, y, E) or np.shape(
+    if act is None or -1 in (z, y, E) or np.shape(
             numbers.nodes[a].value) != np.shape(numbers.nodes[y].value):
         return None
     return _Last(z, a, y, act, labels[E].call)
@@ -311,9 +312,12 @@ def _distinct(family, every, before):
     with np.errstate(all="ignore"):
         seen = {prints(c.expr): c for c in before}
         own, count = prints(family.expr), len(seen)
+        plain = {prints(one.expr): one.rule for one in _THEN[-1](
+            family, family.expr)}  # twice, half, the other sign
         for one in every:
             key = prints(one.expr)
-            first = seen.setdefault(key, one)
+            same = one._replace(rule=plain.get(key, one.rule))
+            first = seen.setdefault(key, same)
             if one.convention and not first.convention:
                 seen[key] = first._replace(convention=one.convention)
     return [c for key, c in [*seen.items()][count:] if key != own]

@@ -252,7 +252,7 @@ def _across(family, expr):
     """The number of the neuron whose delta it is, in a product with it."""
     slots = [s for s in sorted(used(expr)) if family.roles[s] in _NEURON]
     deltas = [s for s in slots if family.roles[s] == "delta"]
-    new = {}
+    new: dict[str, dict] = {}
     for slot in [s for s in slots if s not in deltas]:
         near = [d for d in deltas if abs(d - slot) == 1]
         for kind in ("activation", "sum") if near else ():

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'network', 'player', 'recurrence',
-           'computation', 'convolution', 'digit', 'playground']
+           'computation', 'convolution', 'digit', 'exercise', 'playground']
 
 # %% ../nbs/54_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from . import activations, checks, data as sets, figures, losses, worked
 from .activations import Activation, sigmoid
+from .asking import exercise
 from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, picture
 from .layers import Network
@@ -247,7 +248,7 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
 # %% ../nbs/54_explorers.ipynb #exp_c_more
-_all_ = [digit, playground]
+_all_ = [digit, exercise, playground]
 
 # %% ../nbs/54_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {

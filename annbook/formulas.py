@@ -19,7 +19,7 @@ from .ops import OPS
 from .tape import Tape
 
 # %% ../nbs/47_formulas.ipynb #fo_expr
-Expr = int | tuple  # a place, ("number", v), or (operation, part, part ...)
+Expr = Any  # a place (int), ("number", v), or (operation, part, part ...)
 LONG = {"sum": "add", "multiply": "multiply", "max": "maximum",
         "min": "minimum"}  # what takes any number of parts, two by two
 
@@ -169,7 +169,7 @@ class Numbers:
 def expression(term: Term, place: Callable[[Leaf], int]) -> Expr:
     """The formula of a term; `place` says where a number stands."""
     if term.op == "name":
-        return place(term.args)
+        return place(Leaf(*term.args))
     if term.op == "number":
         return constant(term.value)
     op = "sum" if term.op == "add" else term.op

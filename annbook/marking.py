@@ -34,7 +34,10 @@ _MINUS = str.maketrans("\u2212\u2013\u2010\u2011", "----")
 
 
 def read(entry: Any) -> Written | str:
-    """What an entry says; text says why it is no number ("": a blank)."""
+    """What an entry says; text says why it is no number ("": a blank).
+
+    A single digit is meant more exactly than it is written.
+    """
     if isinstance(entry, (bool, np.bool_)) or not isinstance(
             entry, (str, int, float, np.integer, np.floating, type(None))):
         return f"{shown(entry)} is no number"
@@ -47,7 +50,10 @@ def read(entry: Any) -> Written | str:
     digits = len(text.lower().partition("e")[0].partition(".")[2])
     if not math.isfinite(found):
         return f"{shown(text)} is too large for a number"
-    return Written(found, 0.5 * 10.0 ** max(int(power or 0) - digits, -307))
+    half = 0.5 * 10.0 ** max(int(power or 0) - digits, -307)
+    single = text.lstrip("+-").isdigit() and abs(found) < 10
+    return Written(found, min(half, 0.05 if found else 5e-4) if single
+                   else half)
 
 # %% ../nbs/13_marking.ipynb #mk_doubt
 def reach(expr: Expr, places: np.ndarray, doubts: np.ndarray,
@@ -117,7 +123,7 @@ def _reasons(sheet):
     for k, (family, _) in sheet.families.items():
         if k in sheet.written and sheet.verdicts[k] == "wrong":
             kinds[id(family)].append(k)
-    found = {}
+    found: dict = {}
     for members in kinds.values():
         family = sheet.families[members[0]][0]
         hits = _fitting(sheet, family, members, changes(family))
@@ -134,7 +140,7 @@ def _fitting(sheet, family, members, those):
     places = np.append(sheet.known, np.nan)[ids]  # -1: there is no number
     doubts = np.append(sheet.doubt, 0.0)[ids]
     want, half = sheet.known[members], sheet.doubt[members]
-    near, kept, found = _near(half, want), {}, []
+    near, found, kept = _near(half, want), [], dict[Expr, Any]()
     for change in those:
         far = np.abs(value(change.expr, places, kept) - want)
         if not np.all(far <= 20 * near + 0.1 * np.abs(want)):
@@ -225,8 +231,8 @@ def _sentence(marks):
         why = first.says[0] if first.says else (
             "no single change of its formula gives this number")
         carried = count["carried forward"]
-        after = f" {carried} after it follow from it." if carried else ""
-        return f"Look at {first.name} first: {why}.{after}"
+        after = f" {carried} after it follow{'s' * (carried == 1)} from it."
+        return f"Look at {first.name} first: {why}.{after * bool(carried)}"
     if not done:
         about = f" {gone.name}: {gone.says[0]}." if gone is not None else ""
         return f"Nothing is written yet that could be marked.{about}"
@@ -244,7 +250,7 @@ def _cells(mark):
     right = "" if mark.right is None else significant(mark.right)
     words = [mark.verdict, *mark.says[:2]]
     return (SIGNS[mark.verdict], mark.name, str(mark.written)[:30],
-            "" if mark.verdict == "right" else right, ": ".join(
+            right * (mark.verdict not in ("right", "missing")), ": ".join(
                 [words[0], "; or ".join(words[1:])] if mark.says else words))
 
 
@@ -273,12 +279,12 @@ def _named(name, numbers):
     plain = name.translate(_SIGNS) if isinstance(name, str) else ""
     if plain in numbers.place:
         return numbers.place[plain], None
-    turned = re.fullmatch(r"(.*w)(\d),?(\d)('?)", plain)
-    back = turned and "{0}{2}{1}{3}".format(*turned.groups())
+    back = re.sub(r"w(\d+),?(\d+)(?='?$)", lambda found: "w" + (
+        "," * ("," in plain)).join(found.groups()[::-1]), plain)
     rows = [one for one in numbers.names if one.startswith(f"{plain}[")]
     if back in numbers.place:
-        return None, (f"there is no {plain}: weights run forward, {back} from "
-                      f"neuron {turned[3]} to neuron {turned[2]}")
+        return None, (f"there is no {plain}: weights run forward, from the "
+                      f"neuron that is named first, as {back} does")
     if plain and rows:
         return None, f"there are several: {', '.join(rows[:3])} ..."
     near = get_close_matches(plain, numbers.names, 3) or numbers.names[:8]
@@ -289,11 +295,11 @@ def mark(tape: Any, written: Any, reveal: bool = True) -> Any:
     """Marks what somebody wrote: which number is wrong first, and why.
 
     `written` is {"z4": "0.90", ...}: text knows its digits. `tape` comes of
-    record(). Without `reveal` no right number is told. Lists of tapes and of
-    sheets are marked one by one and looked through for habits: see Sheets.
+    record(). Without `reveal` no right number is told. A list of sheets, with
+    one tape or as many, is looked through for habits: see Sheets.
     Raises TypeError for what is no tape or no dictionary.
     """
-    if isinstance(tape, (list, tuple)) or isinstance(written, (list, tuple)):
+    if isinstance(written, (list, tuple)):
         return Sheets(mark(one, sheet, reveal)
                       for one, sheet in _paired(tape, written))
     if not isinstance(written, Mapping):
@@ -343,7 +349,7 @@ def _read_through(sheet):
 def _paired(tape, written):
     tapes = [*tape] if isinstance(tape, (list, tuple)) else [
         tape] * len(written)
-    if not isinstance(written, (list, tuple)) or len(tapes) != len(written):
+    if len(tapes) != len(written):
         raise ValueError(f"tape and written are {shown(tape)}, "
                          f"{shown(written)}: expected lists of one length")
     return zip(tapes, written)

@@ -9,9 +9,10 @@ import re
 from itertools import zip_longest
 
 import nbformat
-from book import PARTS, Page, defined, exported
+from book import PARTS, Page, asks, defined, exported
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
+MARKDOWN = "text/markdown"
 STATE = "application/vnd.jupyter.widget-state+json"
 ERROR = re.compile(r"^(\w+Error: .*(?:\n  .*)*)\n", re.M)
 
@@ -33,6 +34,7 @@ def prepare(notebooks, src, palette):
                 outputs = [part for out in cell.outputs for part in told(cell, out)]
                 seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(outputs))
                 cell.outputs = [out for out in seen if out]
+        nb.cells = [part for cell in nb.cells for part in asked(cell)]
         terms += glossary(nb)
         if state := live(nb):
             (src / f"{path.stem}.live.json").write_text(state)
@@ -70,6 +72,18 @@ def told(cell, out):
     return [part for pair in zip_longest(plain, errors) for part in pair if part and part.get("text") != ""]
 
 
+def asked(cell):
+    """An exercise: its code is part of a folded answer, which stands there until the live one takes its place."""
+    for out in cell.get("outputs", []):
+        data = out.get("data", {})
+        if WIDGET in data and MARKDOWN in data:
+            place = f'<div class="ab-live" data-model="{data[WIDGET]["model_id"]}">'
+            text = nbformat.v4.new_markdown_cell(f"{place}\n\n{data[MARKDOWN]}\n\n</div>", id=f"{cell.id}-asked")
+            cell.outputs = []
+            return [text] if asks(cell) else [cell, text]
+    return [cell]
+
+
 def output(out, palette, prefix):
     """One output as the site shows it, or None."""
     if out.get("name") == "stderr":  # progress bars
@@ -81,14 +95,14 @@ def output(out, palette, prefix):
         if WIDGET in data:  # the picture stands there until the live figure takes its place
             picture = f'<div class="ab-live" data-model="{data[WIDGET]["model_id"]}">{picture}</div>'
         out.data = {"text/html": picture}
-    elif WIDGET in data:
+    elif WIDGET in data and MARKDOWN not in data:
         return None
     return out
 
 
 def live(nb):
     """The state of the page's live figures, as text for a data block of the page, or None."""
-    text = json.dumps([out.get("data", {}).get("text/html", "") for c in nb.cells for out in c.get("outputs", [])])
+    text = json.dumps([[out.get("data", {}).get("text/html", "") for out in c.get("outputs", [])] or c.source for c in nb.cells])
     state = nb.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     models = {name: state[name] for name in reached(re.findall(r'data-model=\\"(\w+)', text), state)}
     if not models:

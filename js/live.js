@@ -87,6 +87,11 @@ async function bring(manager, place, why) {
     live.remove();
     fail(place, /** @type {CustomEvent} */ (event).detail);
   });
+  live.addEventListener('annbook-answer', (event) => {
+    event.preventDefault();
+    place.hidden = !(/** @type {CustomEvent} */ (event).detail);
+    for (const fold of place.querySelectorAll('details')) fold.open = !place.hidden;
+  });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
   return [place, live];

@@ -353,6 +353,7 @@ const browser = {
   document: document_,
   location: { href: 'https://book/page.html', hash: '' },
   addEventListener: system.addEventListener.bind(system),
+  dispatchEvent: system.dispatchEvent.bind(system),
   history: { replaceState: (/** @type {string[]} */ ...[, , address]) => Object.assign(browser.history, { address }) },
   navigator: {},
   CSS: { escape: (/** @type {string} */ text) => text },

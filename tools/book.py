@@ -84,6 +84,11 @@ def exported(cell):
     return re.search(r"^#\|\s*export[is]?\b", cell.source, re.M) is not None
 
 
+def asks(cell):
+    """Whether a cell is an exercise of a chapter: its code is part of the answer."""
+    return cell.cell_type == "code" and re.search(r"^exercise\(answer\b", cell.source, re.M) is not None
+
+
 def defined(source):
     """The public names that a piece of source defines."""
     return [name for node in ast.parse(source).body for name in targets(node) if not name.startswith("_")]

@@ -23,7 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
-from book import PAGES, ROOT
+from book import PAGES, ROOT, asks
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
@@ -147,6 +147,8 @@ def clean(nb):
             answer = "</details>" in cell.source
         elif answer:  # its words are folded; in JupyterLab the code that runs it is too
             cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
+        elif asks(cell):
+            cell.metadata["jupyter"] = {"source_hidden": True}
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = merged(clean_output(out) for out in cell.outputs if out.get("name") != "stderr")

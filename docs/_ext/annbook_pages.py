@@ -10,6 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 import annbook
+from annbook.asking import EXERCISES
 
 CHINESE = re.compile(r"([\u3000-\u303f\u4e00-\u9fff]+)")
 CALL = re.compile(r"(?:ab\.|annbook\.)?(\w+(?:\.\w+)?)(?:\(.*\))?")
@@ -234,6 +235,7 @@ def context(app, page, template, values, doctree):
     values["parts"] = [(name, [chapters[p] for p in pages]) for name, pages in data["parts"]]
     values["chapter"] = chapters.get(page)
     values["tongues"] = tongues
+    values["exercises"] = [f"{chapter}.{k + 1}" for chapter, count in EXERCISES.items() for k in range(count)]
     values["api_modules"] = list(data["api"])
     values["has_math"] = doctree is not None and any(doctree.findall(is_math))
     state = Path(app.srcdir, f"{page}.live.json")

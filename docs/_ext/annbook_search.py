@@ -16,6 +16,17 @@ def is_term(node):
     return isinstance(node, nodes.row) and bool(node["ids"])
 
 
+def unfolded(children):
+    """The nodes without those of a folded answer: a search tells nobody what an exercise still asks."""
+    folded = False
+    for node in children:
+        tag = node.astext() if isinstance(node, nodes.raw) else ""
+        folded = folded or "<details" in tag
+        if not folded:
+            yield node
+        folded = folded and "</details" not in tag
+
+
 def words(node):
     """The text of a node without its subsections and what is not text."""
     if isinstance(node, nodes.Text):
@@ -25,7 +36,7 @@ def words(node):
     if "exported" in node.get("classes", ()) or node.get("nb_element") == "cell_code_output":
         return ""
     gap = "" if isinstance(node, nodes.TextElement) else " "
-    return gap.join(words(child) for child in node.children)
+    return gap.join(words(child) for child in unfolded(node.children))
 
 
 def sections(page, title, doctree):
@@ -42,7 +53,7 @@ def sections(page, title, doctree):
             if not ids:
                 continue
             name, anchor, body = ids[0].removeprefix("annbook."), "#" + ids[0], node.children[-1].children
-        yield [title, name, f"{page}.html{anchor}", " ".join(" ".join(words(child) for child in body).split())]
+        yield [title, name, f"{page}.html{anchor}", " ".join(" ".join(words(child) for child in unfolded(body)).split())]
 
 
 def write(app, exception):

@@ -36,6 +36,30 @@ function follow() { // marks the section under the top of the window, or the las
 addEventListener("scroll", follow, { passive: true });
 addEventListener("load", follow);
 
+// How many exercises this browser knows to be answered; the exercises themselves keep it (js/figures/progress.js).
+const progress = document.getElementById("answered");
+
+function answered() {
+  let kept = [];
+  try { kept = Object.keys(localStorage).filter((key) => key.startsWith("annbook.exercise.")); } catch { /* this visit's alone */ }
+  const here = [...window.annbookAnswered ?? [], ...kept.map((key) => key.slice("annbook.exercise.".length))];
+  const count = new Set(here.filter((number) => progress.dataset.all.split(" ").includes(number))).size;
+  progress.hidden = !count;
+  progress.firstElementChild.textContent = `${count} of ${progress.dataset.all.split(" ").length} exercises answered`;
+  return kept;
+}
+
+progress.querySelector("button").addEventListener("click", ({ target }) => {
+  const sure = target.textContent !== "Forget";
+  target.textContent = sure ? "Forget" : "Forget, really";
+  if (!sure) return;
+  for (const key of answered()) localStorage.removeItem(key);
+  window.annbookAnswered?.clear();
+  dispatchEvent(new Event("annbook-progress"));
+});
+for (const event of ["annbook-progress", "storage"]) addEventListener(event, answered);
+answered();
+
 // Everything is measured before anything is changed: the page is laid out once.
 function scrollers() {
   const lines = [...document.querySelectorAll("span.math")].map((math) => { // an equation in a line that is longer than the line

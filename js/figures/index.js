@@ -8,6 +8,7 @@ import * as convolution from './convolution.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
 import * as digit from './digit.js';
+import * as exercise from './exercise.js';
 import { h, nextFrame } from './kit.js';
 import * as network from './network.js';
 import * as player from './player.js';
@@ -17,7 +18,19 @@ import * as recurrence from './recurrence.js';
 /** @import { Draw, Figure, Model } from './types.ts' */
 
 /** @type {Record<string, { draw: Draw }>} */
-const kinds = { bars, computation, convolution, curves, descent, digit, network, player, playground, recurrence };
+const kinds = {
+  bars,
+  computation,
+  convolution,
+  curves,
+  descent,
+  digit,
+  exercise,
+  network,
+  player,
+  playground,
+  recurrence,
+};
 
 /**
  * anywidget's entry, in JupyterLab and (called by live.js) on the website; returns how to end it.
@@ -46,7 +59,7 @@ function render({ model, el, shares = false }) {
   } catch (error) {
     nextFrame(() => complain(notice, error), ended.signal)();
   }
-  if (shares) root.append(copyButton(model, ended.signal));
+  if (shares && Object.keys(figure.controls).length) root.append(copyButton(model, ended.signal));
   const grown = new ResizeObserver(() => nameSliders(el)); // once the figure stands on the page
   grown.observe(el);
   ended.signal.addEventListener('abort', () => grown.disconnect());
@@ -61,6 +74,7 @@ function around(model, root, signal) {
   const [data, graphs, controls] = ['data', 'graphs', 'controls'].map((name) => model.get(name));
   return {
     ...{ root, data, graphs, controls, signal },
+    markdown: markdown(model),
     get: (name) => model.get(name),
     put(values) {
       for (const [name, value] of Object.entries(values)) model.set({ [name]: value });
@@ -70,6 +84,22 @@ function around(model, root, signal) {
       model.on(events, react);
       signal.addEventListener('abort', () => model.off(events, react));
     },
+  };
+}
+
+/**
+ * How JupyterLab sets Markdown with equations, where the page is JupyterLab.
+ * @type {(model: Model) => Figure['markdown']}
+ */
+function markdown(model) {
+  const { rendermime } = model.widget_manager ?? {};
+  if (!rendermime) return undefined;
+  return async (text) => {
+    const mime = rendermime.createModel({ data: { 'text/markdown': text }, trusted: true });
+    const renderer = rendermime.createRenderer('text/markdown');
+    await renderer.renderModel(mime);
+    rendermime.latexTypesetter?.typeset(renderer.node);
+    return renderer.node;
   };
 }
 

@@ -41,6 +41,7 @@ export type Model = {
   save_changes(): void;
   on(events: string, react: () => void): void;
   off(events: string, react: () => void): void;
+  widget_manager?: any;
 };
 
 /** All that a figure has to work with; `signal` ends it, and what it hears by `on` ends with it. */
@@ -53,6 +54,7 @@ export type Figure<Data = any, Controls = any> = {
   put(values: Record<string, unknown>): void;
   on(events: string, react: () => void): void;
   signal: AbortSignal;
+  markdown?: (text: string) => Promise<HTMLElement>;
 };
 
 /** A kind of figure: builds its parts, and returns how to show the settings as they are. */
@@ -149,6 +151,35 @@ export type DescentControls = { start: Named; lr: Slider; beta: Slider };
 /** The 64 counts of the first image. Graphs: answer (x to p), sees (x, g to pull). */
 export type DigitData = { first: number[]; classes: string[] };
 export type DigitControls = { strokes: Rows; pixels: Named };
+
+/**
+ * A field: `wrong` are answers that readers come to, with the reason; a number is
+ * right `within` so much; `shown` is the right one in words.
+ */
+export type Part = {
+  label: string;
+  kind: 'number' | 'numbers' | 'name' | 'names' | 'set' | 'choice';
+  value: any;
+  options: string[];
+  also: string[];
+  wrong: [reason: string, value: any][];
+  within: number;
+  shown: string;
+};
+
+/**
+ * A question of a chapter, and what is told once it is answered. `marked`: the number of the graph `tape` whose marking
+ * gives the reason for what is wrong; `chapters`: how many exercises each has.
+ */
+export type ExerciseData = {
+  number: string;
+  parts: Part[];
+  says: string;
+  code: string;
+  printed: string;
+  marked: string;
+  chapters: [chapter: number, count: number][];
+};
 
 /** A neuron on the picture: its own number, the numbers in its box, its target. */
 export type Neuron = { number: number; x: number; y: number; own: string; rows: string[]; goal: string | null };

@@ -26,12 +26,13 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"],
-       "explorers": ["sandbox", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
+       "asking": ["live"],
+       "explorers": ["sandbox", "asking", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
-EXPLORE = ["figures", "diagram", "live", "sandbox", "explorers"]  # what pip installs with annbook[explore]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "asking", "explorers"]  # what pip installs with annbook[explore]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

@@ -32,6 +32,14 @@ PLANE = ab.init([2, 3, 1], ab.tanh, ab.sigmoid, seed=1)
 EIGHT = ab.init([64, 2, 3], seed=1)
 WORDS = dict(x="across", y="up", alt="words")
 
+TAPE = ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5)
+
+
+def second():
+    """It is the second."""
+    return "b"
+
+
 # What suits each argument. `pictured` and `picture` are parts that only the workshop calls, with numbers from a tape.
 RIGHT = {
     explorers.neuron: dict(act=ab.tanh),
@@ -46,6 +54,7 @@ RIGHT = {
     explorers.computation: dict(tape=ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5), what="E", move=["x1"]),
     explorers.digit: dict(net=EIGHT, x=np.arange(128).reshape(2, 64) % 5 / 4, labels=np.array([2, 1]), image=1),
     explorers.convolution: dict(image=np.arange(16).reshape(4, 4) % 5 / 4, kernels={"own": np.eye(3)}, row=1, column=2),
+    explorers.exercise: dict(answer=second, number="1.1", options=["a", "b"], tape=TAPE, name="E"),
     figures.network: dict(net=NET, trace=ab.forward(NET, X), grads=ab.gradient(NET, X, Y, ab.squared_error)[1], mark="w14"),
     figures.curves: WORDS | dict(lines={"one": np.array([1.0, 2.0, 4.0])}, log=True, marks=[(1.0, 2.0, "here")], kinds=["loss"]),
     figures.activation: dict(act=ab.tanh, z=0.5, low=-2.0, high=2.0),

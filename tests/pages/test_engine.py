@@ -16,6 +16,7 @@ from vectors import rnn
 
 import annbook as ab
 from annbook import explorers, live, worked
+from annbook.asking import Answer
 from annbook.tape import Tape
 
 
@@ -34,6 +35,12 @@ def explorers_shown():
     yield "convolution", explorers.convolution()
     yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
     yield "computation", explorers.computation(chain())
+    yield "exercise", explorers.exercise(half, "1.1")
+
+
+def half():
+    """It is *half*."""
+    return Answer(0.5, wrong={"that is the whole": 1.0})
 
 
 def chain():

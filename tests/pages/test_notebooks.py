@@ -119,6 +119,12 @@ def test_cleaning_folds_the_code_of_an_answer():
     assert [cell.metadata.get("jupyter") for cell in nb.cells] == [None, hidden, hidden, None, None]
 
 
+def test_cleaning_folds_the_code_of_an_exercise_and_keeps_its_field():
+    cells = [nbformat.v4.new_code_cell('def answer(): ...\n\nexercise(answer, "1.2")'), nbformat.v4.new_code_cell("answer()")]
+    nb = execute.clean(nbformat.v4.new_notebook(cells=cells))
+    assert [cell.metadata.get("jupyter") for cell in nb.cells] == [{"source_hidden": True}, None]
+
+
 def test_cleaning_joins_what_was_printed_in_pieces():
     pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("E = ", "0.1\n")]
     nb = execute.clean(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=pieces)]))

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from book import PAGES, Page, exported, headings, pages, targets
+from book import PAGES, Page, asks, exported, headings, pages, targets
+
+from annbook.asking import EXERCISES
 
 FOLDER = Path(os.environ.get("NBS", PAGES))
 LAST_WORDS = ["In three lines", "Exercises"]
@@ -104,13 +106,47 @@ def test_three_lines_are_three(page):
     assert len(points) == 3, f"{page.name}.ipynb, cell {page.cells[k + 1].id}: {len(points)} points"
 
 
-@every_chapter
-def test_exercises_have_folded_answers_that_run(page):
+# Chapters whose answers are still folded below their questions; it is to become empty.
+PENDING = ["00_worked", "02_losses", "03_layers", "04_network", "05_backprop", "06_training", "07_data", "08_images",
+           "09_convolution", "10_recurrence", "11_outlook", "12_mathematics", "17_judging", "18_store"]
+ASKING = [page for page in COMPLETE if page.part == "" and page.name not in PENDING]
+
+
+def after_exercises(page):
     start = next(k for k, cell in enumerate(page.cells) if headings(cell) == ["## Exercises"])
-    answers = [k for k in range(start, len(page.cells)) if "<details>" in page.cells[k].source]
+    return page.cells[start + 1:]
+
+
+@pytest.mark.parametrize("page", [page for page in COMPLETE if page not in ASKING], ids=attrgetter("name"))
+def test_exercises_have_folded_answers_that_run(page):
+    cells = after_exercises(page)
+    answers = [k for k, cell in enumerate(cells) if "<details>" in cell.source]
     assert 3 <= len(answers) <= 5, f"{page.name}.ipynb has {len(answers)} exercises with a folded answer: 3 to 5"
-    report(page, [(page.cells[k], "no code cell follows the answer") for k in answers
-                  if k + 1 == len(page.cells) or page.cells[k + 1].cell_type != "code"])
+    report(page, [(cells[k], "no code cell follows the answer") for k in answers
+                  if k + 1 == len(cells) or cells[k + 1].cell_type != "code"])
+
+
+def test_a_chapter_that_asks_is_not_pending():
+    both = [page.name for page in COMPLETE if page.name in PENDING and any(map(asks, page.codes))]
+    assert both == [], "take them out of PENDING, above"
+
+
+@pytest.mark.parametrize("page", ASKING, ids=attrgetter("name"))
+def test_every_exercise_takes_an_answer_before_it_tells_one(page):
+    """A question, perhaps what it asks to look at, and the function that answers: its number is that of the question."""
+    asked, faults = [], []
+    for cell in after_exercises(page):
+        question = re.match(r"\*\*(\d+)\.\*\*", cell.source) if cell.cell_type == "markdown" else None
+        if question:
+            asked += [(cell, f"{page.number}.{question[1]}")]
+        elif asks(cell):
+            number = re.search(r'^exercise\(answer, "([\d.]+)"', cell.source, re.M)
+            faults += [] if number and asked and asked.pop()[1] == number[1] else [(cell, "it has not the question's number")]
+            count = number and int(number[1].split(".")[1])
+        if "<details" in cell.source:
+            faults += [(cell, "an answer under its question: `exercise` tells it afterwards")]
+    report(page, faults + [(cell, f"question {number} has no exercise") for cell, number in asked])
+    assert 3 <= count <= 5 and count == EXERCISES[page.number], "say in EXERCISES of nbs/56_asking how many there are: 3 to 5"
 
 
 @every_page
@@ -138,9 +174,9 @@ def test_prose_is_short(page):
 
 @every_page
 def test_code_cells_are_short(page):
-    """12 lines of code; an exported class or function may have 20."""
+    """12 lines of code; an exported class or function may have 20, an exercise 24."""
     report(page, [(cell, f"{n} lines of code: {cell.source[:60]!r}") for cell in page.codes
-                  if (n := len(code_lines(cell.source))) > (20 if exported(cell) else 12)])
+                  if (n := len(code_lines(cell.source))) > (24 if asks(cell) else 20 if exported(cell) else 12)])
 
 
 @every_page

@@ -18,12 +18,15 @@ import nbformat
 import pytest
 import reader
 from browser import ROOT
+from playwright.sync_api import expect
 from reader import same
 from walks import WALKS, check_network
 from websocket import create_connection
 
 # Which explorers are walked on which page.
 CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], WALKS["computation"].page: ["computation"]}
+ASKING = "01_activations"
+CHAPTERS[ASKING] = []
 CHAPTERS["54_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
@@ -189,6 +192,30 @@ def test_figure_and_python_move_each_other(chapter, name, explorer):
     for name, rule in figure.given("controls").items():
         if "slider" in rule:
             assert abs(figure.value(rule["slider"]) - before[name]) < rule["step"] / 2, name
+
+
+def test_an_exercise_tells_nothing_before_it_is_answered(chapter):
+    """After Run All, too; then it says what is wrong, and tells the answer, with its equations set."""
+    page, _ = chapter(ASKING)
+    page.bring_to_front()
+    text = page.locator(".jp-Notebook").inner_text()
+    after = text[text.rindex("In your head"):]
+    assert "def answer():" in after  # the first line of folded code, and no more
+    for secret in ("0.16", "0.0159", "0.8668", "each share is squared", "their difference", "return", "Answer\n"):
+        assert secret not in after, secret
+    group = page.get_by_role("group", name="Exercise 1.2", exact=True)
+    figure, field = page.locator(".ab-figure[data-kind=exercise]").filter(has=group), group.get_by_role("textbox")
+    status = figure.get_by_role("status")
+    for written, said in (("0.0081, 0.0599, 0.4425", "Not yet: these are the squares, which do not add up to 1."),
+                          ("0.0159 0.1173 0.8668", "Right.")):
+        field.fill(written)
+        field.press("Enter")
+        expect(status).to_have_text(said)
+        expect(status).to_be_focused()
+    expect(figure.locator(".ab-told mjx-container, .ab-told .MathJax").first).to_be_visible()
+    told = figure.locator(".ab-told").inner_text()
+    assert "each share is squared" in told and "softmax(row) ** 2" in told and "$" not in told
+    expect(page.locator(".ab-progress:visible")).to_have_text(re.compile("^1 of .* this browser remembers it"))
 
 
 def test_python_chooses_and_moves_a_weight(chapter):

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import nbformat
 import pytest
+from book import asks
 from browser import ROOT, SITE, Watched
 
 NOTEBOOKS = sorted((ROOT / "nbs").glob("*.ipynb"))
@@ -15,9 +16,12 @@ NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
 # What a page shows: its listings; what is in the folds: listings, results, and what should not be there.
 HELD = """() => {
   const listings = (from) => [...from.querySelectorAll(".cell_input pre")].map((code) => code.textContent);
-  const answers = [...document.querySelectorAll("main details")].filter((fold) => !fold.closest(".ab-widget"));
+  const all = [...document.querySelectorAll("main details")].filter((fold) => !fold.closest(".ab-widget"));
+  const [asked, answers] = [true, false].map((live) => all.filter((fold) => live === Boolean(fold.closest(".ab-live"))));
   const exercise = (part) => /^\\d+\\.$/.test(part.querySelector("strong")?.textContent);
-  return { listings: listings(document), answers: answers.map((fold) => ({
+  return { listings: listings(document), asked: asked.map((fold) => ({
+    open: fold.open, hidden: fold.parentElement.hidden, codes: [...fold.querySelectorAll("pre")].map((code) => code.textContent),
+  })), answers: answers.map((fold) => ({
     open: fold.open,
     listings: listings(fold),
     results: [...fold.querySelectorAll(".cell")].map((cell) => cell.querySelector(".cell_output > *") !== null),
@@ -67,7 +71,7 @@ def shown(cell):
 def listings(cells):
     """What stands in the listings of these cells."""
     shows = [cell for cell in cells if cell.cell_type == "code" and not re.search(r"^#\|\s*hide\b", cell.source, re.M)
-             and "remove-input" not in cell.metadata.get("tags", [])]
+             and "remove-input" not in cell.metadata.get("tags", []) and not asks(cell)]
     return [source + "\n" for source in map(shown, shows) if source]
 
 
@@ -92,6 +96,7 @@ def walked(home, browser):
         page = watched.open(f"{home}{name}.html")
         found[name] = page.evaluate(HELD)
         page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        page.evaluate("for (const fold of document.querySelectorAll('.ab-live > details')) fold.parentElement.hidden = false")
         for window in (NARROW, WIDE):
             page.set_viewport_size(window)
             found[name][window["width"]] = {
@@ -125,8 +130,16 @@ def test_an_answer_holds_its_code_and_results_and_nothing_else(walked, path):
         assert fold["results"] == [bool(cell.outputs) for cell in cells]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
+def test_an_answer_that_is_asked_for_stands_on_the_page_unseen(walked, path):
+    outputs = [out for cell in nbformat.read(path, 4).cells for out in cell.get("outputs", [])]
+    told = [text for out in outputs if "<details>" in (text := out.get("data", {}).get("text/markdown", ""))]
+    assert walked[path.stem]["asked"] == [
+        {"open": False, "hidden": True, "codes": re.findall(r"```\w*\n(.*?\n)```", text, re.S)} for text in told]
+
+
 def test_the_keyboard_opens_an_answer(watched, home):
-    page = watched.open(home + "05_backprop.html")
+    page = watched.open(home + "43_tape.html")
     fold = page.locator("main details", has_text="Answer").first
     held = fold.locator("p, .cell_input, .cell_output")
     assert held.count() >= 3 and not held.filter(visible=True).count()
