@@ -96,6 +96,16 @@ def test_the_check_of_friendly_numbers_can_fail(change, said):
     assert said in "; ".join(faults(planted))
 
 
+def test_a_tiny_gradient_is_a_fault():
+    sheet = worksheet(seed=1)
+    inner, outer = sheet.net
+    for scale, fault in (1, None), (2e-3, (3, "loss", "a number is zero, tiny or huge")):
+        net = inner, ab.Dense(outer.W * scale, outer.b, outer.act)
+        assert worksheets._fault(net, sheet.x, sheet.y, sheet.loss, sheet.lr) == fault
+    delta = ab.gradient(net, sheet.x, sheet.y, sheet.loss)[1][0].b
+    assert 1e-6 < np.abs(delta).min() < 1e-4
+
+
 def test_a_seed_makes_the_same_sheet_for_ever():
     """A form of last year says only the seed: these numbers may never change."""
     sheet = worksheet(seed=1)
