@@ -73,6 +73,8 @@ def test_the_page_has_the_network_what_is_given_and_a_place_for_each_number(size
     blank, key = Reader(sheet.blank().html), Reader(sheet.key().html)
     weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
     assert (blank.count("line"), blank.count("rect"), blank.count("li")) == (weights, sum(sizes), len(sheet.names))
+    negative = sum(ab.at(sheet.net, name) < 0 for name in ab.worked.ends(sheet.net))
+    assert sum(tag == "line" and "stroke-dasharray" in attrs for tag, attrs in blank.tags) == negative
     places = [word.removesuffix(" =") for word in blank.words if word.endswith(" =")]
     assert places == sheet.names
     known = [word for word in blank.words if re.fullmatch(r"(x|y|lr|w|b)[\d,]* = −?[\d.]+", word)]
@@ -202,6 +204,46 @@ def test_without_openpyxl_it_says_what_to_install(monkeypatch, tmp_path):
         sheets.save_workbook([worksheet().key()], tmp_path / "key.xlsx")
 
 
+def worked_out(term, numbers):
+    """The value of a term, straight from the rules of the operations."""
+    if term.op == "name":
+        return numbers[term.args.text]
+    values = [worked_out(part, numbers) for part in term.args]
+    return sum(values) if term.op == "sum" else float(ab.ops.OPS[term.op].rule(*values))
+
+
+NUMBERS = {"p": 0.7, "q": 0.3, "r": 0.45}
+P, Q, R = (ab.history.Term("name", ab.history.Leaf(name, name, "", 0, k), 0.0) for k, name in enumerate(NUMBERS))
+BINARY = ["add", "subtract", "multiply", "divide", "power", "greater", "maximum", "sum"]
+
+
+def joined(op, *parts):
+    own = {"clip": 3, "where": 3, "sum": 2}.get(op) or (2 if op in BINARY or sheets.EXCEL[op][0].count("{}") == 2 else 1)
+    return ab.history.Term(op, parts[:own], 0.0)
+
+
+def recomputed_formula(term):
+    text = re.sub(r"(?<![<>!=])=(?!=)", "==", sheets.formula(term, dict(zip(NUMBERS, NUMBERS))).replace("<>", "!="))
+    return float(eval(text, FUNCTIONS | NUMBERS))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # the log of a negative number: it is left out
+@pytest.mark.parametrize("outer", [*sheets.EXCEL, "sum"])
+def test_formulas_mean_what_the_operations_do(outer):
+    """Each operation on names, and on every other operation in each of its places: brackets stand where they must."""
+    assert math.isclose(recomputed_formula(joined(outer, P, Q, R)), worked_out(joined(outer, P, Q, R), NUMBERS))
+    for inner in [*sheets.EXCEL, "sum"]:
+        part = joined(inner, Q, R, P)
+        for parts in (part, P, R), (P, part, R), (P, Q, part):
+            term = joined(outer, *parts)
+            try:
+                expected = worked_out(term, NUMBERS)
+            except (ZeroDivisionError, TypeError):  # a complex root
+                continue
+            if math.isfinite(expected):
+                assert math.isclose(recomputed_formula(term), expected, rel_tol=1e-12, abs_tol=1e-15), (outer, inner)
+
+
 def test_every_elementwise_operation_has_a_formula():
     missing = {name for name, op in ab.ops.OPS.items() if op.group == "place"} - set(sheets.EXCEL)
     assert missing == set()
@@ -288,6 +330,7 @@ def test_a_class_is_told_of_its_first_wrong_numbers_and_of_what_many_share(tmp_p
     assert [one.first[0] for one in found.results] == ["", "", "", "delta4", "E", ""]
     assert [str(one) for one in found.problems] == ["row 6, column z3: 'oh' is no number"]
     assert str(found).split("\n")[0] == f"row 2, Student A (seed 1): {n} of {n} right"
+    assert found.habits == [] and "Most common" not in str(found)  # one student's reason is nobody else's
     why = r"row 5, Student D \(seed 4\): \d+ of \d+ right; first wrong: delta4 = \S+, there is a factor 2 too many$"
     assert re.search(why, str(found), re.M)
     assert "row 7, Student F (seed 6): nothing written that could be read" in str(found)
