@@ -18,7 +18,7 @@ import numpy as np
 
 from .changes import changes, pairs
 from .checks import shown
-from .formulas import Expr, opened, role, used, value
+from .formulas import DECIDES, Expr, opened, role, used, value
 from .history import significant
 
 # %% ../nbs/13_marking.ipynb #mk_read
@@ -61,10 +61,11 @@ def reach(expr: Expr, places: np.ndarray, doubts: np.ndarray,
     """(value, doubt) of a formula for numbers (places, members).
 
     The doubt is how far the value can move when every number moves by its
-    own: each alone, up and down, added up (and 5 % for two at once).
+    own: each alone, up and down, added up (and 5 % for two at once). What
+    only decides, such as a > 0, is not moved.
     """
     base = np.broadcast_to(value(expr, places, kept), places.shape[1:])
-    slots = [s for s in sorted(used(expr)) if doubts[s].any()]
+    slots = [s for s in sorted(used(expr, DECIDES)) if doubts[s].any()]
     if not slots:
         return base, np.zeros(base.shape)
     near = np.repeat(places[:, None], 2 * len(slots), axis=1)

@@ -65,15 +65,28 @@ function guess({ value, unit, digits }, right) {
   return value > right ? 'too large' : 'too small';
 }
 
+/**
+ * The reason of the wrong answer that somebody came to: one that is met exactly, before one that is met in its digits.
+ * @type {(all: Written[], wrong: [string, any][], exact?: boolean) => string | undefined}
+ */
+function known(all, wrong, exact = false) {
+  const meets =
+    (/** @type {number} */ size) =>
+    (/** @type {[string, any]} */ [, other]) =>
+      all.every((one, k) => near({ ...one, unit: size * one.unit }, [other].flat()[k]) !== 'wrong');
+  return (wrong.find(meets(0)) ?? (exact ? undefined : wrong.find(meets(1))))?.[0];
+}
+
 /** @type {(text: string, part: Part) => Judged} */
 function number(text, { value, wrong, within }) {
   const found = read(text);
   if (typeof found === 'string') return judged('unread', found);
   const verdict = near(found, value, within);
-  if (verdict === 'short') return judged('short', 'Right as far as it goes: write more of its digits.');
   if (verdict === 'right') return judged('right');
-  const reason = wrong.find(([, other]) => near(found, other) !== 'wrong');
-  return judged('wrong', reason ? reason[0] : guess(found, value));
+  const reason = known([found], wrong, verdict === 'short');
+  if (reason) return judged('wrong', reason);
+  if (verdict === 'short') return judged('short', 'Right as far as it goes: write more of its digits.');
+  return judged('wrong', guess(found, value));
 }
 
 /**
@@ -103,12 +116,11 @@ function numbers(text, { value, wrong, within }) {
   }
   const all = /** @type {Written[]} */ (found);
   const verdicts = all.map((one, k) => near(one, value[k], within));
-  if (!verdicts.includes('wrong'))
-    return verdicts.includes('short')
-      ? judged('short', 'Right as far as they go: write more of their digits.')
-      : judged('right');
-  const reason = wrong.find(([, other]) => all.every((one, k) => near(one, other[k]) !== 'wrong'));
-  if (reason) return judged('wrong', reason[0]);
+  if (verdicts.every((one) => one === 'right')) return judged('right');
+  const short = !verdicts.includes('wrong');
+  const reason = known(all, wrong, short);
+  if (reason) return judged('wrong', reason);
+  if (short) return judged('short', 'Right as far as they go: write more of their digits.');
   const first = verdicts.indexOf('wrong');
   const well = verdicts.filter((one) => one !== 'wrong').length;
   return judged('wrong', `${well} of ${value.length} are right; ${place(first)} is ${guess(all[first], value[first])}`);

@@ -188,3 +188,17 @@ test('names in any order, and in one', () => {
   assert.equal(judge('(a)\n(b)\n(c)', boxes).says, '“(a)” is not among them');
   assert.equal(judge('\n\n', boxes).says, 'Choose first.');
 });
+
+test('a known wrong answer is met exactly, before one in its digits and a short right one', () => {
+  const one = { kind: 'number', value: 0.8, options: [], also: [], within: 0 };
+  const wrong = [
+    ['a half', 0.5],
+    ['all of it', 1],
+  ];
+  assert.deepEqual(judge('1', { ...one, wrong }), { verdict: 'wrong', says: 'all of it' });
+  assert.deepEqual(judge('0.5', { ...one, wrong }), { verdict: 'wrong', says: 'a half' });
+  assert.equal(judge('0.8', { ...one, value: 0.78, wrong }).verdict, 'short');
+  const two = { ...one, kind: 'numbers', value: [0.82, 0.9], wrong: [['the limits', [1, 1]]] };
+  assert.equal(judge('1, 1', two).says, 'the limits');
+  assert.equal(judge('0.8, 0.9', two).verdict, 'short');
+});

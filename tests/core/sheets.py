@@ -38,7 +38,8 @@ def right(rng):
     known, written, same = numbers.right.copy(), {}, int(rng.integers(2, 7))
     for k in numbers.order:
         found = value(numbers.formulas[k], known) if carry else numbers.right[k]
-        text = wrong.text(float(found), same if alike else int(rng.integers(2, 7)), decimals)
+        digits = same if alike else int(rng.integers(2, 7))
+        text = wrong.text(float(found), digits, decimals) if np.isfinite(found) else str(found)
         written[numbers.names[k]] = text
         known[k] = float(text) if carry else known[k]
     return tape, written

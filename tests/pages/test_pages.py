@@ -106,10 +106,7 @@ def test_three_lines_are_three(page):
     assert len(points) == 3, f"{page.name}.ipynb, cell {page.cells[k + 1].id}: {len(points)} points"
 
 
-# Chapters whose answers are still folded below their questions; it is to become empty.
-PENDING = ["00_worked", "02_losses", "03_layers", "04_network", "05_backprop", "06_training", "07_data", "08_images",
-           "09_convolution", "10_recurrence", "11_outlook", "12_mathematics", "17_judging", "18_store"]
-ASKING = [page for page in COMPLETE if page.part == "" and page.name not in PENDING]
+ASKING = [page for page in COMPLETE if page.part == ""]
 
 
 def after_exercises(page):
@@ -124,11 +121,6 @@ def test_exercises_have_folded_answers_that_run(page):
     assert 3 <= len(answers) <= 5, f"{page.name}.ipynb has {len(answers)} exercises with a folded answer: 3 to 5"
     report(page, [(cells[k], "no code cell follows the answer") for k in answers
                   if k + 1 == len(cells) or cells[k + 1].cell_type != "code"])
-
-
-def test_a_chapter_that_asks_is_not_pending():
-    both = [page.name for page in COMPLETE if page.name in PENDING and any(map(asks, page.codes))]
-    assert both == [], "take them out of PENDING, above"
 
 
 @pytest.mark.parametrize("page", ASKING, ids=attrgetter("name"))

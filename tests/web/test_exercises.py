@@ -4,6 +4,10 @@ import pytest
 from browser import AXE, SITE, violations
 from playwright.sync_api import expect
 
+from annbook.asking import EXERCISES
+
+COUNT = sum(EXERCISES.values())
+
 PAGE = "01_activations.html"
 ALONE = {"color_scheme": "light"}  # a window of its own: it remembers nothing of the tests before
 RIGHT = [{"sigmoid": "0.16", "tanh": "0.75"}, {"your answer": "0.0159, 0.1173, 0.8668"},
@@ -51,7 +55,7 @@ def test_nothing_is_told_before(opened, home):
 @pytest.mark.parametrize("where", ["file", "http"])
 def test_all_of_a_chapter_can_be_answered(opened, home, where):
     with opened(PAGE, home if where == "http" else SITE.as_uri() + "/", **ALONE) as page:
-        assert progress(page) == ("0 of 65 exercises answered", "")
+        assert progress(page) == (f"0 of {COUNT} exercises answered", "")
         for k, answers in enumerate(RIGHT, 1):
             exercise = Exercise(page, f"1.{k}")
             assert not exercise.told.is_visible()
@@ -60,15 +64,15 @@ def test_all_of_a_chapter_can_be_answered(opened, home, where):
             expect(exercise.result).to_be_focused()
             expect(exercise.told.locator("pre")).to_be_visible()
             assert "$" not in exercise.told.inner_text().split("def answer")[0]  # its equations are set
-            assert progress(page)[1] == f"{k} of 65 exercises answered"
+            assert progress(page)[1] == f"{k} of {COUNT} exercises answered"
         page.context.set_offline(False)
         page.reload()
         page.wait_for_selector("html[data-live]", state="attached")
-        assert progress(page) == ("4 of 65 exercises answered",) * 2
+        assert progress(page) == (f"4 of {COUNT} exercises answered",) * 2
         assert not Exercise(page, "1.1").told.is_visible()  # it can be tried again
         for button in ("Forget", "Forget, really"):
             page.locator(".ab-progress").get_by_role("button", name=button).click()
-        assert progress(page) == ("0 of 65 exercises answered", "")
+        assert progress(page) == (f"0 of {COUNT} exercises answered", "")
 
 
 def test_what_is_wrong_is_said_and_the_second_time_told(opened):
@@ -90,7 +94,7 @@ def test_what_is_wrong_is_said_and_the_second_time_told(opened):
         assert not second.told.is_visible()
         second.press("Show the answer")
         expect(second.told.locator("pre")).to_be_visible()
-        assert progress(page)[0] == "0 of 65 exercises answered"
+        assert progress(page)[0] == f"0 of {COUNT} exercises answered"
 
 
 def test_where_nothing_may_be_kept_it_says_so(opened):
@@ -99,9 +103,9 @@ def test_where_nothing_may_be_kept_it_says_so(opened):
         page.reload()
         page.wait_for_selector("html[data-live]", state="attached")
         Exercise(page, "1.4").write({"your answer": "0.0625"})
-        line = "1 of 65 exercises answered; this browser keeps nothing: it is known until you leave."
+        line = f"1 of {COUNT} exercises answered; this browser keeps nothing: it is known until you leave."
         expect(page.locator(".ab-progress:visible span")).to_have_text(line)
-        assert progress(page)[1] == "1 of 65 exercises answered"
+        assert progress(page)[1] == f"1 of {COUNT} exercises answered"
 
 
 def test_the_menu_knows_on_every_page_and_forgets(opened, home):
@@ -111,7 +115,7 @@ def test_the_menu_knows_on_every_page_and_forgets(opened, home):
         page.goto(home + "index.html")
         page.get_by_role("button", name="Contents").click()
         menu = page.locator("#answered")
-        expect(menu.locator("span")).to_have_text("1 of 65 exercises answered")
+        expect(menu.locator("span")).to_have_text(f"1 of {COUNT} exercises answered")
         menu.get_by_role("button", name="Forget").click()
         menu.get_by_role("button", name="Forget, really").click()
         expect(menu).to_be_hidden()
