@@ -12,9 +12,10 @@ config.read("settings.ini", encoding="utf-8")
 settings = config["DEFAULT"]
 
 explore = settings["explore_requirements"].split()
+for_class = settings["class_requirements"].split()
 lab = explore + settings["lab_requirements"].split()
 export = settings["export_requirements"].split()
-dev = lab + export + settings["dev_requirements"].split()
+dev = lab + for_class + export + settings["dev_requirements"].split()
 
 
 class BuildWithPages(build_py):
@@ -54,7 +55,7 @@ setup(
     cmdclass={"build_py": BuildWithPages},
     python_requires=">=" + settings["min_python"],
     install_requires=settings["requirements"].split(),
-    extras_require={"explore": explore, "lab": lab, "export": export, "dev": dev},
+    extras_require={"explore": explore, "lab": lab, "class": for_class, "export": export, "dev": dev},
     entry_points={"console_scripts": [settings["console_scripts"]]},
     zip_safe=False,
 )

@@ -24,6 +24,7 @@ _home = {
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
     "judging": "check_gradient Check",
+    "worksheets": "worksheet",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
@@ -36,6 +37,7 @@ _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
+    "sheets": "", "classroom": "",
     "figures": "", "diagram": "", "live": "", "sandbox": "",
     "asking": "", "explorers": "",
 }

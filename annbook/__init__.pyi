@@ -42,6 +42,8 @@ from .backprop import gap as gap
 from . import judging as judging
 from .judging import check_gradient as check_gradient
 from .judging import Check as Check
+from . import worksheets as worksheets
+from .worksheets import worksheet as worksheet
 from . import training as training
 from .training import minibatches as minibatches
 from .training import sgd as sgd
@@ -86,6 +88,8 @@ from . import edits as edits
 from . import changes as changes
 from . import marking as marking
 from .marking import mark as mark
+from . import sheets as sheets
+from . import classroom as classroom
 from . import figures as figures
 from . import diagram as diagram
 from . import live as live
@@ -128,6 +132,7 @@ __all__ = [
     "gap",
     "check_gradient",
     "Check",
+    "worksheet",
     "minibatches",
     "sgd",
     "momentum",

@@ -16,6 +16,7 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
+from annbook import classroom, worksheets
 from annbook.history import Symbol
 from annbook.layers import arrays
 from annbook.ops import Op
@@ -84,6 +85,12 @@ def results():
     check = ab.check_gradient(lambda W: W @ W, {"W": np.ones(3)}, {"W": np.ones(3)})
     yield "judgement", check
     yield "row of a judgement", check.rows[0]
+    sheet = ab.worksheet((2, 1))
+    yield "worksheet", sheet
+    yield "page", sheet.key()
+    yield "stages", [*worksheets.stages(sheet)]
+    work = classroom.Result(classroom.Work(2, "Ann", sheet, {"z3": "0.5"}), ())
+    yield "class", classroom.Marked((work,), (classroom.Problem(3, "seed", "it is none"),))
     for make in OPTIMISERS:
         yield f"{name(make)}: new", make(0.1)
         yield f"{name(make)}: after three steps", trained(make, 3)[0]

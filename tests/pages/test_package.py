@@ -61,7 +61,7 @@ def test_wheel_says_who_it_is(wheel):
         assert f"\n{line}" in about
     needed = re.findall(r"^Requires-Dist: (?!.*extra ==)(.*)$", about, re.M)
     assert needed == ["numpy>=2.0"]
-    assert re.findall(r"^Provides-Extra: (.*)$", about, re.M) == ["explore", "lab", "export", "dev"]
+    assert re.findall(r"^Provides-Extra: (.*)$", about, re.M) == ["explore", "lab", "class", "export", "dev"]
 
 
 def test_library_runs_from_the_wheel_with_numpy_alone(wheel):
