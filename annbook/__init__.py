@@ -23,7 +23,7 @@ _home = {
     "layers": "Step Layer Dense arrays",
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
-    "judging": "check_gradient Check",
+    "judging": "check_gradient Check", "mistakes": "",
     "worksheets": "worksheet",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
@@ -38,7 +38,7 @@ _home |= {  # the workshop
     "history": "explain steps", "recording": "record show_work",
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "sheets": "", "classroom": "",
-    "figures": "", "diagram": "", "live": "", "sandbox": "",
+    "figures": "", "diagram": "", "live": "", "sandbox": "", "lab": "",
     "asking": "", "explorers": "",
 }
 

@@ -42,6 +42,7 @@ from .backprop import gap as gap
 from . import judging as judging
 from .judging import check_gradient as check_gradient
 from .judging import Check as Check
+from . import mistakes as mistakes
 from . import worksheets as worksheets
 from .worksheets import worksheet as worksheet
 from . import training as training
@@ -94,6 +95,7 @@ from . import figures as figures
 from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
+from . import lab as lab
 from . import asking as asking
 from . import explorers as explorers
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'network', 'player', 'recurrence',
-           'computation', 'convolution', 'digit', 'exercise', 'playground']
+           'computation', 'convolution', 'digit', 'exercise', 'playground', 'mistakes']
 
 # %% ../nbs/54_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
@@ -247,8 +247,11 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         done=slider("steps done", 0, 0, 200, 1),
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
+# %% ../nbs/54_explorers.ipynb #explab
+from .lab import mistakes
+
 # %% ../nbs/54_explorers.ipynb #exp_c_more
-_all_ = [digit, exercise, playground]
+_all_ = [digit, exercise, playground, mistakes]
 
 # %% ../nbs/54_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {

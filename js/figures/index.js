@@ -10,6 +10,7 @@ import * as descent from './descent.js';
 import * as digit from './digit.js';
 import * as exercise from './exercise.js';
 import { h, nextFrame } from './kit.js';
+import * as mistakes from './mistakes.js';
 import * as network from './network.js';
 import * as player from './player.js';
 import * as playground from './playground.js';
@@ -26,6 +27,7 @@ const kinds = {
   descent,
   digit,
   exercise,
+  mistakes,
   network,
   player,
   playground,

@@ -21,7 +21,7 @@ const written = {
 
 /**
  * {node, paint}: press(name) is called with the number that was chosen; `goal` says a target;
- * paint({value, edge, selected, current, known}) writes all numbers.
+ * paint({value, edge, selected, current, known, off}) writes all numbers.
  * @param {PictureData} data
  * @param {(name: string) => number} goal
  * @param {(name: string) => void} press
@@ -48,9 +48,9 @@ export function picture(data, goal, press) {
 
   /**
    * @param {{value: (name: string) => number, edge: (name: string) => number, selected: string, current?: string,
-   *   known?: (name: string) => boolean}} now
+   *   known?: (name: string) => boolean, off?: (name: string) => boolean}} now
    */
-  function paint({ value, edge, selected, current, known = () => true }) {
+  function paint({ value, edge, selected, current, known = () => true, off = () => false }) {
     const top = Math.max(...edges.map(({ name }) => Math.abs(edge(name)))) || 1;
     for (const { name, drawn } of edges) {
       const mark = name === selected ? ' ab-selected' : '';
@@ -62,7 +62,9 @@ export function picture(data, goal, press) {
     for (const { name, text, node } of numbers) {
       write(text, known(name) ? show(value(name)) : '?');
       node.classList.toggle('ab-current', name === current);
-      set(node, { 'aria-label': known(name) ? `${name} = ${text.textContent}` : `${name}, not yet computed` });
+      node.classList.toggle('ab-off', off(name));
+      const words = `${name} = ${text.textContent}${off(name) ? ', off' : ''}`;
+      set(node, { 'aria-label': known(name) ? words : `${name}, not yet computed` });
     }
     for (const { own, outline } of boxes) outline.classList.toggle('ab-selected', own === selected);
     const chosen = edges.find(({ name }) => name === selected);

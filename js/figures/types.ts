@@ -200,6 +200,34 @@ export type PictureData = Book & {
   nudged: Record<string, string>;
 };
 
+/** A formula: text, and gaps for numbers, in brackets if negative. */
+export type Piece = string | [name: string, array: string, place: number, bracket: number];
+
+/** A wrong step: its recording has the name of the mistake, `right` is that of the right one. */
+export type Mistake = {
+  says: string;
+  right: string;
+  rows: number;
+  lines: [right: string, wrong: string][];
+  begins: number;
+  first: string;
+  checks: [check: string, caught: boolean, says: string][];
+  formulas: Record<string, Piece[]>;
+};
+
+/**
+ * `arrays`: where the tapes keep a number, by name; `order`: all arrays as they are computed, as the code names them;
+ * `blamed`: the gradient to check for a number that is none.
+ */
+export type MistakesData = PictureData & {
+  arrays: Record<string, string>;
+  blamed: Record<string, string>;
+  order: [name: string, array: string][];
+  formulas: Record<string, Record<string, Piece[]>>;
+  mistakes: Record<string, Mistake>;
+};
+export type MistakesControls = { mistake: Choice; done: Slider; lr: Slider };
+
 /** The `outputs` stand in the sentence; the options of `selected` can be moved. */
 export type NetworkData = PictureData & { outputs: string[] };
 export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; nudge: Choice; moved: Named };

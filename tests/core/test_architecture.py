@@ -22,17 +22,18 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "store": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
        "worksheets": ["recording"], "sheets": ["worksheets", "worked"], "classroom": ["sheets", "marking"],
+       "mistakes": ["recording", "judging", "worked", "activations"],
        "formulas": ["history"], "edits": ["formulas"], "changes": ["edits", "losses", "activations"], "marking": ["changes"],
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
-       "sandbox": ["live", "training", "data"],
+       "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"],
        "asking": ["live"],
-       "explorers": ["sandbox", "asking", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
+       "explorers": ["sandbox", "lab", "asking", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
-EXPLORE = ["figures", "diagram", "live", "sandbox", "asking", "explorers"]  # what pip installs with annbook[explore]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "explorers"]  # what pip installs with annbook[explore]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

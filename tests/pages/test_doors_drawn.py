@@ -45,6 +45,7 @@ RIGHT = {
     explorers.neuron: dict(act=ab.tanh),
     explorers.activation: dict(act=ab.tanh, z=0.5),
     explorers.loss: dict(p=0.5),
+    explorers.mistakes: dict(name="uphill"),
     explorers.softmax: dict(z=np.array([1.0, -2.0, 3.0])),
     explorers.descent: dict(curvature=np.array([1.0, 2.0]), start=np.array([-2.0, 1.0]), count=3, lr=0.125),
     explorers.network: dict(net=NET, x=X, y=Y, loss=ab.squared_error, parameter="w14", blame=True),

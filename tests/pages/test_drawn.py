@@ -31,11 +31,13 @@ from pictures import (
 )
 from stage import JS, Stage, check, differ, painted, words
 from test_engine import chain, explorers_shown
+from test_lab_drawn import test_mistakes  # noqa: F401
 from vectors import rnn
 from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
 
 import annbook as ab
 from annbook import explorers, worked
+from annbook.mistakes import MISTAKES
 from annbook.recording import record
 from annbook.recurrent import RNN
 
@@ -107,6 +109,7 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "descent": {"lr": ("learning rate", 0.05, 0.005, 0.25, 0.005, ".3f"), "beta": ("momentum", 0, 0, 0.95, 0.05, ".2f")},
     "playground": {"lr": ("learning rate", 0.02, 0.001, 0.2, 0.001, ".3f"), "noise": ("noise", 0.15, 0, 0.5, 0.01, ".2f"),
                    "width": ("neurons a layer", 6, 1, 8, 1, "d")},
+    "mistakes": {"done": ("steps done", 0, 0, 200, 1, "d"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
     "digit": {}, "convolution": {"row": ("row", 3, 0, 7, 1, "d"), "column": ("column", 3, 0, 7, 1, "d")},
     "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
     "computation": {f"value{k}": (name, value, -3, 3, 0.1, ".1f") for k, (name, value) in enumerate(zip("wxb", (2, 1.5, -1)))},
@@ -117,6 +120,7 @@ OTHERS = {  # {setting: (first value, rule)}
                 "lines": ("weights", {"label": "line width", "options": ["weights", "gradients"]}),
                 "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3}), "nudge": NUDGE},
     "player": {"nudge": NUDGE},
+    "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]})},
     "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from labs import both, first_off, off, slopes
 from playwright.sync_api import expect
 from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
 from annbook import explorers, live, worked
 from annbook.conv import Conv2D
+from annbook.mistakes import MISTAKES
 from annbook.network import spread
 from annbook.recurrent import RNN, Last
 from annbook.tape import Label
@@ -305,6 +307,68 @@ def player(figure):
     line = figure.root.locator("p.ab-receipt")  # E has come to 0 but for its rounding
     expect(line).to_have_text(re.compile(rf"^\? .* by nudging, gap .*: nudging may be off by \de{MINUS}\d+, too much to tell$"))
     return {"at": 17, "done": done, "lr": lr, "nudge": "on"}
+
+
+# The mistake lab: right and wrong side by side.
+
+def mistake_says(name, done, lr):
+    right, wrong, one, other = both(name, done, lr)
+    E = f"E = {shown(other['E'])}, {shown(one['E']) if off(one['E'], other['E']) else 'the same'} without the mistake"
+    first = first_off(MISTAKES[name], right, wrong)
+    if not first:
+        return f"step {done + 1}: no number is off; {E}"
+    said = f"step {done + 1}: the first number off is {first[0]} = {shown(first[2])}, {shown(first[1])} without the mistake"
+    return said if first[0] == "E" else f"{said}; {E}"
+
+
+def check_mistakes(figure, name, done, lr):
+    """The sentence, the lines, the arrays, the picture, and the table with its receipts."""
+    figure.says(mistake_says(name, done, lr))
+    right, wrong, one, other = both(name, done, lr)
+    mistake = MISTAKES[name]
+    assert figure.root.locator("pre").all_inner_texts()[0] == "\n".join(line for line, _ in mistake.pairs)
+    spread = dict(text.split(" ", 1) for text in figure.root.locator(".ab-spread li").all_inner_texts())
+    assert {array for array, how in spread.items() if how != "same"} == {
+        array for array in right if any(off(*pair) for pair in zip(np.ravel(right[array]), np.ravel(wrong[array])))}
+    for label, text in figure.root.locator("svg.ab-network [aria-label*=' = ']").evaluate_all(LABELS):
+        n, value = label.removesuffix(", off").split(" = ")
+        assert value == shown(other[n]) and text.split()[-1] == value, label
+        assert label.endswith(", off") == off(one[n], other[n])
+    if not figure.root.locator("details[open]").count():
+        figure.root.locator("summary").click()
+    nudged = slopes(mistake, wrong)
+    rows = [row.split("\t") for row in figure.root.locator("details table").inner_text().split("\n")[1:]]
+    assert len(rows) > 60
+    for n, *cells in rows:
+        one_, other_, slope, gap = (cell.strip() for cell in cells)
+        assert (one_, other_) == (shown(one[n]), shown(other[n]) + " ✗" * off(one[n], other[n])), n
+        assert slope == (shown(nudged[n]) if n in nudged else ""), n
+        agree = n in nudged and abs(other[n] - nudged[n]) < 1e-6 * (abs(other[n]) + abs(nudged[n]))
+        assert gap.endswith("✓ agree" if agree else "✗ differ") if n in nudged else gap == "", n
+
+
+@walk("14_mistakes", "mistakes", "steps done")
+def mistakes(figure):
+    check_mistakes(figure, "no factor 2", 0, 0.5)
+    figure.choose("mistake", "gradient never reset")
+    assert figure.value("steps done") == 1  # in the first step nothing is off
+    check_mistakes(figure, "gradient never reset", 1, 0.5)
+    done = int(figure.keys("steps done", *["ArrowRight"] * 3))
+    assert done == 4
+    lr = figure.drag("learning rate", 0.3)
+    check_mistakes(figure, "gradient never reset", done, lr)
+    figure.choose("mistake", "softmax twice")
+    check_mistakes(figure, "softmax twice", 0, lr)
+    told = figure.root.locator(".ab-history")
+    assert told.inner_text().startswith("right: a8 = ")
+    figure.root.get_by_role("button", name=re.compile("^delta9 = ")).focus()
+    figure.page.keyboard.press("Enter")
+    found = both("softmax twice", 0, lr)[2:]
+    for line, numbers in zip(told.locator("p").all_inner_texts()[1::2], found, strict=True):
+        assert line.endswith(f"= {shown(numbers['delta9'], 6)}")
+    done = int(figure.keys("steps done", "ArrowRight", "ArrowRight"))
+    check_mistakes(figure, "softmax twice", done, lr)
+    return {"mistake": "softmax twice", "done": done, "lr": lr}
 
 
 # The descent.
