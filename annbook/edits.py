@@ -7,7 +7,7 @@ __all__ = ['Maker', 'FIRST', 'LATER', 'Change', 'change']
 
 # %% ../nbs/48_edits.ipynb #ed_imp
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -108,19 +108,21 @@ def _ends(op, parts):
                 op, [one, *rest])
 
 # %% ../nbs/48_edits.ipynb #ed_by
-def _by(edit):
-    """All changes that come from an edit: everywhere, then in one place."""
-    def make(family, expr):
+class _By(NamedTuple):
+    """Makes all changes that come from an edit: everywhere, then singly."""
+
+    edit: Callable
+
+    def __call__(self, family: Family, expr: Expr) -> Iterator[Change]:
         found = [change(family, new, *what)
-                 for what, new in edited(expr, edit)]
+                 for what, new in edited(expr, self.edit)]
         for rule, count in Counter(c.rule for c in found).items():
             if count > 1:
-                new = everywhere(expr, edit, lambda what, rule=rule: rule ==
-                                 change(family, 0, *what).rule)
+                new = everywhere(expr, self.edit, lambda what, rule=rule: (
+                    rule == change(family, 0, *what).rule))
                 one = next(c for c in found if c.rule == rule)
                 yield one._replace(says=f"{one.says}, and so on", expr=new)
         yield from found
-    return make
 
 # %% ../nbs/48_edits.ipynb #ed_whole
 def _times(factor, expr):
@@ -396,9 +398,9 @@ def _apart(family, expr, axis, k):
     return None
 
 # %% ../nbs/48_edits.ipynb #ed_all
-Maker = Callable[[Family, Expr], Iterable[Change]]
+Maker = Callable[..., Iterable[Change]]
 FIRST: tuple[Maker, ...] = (
-    _by(_left_out), _by(_signs), _twos, _disorder, _kinds, _by(_ends))
+    _By(_left_out), _By(_signs), _twos, _disorder, _kinds, _By(_ends))
 LATER: tuple[Maker, ...] = (
-    _rows, _by(_forms), _scales, _parts, _across, _by(_numbers), _kinds_here,
+    _rows, _By(_forms), _scales, _parts, _across, _By(_numbers), _kinds_here,
     _too_much, _others, _results)

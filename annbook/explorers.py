@@ -30,6 +30,9 @@ from .signature import checked, expect
 from .tape import Label, Tape
 from .training import momentum
 
+# %% ../nbs/54_explorers.ipynb #explab
+from .lab import mistakes
+
 # %% ../nbs/54_explorers.ipynb #expneuron
 @checked
 def neuron(act: Activation = sigmoid) -> Explorer:
@@ -246,9 +249,6 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         at=slider("quantity", 0, 0, len(order) - 1, 1),
         done=slider("steps done", 0, 0, 200, 1),
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
-
-# %% ../nbs/54_explorers.ipynb #explab
-from .lab import mistakes
 
 # %% ../nbs/54_explorers.ipynb #exp_c_more
 _all_ = [digit, exercise, playground, mistakes]

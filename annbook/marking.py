@@ -301,9 +301,9 @@ def mark(tape: Any, written: Any, reveal: bool = True) -> Any:
     if isinstance(written, (list, tuple)):
         return Sheets(mark(one, sheet, reveal)
                       for one, sheet in _paired(tape, written))
-    if not isinstance(written, Mapping):
-        raise TypeError(f"written is {shown(written)}: expected a dictionary "
-                        'such as {"z4": "0.90"}')
+    if not isinstance(reveal, bool):
+        raise TypeError(f"reveal is {shown(reveal)}: expected True or False")
+    _dictionary("written", written)
     sheet = _Sheet(tape)
     strange = _take(sheet, written)
     with np.errstate(all="ignore"):
@@ -348,10 +348,18 @@ def _read_through(sheet):
 def _paired(tape, written):
     tapes = [*tape] if isinstance(tape, (list, tuple)) else [
         tape] * len(written)
-    if len(tapes) != len(written):
+    if not 0 < len(written) == len(tapes):
         raise ValueError(f"tape and written are {shown(tape)}, "
                          f"{shown(written)}: expected lists of one length")
+    for k, sheet in enumerate(written):
+        _dictionary(f"written[{k}]", sheet)
     return zip(tapes, written)
+
+
+def _dictionary(name, written):
+    if not isinstance(written, Mapping):
+        raise TypeError(f"{name} is {shown(written)}: expected a dictionary "
+                        'such as {"z4": "0.90"}')
 
 # %% ../nbs/13_marking.ipynb #mk_marked
 _TRIVIAL = Reason("it follows from a 0 that should not be there: where all "

@@ -16,8 +16,10 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
-from annbook import classroom, worksheets
-from annbook.history import Symbol
+from annbook import classroom, marking, mistakes, worksheets
+from annbook.changes import changes
+from annbook.formulas import opened
+from annbook.history import Symbol, Writer
 from annbook.layers import arrays
 from annbook.ops import Op
 from annbook.recording import Book, Named
@@ -78,6 +80,7 @@ def results():
     yield "layer with names", Named(net[0], 1, Book(tape, net))
     yield "names", tape.called(0)
     yield "symbol", Symbol("w", "14")
+    yield "writer", Writer(tex=True)
     yield "error", ab.TapeError("it left the tape")
     net, x, y = dense["dense"][0](), [1.0, 2, 3], [0.8, 0.2]
     yield "steps", ab.steps(ab.record(net, x, y, ab.squared_error, 0.5))
@@ -91,6 +94,17 @@ def results():
     yield "stages", [*worksheets.stages(sheet)]
     work = classroom.Result(classroom.Work(2, "Ann", sheet, {"z3": "0.5"}), ())
     yield "class", classroom.Marked((work,), (classroom.Problem(3, "seed", "it is none"),))
+    numbers = opened(ab.record(net, x, y, ab.squared_error, 0.5))
+    yield "numbers", numbers
+    yield "family", numbers.families[0]
+    yield "change", changes(numbers.families[0])[0]
+    yield "marks", (marks := ab.mark(numbers.tape, {"z4": "9", "x1": "1", "a4": "", "w41": "0"}))
+    yield "sheets", marking.Sheets([marks] * 3)
+    yield "habits", marking.Sheets([marks] * 3).habits
+    yield "written number", marking.read("0.90")
+    mistake = next(iter(mistakes.MISTAKES.values()))
+    yield "mistake", mistake
+    yield "where a mistake begins", mistakes.first(mistake)
     for make in OPTIMISERS:
         yield f"{name(make)}: new", make(0.1)
         yield f"{name(make)}: after three steps", trained(make, 3)[0]
@@ -122,7 +136,8 @@ def kinds(thing, seen):
 
 def test_every_public_class_has_an_example():
     found = {kind for thing in EXAMPLES.values() for kind in kinds(thing, {})}
-    public = {value for module in CORE for value in map(vars(module).get, module.__all__) if inspect.isclass(value)}
+    public = {value for module in CORE for value in map(vars(module).get, module.__all__)
+              if inspect.isclass(value) and value.__module__.startswith("annbook")}
     assert {cls.__name__ for cls in public if not any(issubclass(kind, cls) for kind in found)} == set(), "make one in results()"
 
 

@@ -76,7 +76,7 @@ def test_every_number_of_a_step_has_the_name_of_the_book():
         label[own] = (f"{own[0].lower()}{{}}", axes, "", "weight" if own[0] == "W" else "bias", "", int(own[2]))
     for k, call in (1, "sigmoid"), (2, "identity"):
         label |= {f"z[{k}]": ("z{}", (k + 1,), "", "sum", "", k), f"a[{k}]": ("a{}", (k + 1,), call, "activation", "", k)}
-    label["E"] = ("E", (), "", "loss", "", 0)
+    label["E"] = ("E", (), "squared_error", "loss", "", 0)
     for k in 2, 1:
         label[f"delta[{k}]"] = ("delta{}", (k + 1,), "", "gradient", f"z[{k}]", k)
         for own in f"W[{k}]", f"b[{k}]":
@@ -121,7 +121,7 @@ def test_rows_are_kept_as_they_are_given():
     tape = record(SMALL, [[1.0], [2.0], [3.0]], [[0.0], [1.0], [2.0]], ab.mse, 0.1)
     assert tape["x"].shape == tape["y"].shape == tape["a[2]"].shape == (3, 1) and tape["E"].shape == ()
     assert tape.names(tape.find("x")) == ["x1[0]", "x1[1]", "x1[2]"]
-    assert tape.nodes[tape.find("E")].label == Label("E", kind="loss")
+    assert tape.nodes[tape.find("E")].label == Label("E", call="mse", kind="loss")
     tape = record(SMALL, np.ones((2, 4, 1)), np.ones((2, 4, 1)), ab.mse, 0.1)  # dense layers read sequences too
     assert tape.names(tape.find("b[1]")) == ["b2"] and tape.names(tape.find("z[2]"))[5] == "z3[1,1]"
 
