@@ -8,6 +8,7 @@ __all__ = ['Maker', 'FIRST', 'LATER', 'Change', 'change']
 # %% ../nbs/48_edits.ipynb #ed_imp
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -108,7 +109,8 @@ def _ends(op, parts):
                 op, [one, *rest])
 
 # %% ../nbs/48_edits.ipynb #ed_by
-class _By(NamedTuple):
+@dataclass(frozen=True)
+class _By:
     """Makes all changes that come from an edit: everywhere, then singly."""
 
     edit: Callable
