@@ -10,7 +10,8 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "nbs"
-PARTS = {"": range(40), "How it is built": range(40, 90), "At the end": range(90, 100)}  # chapters need no name for theirs
+PARTS = {"": range(13), "Your own work": range(13, 40), "How it is built": range(40, 90), "At the end": range(90, 100)}
+CHAPTERS = "", "Your own work"  # the first need no name for theirs
 
 
 @dataclass
@@ -29,6 +30,11 @@ class Page:
     def part(self):
         """The part of the book that it belongs to."""
         return next((part for part, numbers in PARTS.items() if self.number in numbers), None)
+
+    @property
+    def chapter(self):
+        """Whether it is one, and no page about how the book is made."""
+        return self.part in CHAPTERS
 
     @property
     def texts(self):

@@ -11,7 +11,7 @@ from configparser import ConfigParser
 from book import PAGES, ROOT, pages
 from execute import read, text
 
-TABLES = {"chapters": ("", "At the end"), "workshop": ("How it is built",)}  # the tag of a cell, the parts in its table
+TABLES = {"chapters": ("",), "own": ("Your own work", "At the end"), "workshop": ("How it is built",)}  # the tag of a cell, the parts in its table
 PICTURES = "docs/readme"
 
 
@@ -24,7 +24,7 @@ def table(tag):
 
 
 def index():
-    """nbs/index.ipynb with its tables up to date: their cells are tagged chapters and workshop."""
+    """nbs/index.ipynb with its tables up to date: their cells are tagged chapters, own and workshop."""
     nb = read(PAGES / "index.ipynb")
     for cell in nb.cells:
         for tag in TABLES.keys() & set(cell.metadata.get("tags", ())):

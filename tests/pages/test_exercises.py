@@ -168,7 +168,7 @@ def test_drawn_it_tells_nothing_either_until_it_is_answered():
         stage.close()
 
 
-CHAPTERS = [page for page in COMPLETE if page.part == ""]
+CHAPTERS = [page for page in COMPLETE if page.chapter]
 OUTPUTS = [(page, cell) for page in ASKING for cell in page.codes if asks(cell)]
 
 

@@ -106,7 +106,7 @@ def test_three_lines_are_three(page):
     assert len(points) == 3, f"{page.name}.ipynb, cell {page.cells[k + 1].id}: {len(points)} points"
 
 
-ASKING = [page for page in COMPLETE if page.part == ""]
+ASKING = [page for page in COMPLETE if page.chapter]
 
 
 def after_exercises(page):
@@ -227,7 +227,7 @@ GLOSSARY = {singular(row[1]) for page in pages() if page.name == "90_notes" for 
             for row in re.finditer(r"(?m)^\| ([^|]+?) \|", cell.source)}
 
 
-@pytest.mark.parametrize("page", [page for page in COMPLETE if page.part == ""], ids=attrgetter("name"))
+@pytest.mark.parametrize("page", [page for page in COMPLETE if page.chapter], ids=attrgetter("name"))
 def test_terms_are_in_the_glossary(page):
     report(page, [(cell, f"{term!r} is in bold: explain it in the glossary, in nbs/90_notes.ipynb") for cell in page.texts
                   for term in re.findall(r"\*\*([A-Za-z][^*]*)\*\*", cell.source)
