@@ -91,12 +91,14 @@ from . import marking as marking
 from .marking import mark as mark
 from . import sheets as sheets
 from . import classroom as classroom
+from . import table as table
 from . import figures as figures
 from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
 from . import lab as lab
 from . import asking as asking
+from . import sheetlab as sheetlab
 from . import explorers as explorers
 
 __version__: str

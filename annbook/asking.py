@@ -21,6 +21,7 @@ from . import checks
 from .figures import Still
 from .live import Explorer, Live
 from .signature import checked, expect
+from .table import tabled
 from .tape import Tape
 
 # %% ../nbs/56_asking.ipynb #ask_answer
@@ -177,6 +178,7 @@ def exercise(answer: Callable, number: str,
     fields = [_part(label, one, offered.get(label))
               for label, one in parts.items()]
     data = {"number": number, "parts": fields, "marked": name, **told,
+            "marking": tabled(tape, name) if tape and name else None,
             "chapters": [[*one] for one in EXERCISES.items()]}
     return Explorer(_fold(number, fields, told), Live(
         "exercise", {"tape": tape} if tape else {}, data))

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'network', 'player', 'recurrence',
-           'computation', 'convolution', 'digit', 'exercise', 'playground', 'mistakes']
+           'computation', 'convolution', 'digit', 'exercise', 'playground', 'mistakes', 'worksheet']
 
 # %% ../nbs/54_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ from .network import door
 from .recurrent import RNN, Last
 from .recording import record
 from .sandbox import digit, playground
+from .sheetlab import worksheet
 from .signature import checked, expect
 from .tape import Label, Tape
 from .training import momentum
@@ -251,7 +252,7 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
 # %% ../nbs/54_explorers.ipynb #exp_c_more
-_all_ = [digit, exercise, playground, mistakes]
+_all_ = [digit, exercise, playground, mistakes, worksheet]
 
 # %% ../nbs/54_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {

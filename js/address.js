@@ -3,7 +3,7 @@
 // with care: a name or value that the figure does not know is refused in words.
 import { read as readTraining, sizes } from './figures/trained.js';
 
-/** @import { Model, Named, Rows, Rule, Trained } from './figures/types.ts' */
+/** @import { Model, Named, Rows, Rule, Texts, Trained } from './figures/types.ts' */
 /** @typedef {{min: number, max: number}} Range */
 
 /**
@@ -36,6 +36,7 @@ export function parse(name, text, rule) {
   }
   if ('keys' in rule) return numbers(name, text, rule);
   if ('rows' in rule) return rows(name, text, rule);
+  if ('texts' in rule) return texts(name, text, rule);
   if ('trained' in rule) return text;
   return within(name, text, rule);
 }
@@ -62,12 +63,25 @@ function json(name, text, fits) {
   return found;
 }
 
+/** @type {(name: string, text: string, keys: string[]) => [string, unknown][]} */
+function named(name, text, keys) {
+  const pairs = Object.entries(json(name, text, (found) => !Array.isArray(found)));
+  const unknown = pairs.find(([key]) => !keys.includes(key));
+  if (unknown) throw new Error(`“${name}” has no “${unknown[0].slice(0, 40)}”`);
+  return pairs;
+}
+
 /** @type {(name: string, text: string, rule: Named) => Record<string, number>} */
 function numbers(name, text, rule) {
-  const pairs = Object.entries(json(name, text, (found) => !Array.isArray(found)));
-  const unknown = pairs.find(([key]) => !rule.keys.includes(key));
-  if (unknown) throw new Error(`“${name}” has no “${unknown[0].slice(0, 40)}”`);
-  return Object.fromEntries(pairs.map(([key, value]) => [key, number(key, value, rule)]));
+  return Object.fromEntries(named(name, text, rule.keys).map(([key, value]) => [key, number(key, value, rule)]));
+}
+
+/** @type {(name: string, text: string, rule: Texts) => Record<string, string>} */
+function texts(name, text, { texts: keys, longest }) {
+  const pairs = named(name, text, keys);
+  const odd = pairs.find(([, value]) => typeof value !== 'string' || value.length > longest);
+  if (odd) throw new Error(`“${odd[0]}” in “${name}” is a text of at most ${longest} characters`);
+  return Object.fromEntries(/** @type {[string, string][]} */ (pairs));
 }
 
 /** @type {(name: string, text: string, rule: Rows) => number[][]} */

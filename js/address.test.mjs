@@ -7,6 +7,7 @@ const controls = {
   act: { options: ['tanh', 'relu'] },
   moved: { keys: ['w14', 'b4'], min: -3, max: 3 },
   own: { rows: 3, most: 2, min: -2, max: 2 },
+  entries: { texts: ['z4', 'a4'], longest: 5 },
 };
 const asked = (pairs) =>
   Object.entries(pairs)
@@ -24,6 +25,7 @@ const good = [
   [{ moved: '{"w14":3,"b4":0}' }, { moved: { w14: 3, b4: 0 } }],
   [{ moved: '{}' }, { moved: {} }],
   [{ own: '[]' }, { own: [] }],
+  [{ entries: '{"z4":"0,5","a4":"-12.5"}' }, { entries: { z4: '0,5', a4: '-12.5' } }],
   [
     { own: '[[1,-2,0],[0.5,2,1]]' },
     {
@@ -41,7 +43,7 @@ for (const [pairs, state] of good) {
 
 test('a link leads back to the state that it was made from', () => {
   globalThis.location = { href: 'https://book/page.html?q=1#old' };
-  const state = { w: -0.25, act: 'tanh', moved: { b4: 2 }, own: [[1, 1, 0]] };
+  const state = { w: -0.25, act: 'tanh', moved: { b4: 2 }, own: [[1, 1, 0]], entries: { z4: '0,5&' } };
   const address = link({ get: (name) => ({ controls, anchor: 'figure & 1', ...state })[name] });
   delete globalThis.location;
   const [page, anchor, ...query] = address.split(/[#?](?!q=)/);
@@ -101,6 +103,11 @@ for (const [name, [expected, ...texts]] of Object.entries(bad)) {
 }
 
 const nested = [
+  ['entries', '{"z9":"1"}', /“entries” has no “z9”/],
+  ['entries', '{"z4":1}', /“z4” in “entries” is a text of at most 5 characters/],
+  ['entries', '{"z4":null}', /“z4” in “entries” is a text/],
+  ['entries', '{"z4":"123456"}', /“z4” in “entries” is a text of at most 5 characters/],
+  ['entries', '["z4"]', /“entries” could not be read/],
   ['moved', '{"w99":1}', /“moved” has no “w99”/],
   ['moved', '{"__proto__":1}', /has no “__proto__”/],
   ['moved', '{"constructor":1}', /has no “constructor”/],

@@ -247,7 +247,7 @@ class Plan {
       return other ? { shape, data: new Float64Array(size(shape)) } : { shape: given.shape, data: given.data.slice() };
     }
     try {
-      const shapes = this.arrays.map((array) => array?.shape);
+      const shapes = node.set ? this.arrays.map((array) => array?.shape) : [];
       const settings = Object.entries(node.set ?? {}).map(([name, part]) => [name, resolve(part, shapes)]);
       return OPS[node.op](
         (node.in ?? []).map((i) => this.arrays[i]),

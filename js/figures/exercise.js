@@ -4,6 +4,8 @@
 import { judge } from './answers.js';
 import { button, row } from './controls.js';
 import { h, set } from './kit.js';
+import { marker } from './marking.js';
+import { program } from './program.js';
 import { answered, follow, forget, lasts, remember } from './progress.js';
 
 /** @import { Judged } from './answers.js' */
@@ -60,6 +62,7 @@ export function draw(figure) {
   const fields = data.parts.map((part) => field(part, `${name}: ${part.label || 'your answer'}`));
   const result = h('p', { class: 'ab-result', role: 'status', tabindex: -1 });
   const answer = teller(figure);
+  const reason = tracer(figure);
   let [wrong, sure] = [0, false];
   const check = button('Check', checked);
   const give = button('Show the answer', () => {
@@ -101,7 +104,7 @@ export function draw(figure) {
   function checked() {
     if (check.hidden) return;
     const { verdict, says } = together(
-      fields.map((one, k) => judge(one.text(), data.parts[k])),
+      fields.map((one, k) => traced(judge(one.text(), data.parts[k]), reason(one.text()))),
       data.parts,
     );
     if (verdict === 'right') {
@@ -121,6 +124,24 @@ export function draw(figure) {
     if (text) result.focus();
   }
 }
+
+/**
+ * Which change of the recorded formula gives a number that is asked for; "" if none does, or none is recorded.
+ * @type {(figure: Figure<ExerciseData>) => (text: string) => string}
+ */
+function tracer({ data: { marking, marked }, graphs }) {
+  if (!marking || !graphs.tape) return () => '';
+  const mark = marker(marking);
+  const values = program(graphs.tape).run();
+  const right = marking.at.map(([node, place]) => values.at(node, place));
+  return (text) => {
+    const { first, convention } = mark(right, { [marked]: text }, false);
+    return convention ? `it is right for ${convention}, which is not asked` : (first?.says[0] ?? '');
+  };
+}
+
+/** @type {(judged: Judged, reason: string) => Judged} */
+const traced = ({ verdict, says }, reason) => ({ verdict, says: (verdict === 'wrong' && reason) || says });
 
 /**
  * What is said of all parts: first what cannot be judged, then what is wrong, then what is short.

@@ -12,7 +12,10 @@ const which = {
   wrong: [['it has two floors', 'tanh']],
 };
 const both = { label: '', kind: 'set', value: ['b', 'c'], options: ['a', 'b', 'c'], wrong: [], also: [], within: 0 };
-const told = { says: 'It is $a (1 - a)$.', code: 'def answer(): ...', printed: '0.16', marked: '' };
+const told = {
+  ...{ says: 'It is $a (1 - a)$.', code: 'def answer(): ...', printed: '0.16' },
+  ...{ marked: '', marking: null },
+};
 const chapters = [
   [1, 2],
   [2, 1],

@@ -15,6 +15,7 @@ import * as network from './network.js';
 import * as player from './player.js';
 import * as playground from './playground.js';
 import * as recurrence from './recurrence.js';
+import * as worksheet from './worksheet.js';
 
 /** @import { Draw, Figure, Model } from './types.ts' */
 
@@ -32,6 +33,7 @@ const kinds = {
   player,
   playground,
   recurrence,
+  worksheet,
 };
 
 /**

@@ -32,7 +32,8 @@ export type Choice = { options: string[]; label: string };
 export type Named = { keys: string[]; min: number; max: number };
 export type Rows = { rows: number; most: number; min: number; max: number };
 export type Trained = { trained: [depth: string, width: string]; most: number };
-export type Rule = Slider | Choice | Named | Rows | Trained;
+export type Texts = { texts: string[]; longest: number };
+export type Rule = Slider | Choice | Named | Rows | Trained | Texts;
 
 /** The widget that Python made, as much of it as a figure needs. */
 export type Model = {
@@ -75,6 +76,48 @@ export type Book = {
   kinds: Record<string, Kind>;
   of: Record<string, string>;
 };
+
+// Marking (annbook.table).
+
+/** A number as it was written, and half a unit of its last digit. */
+export type Written = { value: number; half: number };
+export type Verdict = 'right' | 'rounded' | 'carried forward' | 'wrong' | 'missing';
+
+/** Words are numbers of sentences; of two changes at once they are lists. */
+type Words = number | number[];
+export type Change = [place: number, rule: Words, says: Words, convention: Words];
+
+/**
+ * Numbers whose formulas have one shape. `slots[s][j]` is the number of member j at place s, -1 where there is none; the
+ * formula uses the first `size` of them. Rows are an operation and places (of a constant its value): places count the
+ * slots first, then the rows. The single changes need the `first` rows.
+ */
+export type Family = {
+  members: number[];
+  slots: number[][];
+  size: number;
+  where: string;
+  formula: number;
+  single: Change[];
+  double: Change[];
+  first: number;
+  rows: number[][];
+};
+
+/** All named numbers of a tape: where they are, in which order they are computed, what may go wrong; ops that decide. */
+export type MarkTable = {
+  names: string[];
+  order: number[];
+  at: Place[];
+  ops: string[];
+  decides: number[];
+  words: string[];
+  families: Family[];
+};
+
+/** Reasons stand with the likeliest first; `where` is the section to read. */
+export type Mark = { name: string; written: string; verdict: Verdict; says: string[]; where: string };
+export type Marks = { marks: Mark[]; first: Mark | null; convention: string; says: string };
 
 // The data of each figure, and the controls that it reads by name.
 
@@ -178,6 +221,7 @@ export type ExerciseData = {
   code: string;
   printed: string;
   marked: string;
+  marking: MarkTable | null;
   chapters: [chapter: number, count: number][];
 };
 
@@ -250,6 +294,21 @@ export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add:
 /** Graph: step, with z, a, delta, E, terms, and what the arrows carry: signal, blame, and both of x. */
 export type RecurrenceData = Book & { steps: number; units: number; alt: string };
 export type RecurrenceControls = { arrows: Choice; memory: Choice };
+
+/**
+ * What is given (tenths for each seed), and what is to be found, stage by stage; `pages`: the address of what to read.
+ * Graph: step, whose numbers the table marks.
+ */
+export type WorksheetData = PictureData & {
+  given: string[];
+  groups: { label: string; names: string[] }[];
+  seeds: number[][];
+  lr: number;
+  stages: { heading: string; rule: string; names: string[] }[];
+  table: MarkTable;
+  pages: Record<string, string>;
+};
+export type WorksheetControls = { seed: Slider; own: Named; entries: Texts; shown: Choice };
 
 // Parts of a picture.
 

@@ -24,16 +24,17 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "worksheets": ["recording"], "sheets": ["worksheets", "worked"], "classroom": ["sheets", "marking"],
        "mistakes": ["recording", "judging", "worked", "activations"],
        "formulas": ["history"], "edits": ["formulas"], "changes": ["edits", "losses", "activations"], "marking": ["changes"],
+       "table": ["marking"],
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"],
-       "asking": ["live"],
-       "explorers": ["sandbox", "lab", "asking", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
+       "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
+       "explorers": ["sandbox", "lab", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
-EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "explorers"]  # what pip installs with annbook[explore]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "sheetlab", "explorers"]  # what pip installs with annbook[explore]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

@@ -37,6 +37,7 @@ from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, n
 
 import annbook as ab
 from annbook import explorers, worked
+from annbook.marking import SIGNS, mark
 from annbook.mistakes import MISTAKES
 from annbook.recording import record
 from annbook.recurrent import RNN
@@ -112,8 +113,11 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "mistakes": {"done": ("steps done", 0, 0, 200, 1, "d"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
     "digit": {}, "convolution": {"row": ("row", 3, 0, 7, 1, "d"), "column": ("column", 3, 0, 7, 1, "d")},
     "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
+    "worksheet": {"seed": ("sheet", 0, 0, 59, 1, "d")},
     "computation": {f"value{k}": (name, value, -3, 3, 0.1, ".1f") for k, (name, value) in enumerate(zip("wxb", (2, 1.5, -1)))},
 }
+LAYERS = [[f"w{i}{j}" for j in there for i in here] + [f"b{j}" for j in there] for here, there in (
+    (range(1, 4), range(4, 8)), (range(4, 8), range(8, 10)))]
 NUDGE = ("off", {"label": "check by nudging", "options": ["off", "on"]})
 OTHERS = {  # {setting: (first value, rule)}
     "network": {"selected": ("w14", {"label": "move", "options": ["x1", "x2", "x3", *worked.names(NET)]}),
@@ -136,6 +140,9 @@ OTHERS = {  # {setting: (first value, rule)}
                     "weights": ({}, {"keys": [f"k{k}" for k in range(9)], "min": -9, "max": 9})},
     "recurrence": {"arrows": ("blame", {"label": "arrows show", "options": ["blame", "signal"]}),
                    "memory": ("1", {"label": "Wh times", "options": ["0", "0.5", "1", "2", "4"]})},
+    "worksheet": {"own": ({}, {"keys": [*(f"x{k}" for k in (1, 2, 3)), "y8", "y9", "lr", *sum(LAYERS, [])], "min": -9, "max": 9}),
+                  "entries": ({}, {"texts": ab.worksheet().names, "longest": 60}),
+                  "shown": ("off", {"label": "right numbers", "options": ["off", "on"]})},
     "computation": {"selected": ("", {"label": "history of", "options": [
         "", *"wxby", "v4", "v5", "v6", "v7", "v9", "v11", "v12", "E"]})},
 }
@@ -177,6 +184,82 @@ def test_a_slider_reaches_what_it_begins_with():
     tape = record(NET, 7.5 * worked.x, worked.y, ab.squared_error, 0.5)
     largest = 7.5 * worked.x[0]
     assert explorers.computation(tape, "E", ["x1"]).figure.controls["value0"]["max"] == np.ceil(max(3, abs(largest)))
+
+
+# Worksheets.
+
+def entry(stage, name):
+    """(field, verdict, answer, why) of a number on a worksheet."""
+    label = next(node for node in stage.page.iter("label") if words(node) == name)
+    field = next(node for node in stage.page.iter("input") if node.get("id") == label.get("for"))
+    note, more = (next(node for node in stage.page.iter() if node.get("id") == one)
+                  for one in field.get("aria-describedby", "").split()) if field.get("aria-describedby") else (None, None)
+    return field, *(["", "", ""] if note is None else [words(note[0]), words(note[1]), words(more)])
+
+
+def written_on(seed=0, **changes):
+    """What a reader without mistakes writes, but for these changes."""
+    sheet = ab.worksheet(seed=seed)
+    right = {one.name: f"{float(one.value):.4g}" for one in ab.steps(sheet.tape)}
+    return sheet, right | changes
+
+
+def test_worksheet(stage):
+    sheet, right = written_on()
+    stage.open(SHOWS["worksheet"])
+    assert stage.said == "Nothing is written yet. There are 71 numbers to find: begin with the first sum."
+    assert entry(stage, "x1")[0].get("value") == str(sheet.x[0])
+    stage.fire(entry(stage, "z4")[0], "input", value=right["z4"])
+    assert stage.state["entries"] == {"z4": right["z4"]} and entry(stage, "z4")[1:] == ("✓ right", "", "")
+    assert stage.said == "All 1 right. 1 of 71 are written."
+    for written in ({"delta8": right["delta8"].lstrip("-") if right["delta8"][0] == "-" else f"-{right['delta8']}"},
+                    {"z5": "0,3", "z6": "x", "z7": "9" * 60}, {"E": "\u22120.5"}):
+        stage.set(entries=written)
+        marks = mark(sheet.tape, written)
+        assert stage.said.startswith(marks.says)
+        for one in marks:
+            field, verdict, answer, why = entry(stage, one.name)
+            assert (field.get("aria-invalid") == "true") == (one.verdict in ("wrong", "missing"))
+            assert verdict == f"{SIGNS[one.verdict]} {one.verdict}" and answer == ""
+            assert all(says in why for says in one.says[:2]) and (one.verdict == "wrong") == (one.where in why)
+
+
+def test_a_worksheet_tells_no_right_number_unasked(stage):
+    sheet, right = written_on(z4="5")
+    stage.open(SHOWS["worksheet"]).set(entries={"z4": "5", "a5": "0.1"})
+    hidden = [shown(float(one.value)) for one in ab.steps(sheet.tape)]
+    given = {shown(float(v)) for v in (*sheet.x, *(array for layer in ab.arrays(sheet.net) for array in np.ravel(layer)))}
+    text = words(stage.page)
+    assert [number for number in hidden if number in text and number not in given] == []
+    stage.press("Show the right numbers")
+    assert stage.state["shown"] == "on"
+    assert next(n for n in stage.page.iter("button") if words(n) == "Show the right numbers").get("aria-pressed") == "true"
+    assert all(entry(stage, one.name)[2] == f" right: {shown(float(one.value))}" for one in ab.steps(sheet.tape))
+
+
+def test_a_worksheet_of_ones_own_numbers(stage):
+    stage.open(SHOWS["worksheet"]).set(seed=7)
+    sheet = ab.worksheet(seed=7)
+    assert [entry(stage, f"x{k}")[0].get("value") for k in (1, 2, 3)] == [*map(str, sheet.x)]
+    stage.fire(entry(stage, "x1")[0], "change", value="2.5")
+    assert stage.state["own"] == {"x1": 2.5}
+    tape = record(sheet.net, [2.5, *sheet.x[1:]], sheet.y, ab.squared_error, 0.5)
+    z = {one.name: f"{float(one.value):.4g}" for one in ab.steps(tape)}["z4"]
+    stage.set(entries={"z4": z})
+    assert entry(stage, "z4")[1] == "✓ right"
+    for wrong, says in (("0,3", "x1: '0,3' has a comma: write 0.3"), ("12", "x1 is a number from \u22129 to 9".replace("\u2212", "-"))):
+        stage.fire(entry(stage, "x1")[0], "change", value=wrong)
+        assert stage.state["own"] == {"x1": 2.5} and words(stage.one("p", "ab-unseen")) == says
+    stage.press("Back to the numbers of the sheet")
+    assert stage.state["own"] == {}
+
+
+def test_a_worksheet_is_cleared_when_it_is_meant(stage):
+    stage.open(SHOWS["worksheet"]).set(entries={"z4": "1"})
+    stage.press("Clear")
+    assert stage.state["entries"] == {"z4": "1"}
+    stage.press("Clear, really")
+    assert stage.state["entries"] == {} and entry(stage, "z4")[0].get("value") in ("", None)
 
 
 # Curves.

@@ -35,6 +35,7 @@ def explorers_shown():
     yield "convolution", explorers.convolution()
     yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
     yield "computation", explorers.computation(chain())
+    yield "worksheet", explorers.worksheet()
     yield "mistakes", explorers.mistakes()
     yield "exercise", explorers.exercise(half, "1.1")
 

@@ -11,8 +11,10 @@ import pytest
 from stage import Stage, words
 from test_pages import ASKING, COMPLETE, EXERCISES, after_exercises, asks
 
-from annbook import explorers, live
+import annbook as ab
+from annbook import explorers, live, worked
 from annbook.asking import Answer, exercise
+from annbook.table import tabled
 from annbook.tape import Tape
 
 
@@ -130,7 +132,22 @@ def test_a_number_of_a_tape_brings_the_tape():
     tape.name(tape.input("x", 2.0) * 3.0, "z")
     figure = asked(6.0, tape=tape, name="z").figure
     assert figure.graphs == {"tape": live.slim(tape)} and figure.data["marked"] == "z"
+    assert figure.data["marking"] == json.loads(json.dumps(tabled(tape, "z"))) and asked(6.0).figure.data["marking"] is None
     assert asked(6.0).figure.graphs == {}
+
+
+def test_a_wrong_number_of_a_tape_is_told_its_reason():
+    net = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
+    tape = ab.record(net, worked.x, worked.y, ab.squared_error, worked.lr)
+    right = float(ab.explain(tape, "delta8")[0].value)
+    stage = Stage()
+    try:
+        stage.open(asked(right, tape=tape, name="delta8"))
+        for text, says in ((f"{right / 2:.5f}", "it is right for half_squared_error, which is not asked"), (f"{-right:.5f}", "y8 - a8 stands for a8 - y8")):
+            stage.fire(stage.labelled("Exercise 1.1: your answer"), "input", value=text).press("Check")
+            assert says in words(stage.one("p", "ab-result"))
+    finally:
+        stage.close()
 
 
 def test_explorers_have_it():

@@ -1,11 +1,14 @@
 """Do the still picture and the live figure of an explorer show the same?"""
 
 import json
+import re
 
 import numpy as np
 import pytest
+from test_javascript import ROOT
 
-from annbook import Activation, explorers, figures
+import annbook as ab
+from annbook import Activation, explorers, figures, marking, worksheets
 from annbook.tape import Tape
 
 
@@ -44,3 +47,30 @@ def test_a_point_that_is_surely_wrong_is_pushed_with_full_force():
         seen = graphs[name.replace("step", "see")].replay({key: v for key, v in given.items() if key[0] in "xyWb"})
         assert np.allclose(kept, 0.1), name
         assert (seen["E"], seen[f"a{depth + 1}"].tolist()) == (50, [[1]])
+
+
+def test_a_wrong_number_leads_to_a_section_that_there_is():
+    pages = explorers.worksheet().figure.data["pages"]
+    assert pages.keys() == {*marking.WHERE.values()}
+    for where, address in pages.items():
+        page, anchor = address.split(".html#")
+        cells = json.loads((ROOT / f"nbs/{page}.ipynb").read_text("utf-8"))["cells"]
+        heads = [cell["source"][0].lstrip("# ") for cell in cells if cell["source"] and cell["source"][0].startswith("#")]
+        assert anchor in {re.sub(r"[^a-z0-9]+", "-", head.lower()).strip("-") for head in heads}, where
+
+
+@pytest.mark.parametrize("wrong, text", [
+    (lambda: explorers.worksheet((3,)), "sizes is"), (lambda: explorers.worksheet(lr=10.0), "lr is 10.0: expected at most 9"),
+    (lambda: explorers.worksheet(act=ab.softmax), "act is softmax"), (lambda: explorers.worksheet(seed=-1), "seed is -1")])
+def test_what_is_no_worksheet(wrong, text):
+    with pytest.raises(ValueError, match=text):
+        wrong()
+
+
+def test_a_worksheet_brings_the_numbers_of_sixty_seeds():
+    figure = explorers.worksheet((2, 2), ab.tanh, ab.mse, 0.1, seed=65).figure
+    assert figure.controls["seed"]["min"] == 60 and len(figure.data["seeds"]) == 60
+    for seed in (60, 65, 119):
+        sheet = ab.worksheet((2, 2), ab.tanh, ab.mse, 0.1, seed)
+        given = {one.name: float(one.value) for row in worksheets.given(sheet) for one in row if one.kind != "rate"}
+        assert dict(zip(figure.data["given"], [v / 10 for v in figure.data["seeds"][seed - 60]])) == given

@@ -100,6 +100,38 @@ def test_keys_and_mouse_move_a_figure_and_its_link_restores_it(opened, walk):
                 assert isclose(figure.value(rule["slider"]), left[name], abs_tol=rule["step"] / 2)
 
 
+def test_a_wrong_number_leads_to_where_it_is_explained(opened):
+    with opened("59_worksheet.html") as page:
+        page.get_by_label("z4", exact=True).fill("0.5")  # and is left by the click itself
+        page.locator(".ab-why").get_by_role("link", name="chapter 0, One neuron by hand").click()
+        page.wait_for_url("**/00_worked.html#one-neuron-by-hand")
+        expect(page.locator(":target h2, h2:target").first).to_contain_text("One neuron by hand")
+
+
+def test_a_worksheet_prints_as_a_sheet_to_fill_in(opened):
+    """Its fields are ruled places, with all parts open and no marks; alone if its button was pressed."""
+    with opened("59_worksheet.html", locale="en") as page:
+        figure = Figure(page, "worksheet")
+        figure.root.get_by_label("z4", exact=True).fill("7")
+        expect(figure.root.locator(".ab-verdict").first).to_have_text("✗ wrong")
+        page.evaluate("void (window.print = () => dispatchEvent(new Event('beforeprint')))")
+        figure.press("Print the sheet")
+        page.emulate_media(media="print")
+        assert figure.root.locator("details:not([open])").count() == 0
+        for hidden in (".ab-verdict", ".ab-why", ".ab-verdicts", "button"):
+            assert figure.root.locator(f"{hidden}:visible").count() == 0, hidden
+        assert figure.root.locator("input.ab-blank:visible").count() == 71 + 32
+        lines = figure.root.get_by_label("a4", exact=True).evaluate("""node => {
+            const { borderTopWidth, borderBottomWidth } = getComputedStyle(node);
+            return [borderTopWidth, borderBottomWidth];
+        }""")
+        assert lines == ["0px", "1px"]
+        assert page.locator("h1:visible").count() == 0
+        page.emulate_media(media="screen")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("h1:visible").count() == 1 and figure.root.locator("details:not([open])").count() > 9
+
+
 def stir(figure):
     """Moves what a figure has, opens what it hides, and asks it for what it does not have."""
     for slider in figure.locator("xpath=../..").get_by_role("slider").all():

@@ -309,6 +309,69 @@ def player(figure):
     return {"at": 17, "done": done, "lr": lr, "nudge": "on"}
 
 
+# The worksheet.
+
+def sheet_answers(sheet):
+    """What is right on a sheet, as a careful reader writes it: four significant digits."""
+    return {one.name: f"{float(one.value):.4g}" for one in ab.steps(sheet.tape)}
+
+
+def turned(text):
+    """A number with the other sign."""
+    return text[1:] if text[0] == "-" else f"-{text}"
+
+
+def fill(figure, name, text):
+    """Types a number, and goes on to the next by Enter."""
+    field = figure.root.get_by_label(name, exact=True)
+    field.focus()
+    figure.page.keyboard.insert_text(text)
+    figure.page.keyboard.press("Enter")
+
+
+def sheet_says(figure, written):
+    """Each mark as Python has it, and the sentence above them."""
+    sheet = ab.worksheet(seed=1)
+    marks = ab.mark(sheet.tape, written, reveal=False)
+    figure.says(re.compile(re.escape(marks.says)))
+    for one in marks:
+        row = figure.root.get_by_label(one.name, exact=True).locator("xpath=..")
+        expect(row.locator(".ab-verdict")).to_have_text(re.compile(f" {one.verdict}$"))
+        for says in one.says[:1]:
+            expect(row.locator(".ab-why")).to_contain_text(says)
+    return marks
+
+
+@walk("59_worksheet", "worksheet")
+def worksheet(figure):
+    figure.says("Nothing is written yet. There are 71 numbers to find: begin with the first sum.")
+    assert figure.keys("sheet", "ArrowRight") == 1
+    right, written = sheet_answers(ab.worksheet(seed=1)), {}
+    for name in ("z4", "z5"):
+        written[name] = right[name]
+        fill(figure, name, right[name])
+    expect(figure.root.get_by_label("z6", exact=True)).to_be_focused()
+    sheet_says(figure, written)
+    figure.root.locator("summary", has_text="The loss").press("Enter")
+    fill(figure, "E", "0,5")
+    written["E"] = "0,5"
+    expect(figure.root.get_by_label("delta8", exact=True)).to_be_focused()  # its part was folded
+    for name in ("delta8", "delta9"):
+        written[name] = turned(right[name])
+        fill(figure, name, written[name])
+    marks = sheet_says(figure, written)
+    assert marks.first.name == "delta8" and marks.first.says[0] == "y8 - a8 stands for a8 - y8"
+    figure.press("Go to it")
+    expect(figure.root.get_by_label("delta8", exact=True)).to_be_focused()
+    assert right["a8"] not in figure.root.inner_text()
+    figure.press("Show the right numbers")
+    figure.root.locator("summary", has_text="activations of layer 2").press("Enter")
+    expect(figure.root.locator(".ab-answer").filter(has_text=shown(float(right["a8"])))).to_have_count(1)
+    field = figure.root.get_by_label("x1", exact=True)
+    field.fill("0.25")
+    field.press("Tab")
+    figure.says(re.compile("^Look at z4 first: "))
+    return {"seed": 1, "own": {"x1": 0.25}, "entries": written, "shown": "on"}
 # The mistake lab: right and wrong side by side.
 
 def mistake_says(name, done, lr):

@@ -33,7 +33,7 @@ class Figure(reader.Figure):
     def state(self):
         rules = self.given("controls")
         texts = parse_qsl(self.link().partition("?")[2], keep_blank_values=True)
-        return {name: json.loads(text) if "min" in rules[name] else text for name, text in texts}
+        return {name: json.loads(text) if {"min", "texts"} & {*rules[name]} else text for name, text in texts}
 
 
 def opener(browser):
