@@ -44,11 +44,11 @@ def read(entry: Any) -> Written | str:
         return f"{shown(text)} has a comma: write {text.replace(',', '.')}"
     if not _NUMBER.fullmatch(text):
         return text and f"{shown(text)} is no number"
-    found, power = float(text), text.lower().partition("e")[2]
-    digits = len(text.lower().partition("e")[0].partition(".")[2])
-    if not math.isfinite(found):
+    found, (front, _, power) = float(text), text.lower().partition("e")
+    if not math.isfinite(found) or len(power) > 5:
         return f"{shown(text)} is too large for a number"
-    half = 0.5 * 10.0 ** max(int(power or 0) - digits, -307)
+    last = int(power or 0) - len(front.partition(".")[2])
+    half = 0.5 * 10.0 ** min(max(last, -307), 307)
     single = text.lstrip("+-").isdigit() and abs(found) < 10
     return Written(found, min(half, 0.05 if found else 5e-4) if single
                    else half)
