@@ -21,9 +21,9 @@ export function read(entry) {
   if (!number.test(text)) return text && `${shown(text)} is no number`;
   const [digits, power = '0'] = text.toLowerCase().split('e');
   const value = Number(text);
-  if (!Number.isFinite(value)) return `${shown(text)} is too large for a number`;
+  if (!Number.isFinite(value) || power.length > 5) return `${shown(text)} is too large for a number`;
   const last = Number(power) - (digits.split('.')[1] ?? '').length;
-  const half = 0.5 * Number(`1e${Math.max(last, -307)}`);
+  const half = 0.5 * Number(`1e${Math.min(Math.max(last, -307), 307)}`);
   const single = /^[+-]*\d+$/.test(text) && Math.abs(value) < 10;
   return { value, half: single ? Math.min(half, value ? 0.05 : 5e-4) : half };
 }
