@@ -26,13 +26,13 @@ from .network import door
 from .recurrent import RNN, Last
 from .recording import record
 from .sandbox import digit, playground
-from .sheetlab import worksheet
 from .signature import checked, expect
 from .tape import Label, Tape
 from .training import momentum
 
 # %% ../nbs/54_explorers.ipynb #explab
 from .lab import mistakes
+from .sheetlab import worksheet
 
 # %% ../nbs/54_explorers.ipynb #expneuron
 @checked

@@ -11,7 +11,8 @@ from configparser import ConfigParser
 from book import PAGES, ROOT, pages
 from execute import read, text
 
-TABLES = {"chapters": ("",), "own": ("Your own work", "At the end"), "workshop": ("How it is built",)}  # the tag of a cell, the parts in its table
+# the tag of a cell, and the parts in its table
+TABLES = {"chapters": ("",), "own": ("Your own work", "At the end"), "workshop": ("How it is built",)}
 PICTURES = "docs/readme"
 
 

@@ -29,12 +29,14 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], 
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
-       "explorers": ["sandbox", "lab", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"], "__init__": [], "cli": [],
+       "explorers": ["sandbox", "lab", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"],
+       "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
-EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "sheetlab", "explorers"]  # what pip installs with annbook[explore]
+# what pip installs with annbook[explore]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "sheetlab", "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

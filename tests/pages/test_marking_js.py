@@ -19,7 +19,8 @@ from annbook.formulas import opened
 from annbook.marking import mark
 from annbook.table import tabled
 
-NONSENSE = ["", "  ", "0,3", "-1,25", "x", "1/2", "1e999", "nan", "inf", "0.", ".5", "-", "1 000", "'", "\"'\"", "a\tb", "ü\u200b\x85",
+NONSENSE = ["", "  ", "0,3", "-1,25", "x", "1/2", "1e999", "0e400", "1e" + "0" * 5000, "nan", "inf", "0.", ".5", "-", "1 000",
+            "'", "\"'\"", "a\tb", "ü\u200b\x85",
             "9" * 400, "0." + "3" * 200, "\u22120.5", "\u20130.25", " 0.7 ", "+.5e-1", "0", "-0", "1e-400", "0.1.2", "\\", "٣"]
 
 
@@ -75,9 +76,10 @@ def different(asked, found):
     for network, (one, other) in enumerate(zip(asked, found)):
         for k, (meant, said) in enumerate(zip(one["sheets"], other["all"])):
             own = {m["name"]: [m["name"], m["verdict"], m["says"], m["where"]] for m in said["marks"]}
-            for mark in meant["marks"]:
-                if own.get(mark[0]) != mark:
-                    yield f"{one['name']}, sheet {k}: {own.get(mark[0])}, expected {mark}, written {meant['written'][mark[0]]!r}"
+            for right in meant["marks"]:
+                if own.get(right[0]) != right:
+                    text = meant["written"][right[0]]
+                    yield f"{one['name']}, sheet {k}: {own.get(right[0])}, expected {right}, written {text!r}"
             if said["says"] != meant["says"] or len(own) != len(meant["marks"]):
                 yield f"{one['name']}, sheet {k}: {said['says']!r}, expected {meant['says']!r}"
 
