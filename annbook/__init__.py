@@ -37,9 +37,9 @@ _home |= {  # the workshop
     "ops": "", "tape": "Tape Traced TapeError", "tapefile": "",
     "history": "explain steps", "recording": "record show_work",
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
-    "sheets": "", "classroom": "", "table": "",
-    "figures": "", "diagram": "", "live": "", "sandbox": "", "lab": "",
-    "asking": "", "sheetlab": "", "explorers": "",
+    "sheets": "", "classroom": "", "teaching": "", "platforms": "",
+    "table": "", "figures": "", "diagram": "", "live": "", "sandbox": "",
+    "lab": "", "asking": "", "sheetlab": "", "explorers": "",
 }
 
 # %% ../nbs/60_names.ipynb #n29of

@@ -91,6 +91,8 @@ from . import marking as marking
 from .marking import mark as mark
 from . import sheets as sheets
 from . import classroom as classroom
+from . import teaching as teaching
+from . import platforms as platforms
 from . import table as table
 from . import figures as figures
 from . import diagram as diagram

@@ -125,7 +125,8 @@ function fits(name, text, layers, { most }) {
 }
 
 /**
- * Sets the figure that the page's address names to the state in it, now and whenever the address changes.
+ * Sets the figure that the page's address names to the state in it, now and whenever the address changes; returns
+ * all figures.
  * @param {object} manager
  */
 export async function follow(manager) {
@@ -136,6 +137,7 @@ export async function follow(manager) {
   const figures = models.filter((model) => model.get('anchor') !== undefined);
   addEventListener('hashchange', () => read(figures));
   read(figures);
+  return figures;
 }
 
 /** @param {Model[]} models */

@@ -164,7 +164,8 @@ async function start() {
   }
   // All at once, so that the page is laid out once; and live means drawn.
   for (const [place, live] of made) [place.hidden, live.hidden] = [live.isConnected, false];
-  await follow(manager);
+  const known = await follow(manager);
+  dispatchEvent(new CustomEvent('annbook-live', { detail: known }));
   requestAnimationFrame(() => {
     document.documentElement.dataset.live = String(Math.round(performance.now()));
   });

@@ -16,7 +16,7 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
-from annbook import classroom, marking, mistakes, worksheets
+from annbook import classroom, marking, mistakes, teaching, worksheets
 from annbook.changes import changes
 from annbook.formulas import opened
 from annbook.history import Symbol, Writer
@@ -92,6 +92,7 @@ def results():
     yield "worksheet", sheet
     yield "page", sheet.key()
     yield "stages", [*worksheets.stages(sheet)]
+    yield "questions", teaching.questions([sheet])
     work = classroom.Result(classroom.Work(2, "Ann", sheet, {"z3": "0.5"}), ())
     yield "class", classroom.Marked((work,), (classroom.Problem(3, "seed", "it is none"),))
     numbers = opened(ab.record(net, x, y, ab.squared_error, 0.5))
