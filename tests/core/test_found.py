@@ -28,7 +28,7 @@ def absent(things):
 
 def test_the_design_is_found_and_all_of_it_at_hand():
     assert set(DESIGN.split()) <= {name(thing) for thing in EVERYTHING}
-    assert absent(EVERYTHING) == [], "write the name into nbs/60_names.ipynb, then `make export`"
+    assert absent(EVERYTHING) == [], "write the name into nbs/70_names.ipynb, then `make export`"
 
 
 def test_every_name_at_hand_is_public_at_home():

@@ -101,7 +101,7 @@ def test_keys_and_mouse_move_a_figure_and_its_link_restores_it(opened, walk):
 
 
 def test_a_wrong_number_leads_to_where_it_is_explained(opened):
-    with opened("59_worksheet.html") as page:
+    with opened("57_worksheet.html") as page:
         page.get_by_label("z4", exact=True).fill("0.5")  # and is left by the click itself
         page.locator(".ab-why").get_by_role("link", name="chapter 0, One neuron by hand").click()
         page.wait_for_url("**/00_worked.html#one-neuron-by-hand")
@@ -110,7 +110,7 @@ def test_a_wrong_number_leads_to_where_it_is_explained(opened):
 
 def test_a_worksheet_prints_as_a_sheet_to_fill_in(opened):
     """Its fields are ruled places, with all parts open and no marks; alone if its button was pressed."""
-    with opened("59_worksheet.html", locale="en") as page:
+    with opened("57_worksheet.html", locale="en") as page:
         figure = Figure(page, "worksheet")
         figure.root.get_by_label("z4", exact=True).fill("7")
         expect(figure.root.locator(".ab-verdict").first).to_have_text("✗ wrong")
@@ -143,7 +143,7 @@ def stir(figure):
     figure.evaluate("node => { location.hash = `#${node.dataset.anchor}?nonsense=1`; }")
 
 
-@pytest.mark.parametrize("name", ["08_images", "54_explorers"])
+@pytest.mark.parametrize("name", ["08_images", "58_explorers"])
 def test_figures_that_were_stirred_are_for_everybody(opened, name):
     """axe, with histories and tables open, a message shown, the player on its way, the numbers others."""
     with opened(f"{name}.html", bypass_csp=True) as page:
@@ -293,13 +293,13 @@ def test_playground_trains_until_paused(opened):
 # The address.
 
 def test_two_figures_of_one_kind_have_addresses_of_their_own(opened):
-    with opened("54_explorers.html") as page:
+    with opened("58_explorers.html") as page:
         anchors = page.locator(".ab-figure").evaluate_all("all => all.map(n => n.dataset.anchor)")
         assert len(set(anchors)) == len(anchors) > 6
         figure = Figure(page, "curves", "answer p")
         figure.keys("answer p", "ArrowLeft")
         link = figure.link()
-    with opened("54_explorers.html#" + link.partition("#")[2]) as page:
+    with opened("58_explorers.html#" + link.partition("#")[2]) as page:
         Figure(page, "curves", "answer p").says(loss_says(0.89, 1.0))
         Figure(page, "curves", "weight w").says(neuron_says(1, 0, 1))
 

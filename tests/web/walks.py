@@ -342,7 +342,7 @@ def sheet_says(figure, written):
     return marks
 
 
-@walk("59_worksheet", "worksheet")
+@walk("57_worksheet", "worksheet")
 def worksheet(figure):
     figure.says("Nothing is written yet. There are 71 numbers to find: begin with the first sum.")
     assert figure.keys("sheet", "ArrowRight") == 1
