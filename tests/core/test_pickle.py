@@ -16,7 +16,7 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
-from annbook import classroom, marking, mistakes, teaching, worksheets
+from annbook import classroom, marking, mistakes, table, teaching, worksheets
 from annbook.changes import changes
 from annbook.formulas import opened
 from annbook.history import Symbol, Writer
@@ -103,6 +103,8 @@ def results():
     yield "sheets", marking.Sheets([marks] * 3)
     yield "habits", marking.Sheets([marks] * 3).habits
     yield "written number", marking.read("0.90")
+    yield "rows of a table", table.Rows(2)
+    yield "words of a table", table.Words()
     mistake = next(iter(mistakes.MISTAKES.values()))
     yield "mistake", mistake
     yield "where a mistake begins", mistakes.first(mistake)
