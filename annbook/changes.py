@@ -243,15 +243,28 @@ def _conventions(family, expr):
         for name, judge in _judges(end, family.role):
             new = _learned_of(family, end, judge)
             if new is not None:
-                what = f"it is that of {name}"
-                yield Change(what, what, new, name)
+                what, same = f"it is that of {name}", _akin(end, name)
+                yield Change(what, what, new, name * same)
 
 
+def _akin(end, name):
+    """Whether two losses differ by a factor alone, on the same answers."""
+    by = {one.name: one for one in LOSSES}
+    sums = {one.logits for one in LOSSES}
+    if end.loss not in by:
+        return False
+    z = np.random.default_rng(0).normal(size=(4, 1, 2))
+    a, y = end.act.f(z), np.array([[0.25, 0.75]])
+    own, other = (np.array([by[one].f(v if one in sums else p, y)
+                            for v, p in zip(z, a)]) for one in (end.loss, name))
+    return bool(np.ptp(own / other) < 1e-9)
+
+# %% ../nbs/49_changes.ipynb #ch_conventions2
 def _is_last(family, end):
     top = family.numbers.nodes[end.a].label.layer
     return family.role == "delta" and family.node.label.layer == top
 
-# %% ../nbs/49_changes.ipynb #ch_conventions2
+
 def _learned_of(family, end, judge):
     """The family's formulas by a function of a, z and y, if of one shape."""
     numbers, nodes = family.numbers, dict(a=end.a, z=end.z, y=end.y)
@@ -322,6 +335,15 @@ def _distinct(family, every, before):
             key = prints(one.expr)
             first = seen.setdefault(key, one._replace(
                 rule=plain.get(key, one.rule)))
-            if one.convention and not first.convention:
+            if one.convention and first.convention[:4] in ("", "the "):
                 seen[key] = first._replace(convention=one.convention)
-    return [c for key, c in seen.items() if key not in old and key != own]
+    return [c for key, c in seen.items() if key not in old and key != own
+            and used(c.expr) and not _early(family, c.expr)]
+
+# %% ../nbs/49_changes.ipynb #ch_distinct3
+def _early(family, expr):
+    """Whether a number is used that nobody has yet."""
+    new = [s for s in used(expr) - used(family.expr)
+           if not family.roles[s].startswith("new ")]
+    return any(k > j for s in new for k, j in zip(family.slots[s],
+                                                  family.members))

@@ -152,8 +152,13 @@ def _scales(family, expr):
         for way, what in ((1 / count, "divided once too often by"),
                           (count, "not divided by")):
             if count > 1:
-                yield change(family, _times(constant(way), expr),
-                              f"it is {what} the number of {of}")
+                one = change(family, _times(constant(way), expr),
+                             f"it is {what} the number of {of}")
+                ends = "target" in {family.roles[s] for s in used(expr)}
+                kept = {(True, "outputs"): "the mean over the outputs",
+                        (False, "rows"): "the sum over the rows"}
+                yield one._replace(convention=ends * kept.get(
+                    (way < 1, of), ""))
     if family.node.label.kind == "gradient":
         lr = family.slot([family.numbers.names.index("lr")] *
                          len(family.members))
@@ -325,8 +330,9 @@ def _others(family, expr):
         for slot, far in ((s, d) for s in slots for d in near):
             into = _moved(family, [slot],
                           lambda n, p, d=far, z=size: (n, (p + d) % z))
-            yield _swapped(family, expr, into)._replace(
-                rule=f"the {what} of another neuron")
+            if into:
+                yield _swapped(family, expr, into)._replace(
+                    rule=f"the {what} of another neuron")
 
 # %% ../nbs/48_edits.ipynb #ed_disorder2
 def _seen(family, node, slots):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from html import escape
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 
@@ -49,28 +50,37 @@ def read(entry: Any) -> Written | str:
         return f"{shown(text)} is too large for a number"
     last = int(power or 0) - len(front.partition(".")[2])
     half = 0.5 * 10.0 ** min(max(last, -307), 307)
-    single = text.lstrip("+-").isdigit() and abs(found) < 10
-    return Written(found, min(half, 0.05 if found else 5e-4) if single
-                   else half)
+    shown_ = len(front.partition(".")[2])  # digits after the point
+    if not found:
+        half = min(half, 0.5 * 10.0 ** -(shown_ or 3))
+    elif not shown_ and last >= 0 and abs(found) < 10:
+        half = min(half, 0.05)
+    return Written(found, half)
 
 # %% ../nbs/13_marking.ipynb #mk_doubt
 def reach(expr: Expr, places: np.ndarray, doubts: np.ndarray,
-          kept: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+          kept: dict | None = None,
+          alike: Any = None) -> tuple[np.ndarray, np.ndarray]:
     """(value, doubt) of a formula for numbers (places, members).
 
     The doubt is how far the value can move when every number moves by its
     own: each alone, up and down, added up (and 5 % for two at once). What
-    only decides, such as a > 0, is not moved.
+    only decides, such as a > 0, is not moved; what is `alike`, a label for
+    each place, is one number and moves as one.
     """
     base = np.broadcast_to(value(expr, places, kept), places.shape[1:])
-    slots = [s for s in sorted(used(expr, DECIDES)) if doubts[s].any()]
-    if not slots:
+    groups = defaultdict(list)
+    for s in range(len(places)):
+        groups[s if alike is None else alike[s]].append(s)
+    moved = [own for own in groups.values() if doubts[own].any()
+             and used(expr, DECIDES) & {*own}]
+    if not moved:
         return base, np.zeros(base.shape)
-    near = np.repeat(places[:, None], 2 * len(slots), axis=1)
-    for k, s in enumerate(slots):
-        near[s, 2 * k] += doubts[s]
-        near[s, 2 * k + 1] -= doubts[s]
-    moves = np.abs(value(expr, near, {}) - base).reshape(len(slots), 2, -1)
+    near = np.repeat(places[:, None], 2 * len(moved), axis=1)
+    for k, own in enumerate(moved):
+        near[own, 2 * k] += doubts[own]
+        near[own, 2 * k + 1] -= doubts[own]
+    moves = np.abs(value(expr, near, {}) - base).reshape(len(moved), 2, -1)
     return base, 1.05 * moves.max(axis=1).sum(axis=0)
 
 # %% ../nbs/13_marking.ipynb #mk_state
@@ -90,7 +100,7 @@ class _Sheet:
 # %% ../nbs/13_marking.ipynb #mk_judge
 def _near(half, value):
     """How far off a number may be as it is written."""
-    return half + 1e-9 * np.abs(value) + 1e-15  # and what floats round off
+    return half + 5e-7 * np.abs(value) + 1e-15  # and what float32 rounds off
 
 # %% ../nbs/13_marking.ipynb #mk_judge2
 def _judged(sheet, k, entry):
@@ -98,7 +108,7 @@ def _judged(sheet, k, entry):
     family, j = sheet.families[k]
     ids = [ids[j] for ids in family.slots[:family.size]]
     local, doubt = reach(family.expr, sheet.known[ids, None],
-                         sheet.doubt[ids, None])
+                         sheet.doubt[ids, None], alike=ids)
     after, right = sheet.after[ids].any(), sheet.numbers.right[k]
     if not isinstance(entry, Written):  # what it would be, from the others
         changed = after or doubt[0] > 0
@@ -139,12 +149,13 @@ def _fitting(sheet, family, members, those):
     places = np.append(sheet.known, np.nan)[ids]  # -1: there is no number
     doubts = np.append(sheet.doubt, 0.0)[ids]
     want, half = sheet.known[members], sheet.doubt[members]
+    alike = [tuple(row) for row in ids]
     near, found, kept = _near(half, want), [], dict[Expr, Any]()
     for change in those:
         far = np.abs(value(change.expr, places, kept) - want)
         if not np.all(far <= 20 * near + 0.1 * np.abs(want)):
             continue
-        _, doubt = reach(change.expr, places, doubts, kept)
+        _, doubt = reach(change.expr, places, doubts, kept, alike)
         if np.all(far <= near + doubt):
             found.append(change)
     return found
@@ -241,7 +252,7 @@ def _sentence(marks):
         return f"All is right for {marks.convention}, which was not asked."
     near = count["rounded"]
     note = f", {near} within your roundings" * bool(near)
-    return f"All {done} right{note}."
+    return (f"All {done} right" if done > 1 else "It is right") + f"{note}."
 
 # %% ../nbs/13_marking.ipynb #mk_show
 def _cells(mark):
@@ -275,9 +286,11 @@ _SIGNS = str.maketrans({"δ": "delta", "∂": "d", "′": "'", "’": "'", "_": 
 
 def _named(name, numbers):
     """(number, None), or (None, why there is none)."""
-    plain = name.translate(_SIGNS) if isinstance(name, str) else ""
-    if plain in numbers.place:
-        return numbers.place[plain], None
+    plain = normalize("NFKC", name).translate(_SIGNS) if isinstance(
+        name, str) else ""
+    for one in (plain, plain.lower()):
+        if one in numbers.place:
+            return numbers.place[one], None
     back = re.sub(r"w(\d+),?(\d+)(?='?$)", lambda found: "w" + (
         "," * ("," in plain)).join(found.groups()[::-1]), plain)
     rows = [one for one in numbers.names if one.startswith(f"{plain}[")]
@@ -321,6 +334,8 @@ def _take(sheet, written):
     strange = []
     for name, entry in written.items():
         k, why = _named(name, sheet.numbers)
+        if k in sheet.written:
+            k, why = None, f"it stands twice: {sheet.written[k][0]} is read"
         if k is None:
             strange.append(Mark(str(name), entry, None, "missing",
                                 (Reason(why, "unknown name"),)))

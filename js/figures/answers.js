@@ -36,6 +36,8 @@ export function read(text) {
   const digits = (whole + part).replace(/^0+/, '').length;
   const value = Number(`${sign}${whole}.${part}0e${exponent}`);
   if (!Number.isFinite(value)) return `“${bare.slice(0, 30)}” is too large a number.`;
+  // a single digit without a point is meant more exactly than it is written: 1 is not nearly 2, and 0 is nothing
+  if (/^[+-]?\d$/.test(bare)) return { value, unit: value ? 0.1 : 1e-3, digits };
   return { value, unit: 10 ** (exponent - part.length), digits };
 }
 

@@ -134,26 +134,29 @@ function filled(table, right, texts, owner, users) {
 }
 
 /** How far off a number may be as it is written, and what floats round off. */
-const near = (/** @type {number} */ half, /** @type {number} */ value) => half + 1e-9 * Math.abs(value) + 1e-15;
+const near = (/** @type {number} */ half, /** @type {number} */ value) => half + 5e-7 * Math.abs(value) + 1e-15;
 
 /**
- * The values of formulas for some members: the numbers as they are known, and, with `slots`, each of these moved by its
+ * The values of formulas for some members: the numbers as they are known, and, with `moved`, each of these moved by its
  * doubt, up and down. Column 0 has the known ones of all members, then come the moved ones.
- * @type {(sheet: Known, graph: Graph, family: Family, members: number[], places: number[] | null, slots?: number[]) =>
+ * @type {(sheet: Known, graph: Graph, family: Family, members: number[], places: number[] | null, moved?: number[][])
+ *   =>
  *   (place: number) => At}
  */
-function values({ known, doubt }, graph, family, members, places, slots = []) {
-  const [n, columns] = [members.length, members.length * (1 + 2 * slots.length)];
+function values({ known, doubt }, graph, family, members, places, moved = []) {
+  const [n, columns] = [members.length, members.length * (1 + 2 * moved.length)];
   const data = new Float64Array(family.slots.length * columns);
   const id = (/** @type {number} */ s, /** @type {number} */ i) => family.slots[s][members[i]];
   family.slots.forEach((_, s) => {
     for (let c = 0; c < columns; c++) data[s * columns + c] = known.at(id(s, c % n)) ?? NaN;
   });
-  slots.forEach((s, d) => {
-    for (let i = 0; i < n; i++) {
-      const [at, by] = [s * columns + (1 + 2 * d) * n + i, doubt.at(id(s, i)) ?? NaN];
-      data[at] += by;
-      data[at + n] -= by;
+  moved.forEach((group, d) => {
+    for (const s of group) {
+      for (let i = 0; i < n; i++) {
+        const [at, by] = [s * columns + (1 + 2 * d) * n + i, doubt.at(id(s, i)) ?? NaN];
+        data[at] += by;
+        data[at + n] -= by;
+      }
     }
   });
   const shape = [family.slots.length, columns];
@@ -166,22 +169,29 @@ function values({ known, doubt }, graph, family, members, places, slots = []) {
 }
 
 /**
- * The slots at which a number is in doubt for one of these members.
- * @type {(sheet: Known, family: Family, members: number[], size: number) => number[]}
+ * The slots at which a number is in doubt for one of these members; those of one number together.
+ * @type {(sheet: Known, family: Family, members: number[], size: number) => number[][]}
  */
-const doubtful = ({ doubt }, { slots }, members, size) =>
-  [...Array(size).keys()].filter((s) => members.some((j) => doubt.at(slots[s][j]) !== 0));
+function doubtful({ doubt }, { slots }, members, size) {
+  /** @type {Map<string, number[]>} */
+  const groups = new Map();
+  for (let s = 0; s < size; s++) {
+    const ids = members.map((j) => slots[s][j]);
+    if (ids.some((k) => doubt.at(k) !== 0)) groups.set(String(ids), [...(groups.get(String(ids)) ?? []), s]);
+  }
+  return [...groups.values()];
+}
 
 /**
  * How far a value can move when every number moves by its own doubt: each alone, added up (and 5 % for two at once). It
  * does not move where a number only decides.
- * @type {(at: At, member: number, moved: number[], used: Set<number>) => number}
+ * @type {(at: At, member: number, moved: number[][], used: Set<number>) => number}
  */
 function reach(at, member, moved, used) {
   let sum = 0;
   const base = at(0, member);
   for (const d of moved.keys()) {
-    if (!used.has(moved[d])) continue;
+    if (!moved[d].some((s) => used.has(s))) continue;
     const [up, down] = [at(1 + 2 * d, member), at(2 + 2 * d, member)];
     sum += Math.max(Math.abs(up - base), Math.abs(down - base));
   }
@@ -384,6 +394,6 @@ function told(marks, convention) {
     if (gone) return `What is there is right; ${gone.name} is missing: ${gone.says[0]}.`;
     if (convention) return `All is right for ${convention}, which was not asked.`;
     const rounded = count('rounded');
-    return `All ${done} right${rounded ? `, ${rounded} within your roundings.` : '.'}`;
+    return `${done > 1 ? `All ${done} right` : 'It is right'}${rounded ? `, ${rounded} within your roundings.` : '.'}`;
   }
 }

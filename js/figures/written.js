@@ -24,8 +24,9 @@ export function read(entry) {
   if (!Number.isFinite(value) || power.length > 5) return `${shown(text)} is too large for a number`;
   const last = Number(power) - (digits.split('.')[1] ?? '').length;
   const half = 0.5 * Number(`1e${Math.min(Math.max(last, -307), 307)}`);
-  const single = /^[+-]*\d+$/.test(text) && Math.abs(value) < 10;
-  return { value, half: single ? Math.min(half, value ? 0.05 : 5e-4) : half };
+  const after = (digits.split('.')[1] ?? '').length;
+  if (!value) return { value, half: Math.min(half, 0.5 * Number(`1e-${after || 3}`)) };
+  return { value, half: !after && last >= 0 && Math.abs(value) < 10 ? Math.min(half, 0.05) : half };
 }
 
 /**

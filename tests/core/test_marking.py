@@ -177,7 +177,7 @@ def test_what_is_no_number_blocks_nothing():
     assert by_name(mark(sheets.tape_of(WORKED), {7: "1"}))["7"].verdict == "missing"
 
 
-@pytest.mark.parametrize("name", ["δ8", "delta_8", "∂E/∂w48", "dE/dw_{48}", "w48′"])
+@pytest.mark.parametrize("name", ["δ8", "delta_8", "∂E/∂w48", "dE/dw_{48}", "w48′", "δ₈", "Delta8"])
 def test_names_as_people_write_them(name):
     assert mark(sheets.tape_of(WORKED), {name: "5"})[0].verdict == "wrong"
 
@@ -190,6 +190,51 @@ def test_a_sheet_of_another_network_or_with_nothing_on_it():
         assert not mark(tape, empty).ok and "Nothing" in mark(tape, empty).says
     rows = mark(sheets.tape_of("3-3-2 relu, sigmoid, 2 rows"), {"z4": "1"})
     assert "z4[0]" in rows[0].says[0]
+
+
+def test_what_says_nothing_is_not_right():
+    numbers = opened(sheets.tape_of(WORKED))
+    for nothing in ("0", "0.", "0e9", "-0"):
+        marks = mark(numbers.tape, {numbers.names[k]: nothing for k in numbers.order})
+        assert not marks.ok and sum(one.verdict == "right" for one in marks) == 0
+
+
+@pytest.mark.parametrize("sizes", [[2, 17], [3, 3, 30], [17, 2]])
+def test_wide_layers_are_marked(sizes):
+    net = ab.init(sizes, ab.sigmoid, seed=0)
+    tape = ab.record(net, np.linspace(0.1, 1, sizes[0]), np.full(sizes[-1], 0.3), ab.squared_error, 0.1)
+    name = next(name for name in opened(tape).names if name.startswith("delta"))
+    assert mark(tape, {name: "5"}).first.name == name
+
+
+def test_single_precision_is_right():
+    numbers = opened(sheets.tape_of(WORKED))
+    for kind in (float, str, np.float32):
+        assert mark(numbers.tape, {numbers.names[k]: kind(np.float32(numbers.right[k])) for k in numbers.order}).ok
+
+
+def test_another_loss_is_no_convention():
+    bare = {"a8": "0.5961", "a9": "0.4444", "delta8": "-0.2039", "delta9": "0.2444"}  # a - y: no slope, and no 2
+    marks = mark(sheets.tape_of(WORKED), bare)
+    assert not marks.ok and marks.first.name == "delta8" and marks.first.says
+
+
+def test_a_number_that_stands_twice_is_said():
+    marks = mark(sheets.tape_of(WORKED), {"delta8": "0.5", "δ8": "-0.0982"})
+    assert [one.verdict for one in marks] == ["wrong", "missing"] and "twice" in marks[1].says[0]
+
+
+def test_the_sum_over_rows_is_a_convention():
+    tape = sheets.tape_of("3-3-2 relu, sigmoid, 2 rows")
+    numbers = opened(tape)
+    deltas = {numbers.names[k]: f"{2 * numbers.right[k]:.5f}" for k in numbers.order
+              if numbers.names[k].startswith(("delta7", "delta8"))}
+    marks = mark(tape, {"E": f"{2 * tape['E']:.5f}"} | deltas)
+    assert marks.ok and marks.convention == "the sum over the rows"
+
+
+def test_a_number_that_occurs_twice_is_in_doubt_once():
+    assert mark(sheets.tape_of(WORKED), {"a4": "0.7", "delta4": "-0.0087"}).first.name == "delta4"
 
 
 def test_a_zero_is_not_praised():
@@ -235,7 +280,8 @@ def test_what_cannot_be_marked_is_refused(tape, written, kind):
 
 @pytest.mark.parametrize(("entry", "found"), [
     ("0.90", (0.9, 0.005)), ("−1.5e-2", (-0.015, 0.0005)), (" 3 ", (3, 0.05)), ("0", (0, 5e-4)), ("120", (120, 0.5)),
-    (0.25, (0.25, 0.005)), (np.float64(0.5), (0.5, 0.05)), (2, (2, 0.05)), (".5", (0.5, 0.05)), ("1.", (1, 0.5)),
+    (0.25, (0.25, 0.005)), (np.float64(0.5), (0.5, 0.05)), (2, (2, 0.05)), (".5", (0.5, 0.05)), ("1.", (1, 0.05)), ("0e9", (0, 5e-4)), ("0.0", (0, 0.05)),
+    ("1e0", (1, 0.05)), ("1e3", (1000, 500)),
     ("+0.1", (0.1, 0.05))])
 def test_entries_are_read(entry, found):
     assert np.allclose(read(entry), found)
