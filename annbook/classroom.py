@@ -279,6 +279,8 @@ def _line(result):
         said = "nothing written that could be read"
     elif name:
         said += f"; first wrong: {name} = {written}" + f", {why}" * bool(why)
+    elif result.marks and result.marks.convention:
+        said += f"; {result.marks.says}"
     return (f"row {work.row}, {work.student or 'no name'} "
             f"(seed {work.sheet.seed}): {said}")
 

@@ -2,7 +2,8 @@
 
 Numbers are written with 3, 4 or 6 digits, and later ones are computed from what was written, or from all digits; a number
 for each network. Reasons are asked for where there is one (not for a slip of the pen). "Right sheets" are those of 10,100
-random networks (some are left out: they round to a logarithm of 0) with random roundings; "readers" have five sheets, with one mistake kept, or another one on each.
+random networks (some are left out: they round to a logarithm of 0) with random roundings; "readers" have five
+sheets, with one mistake kept, or another one on each.
 """
 
 import sys
