@@ -255,8 +255,9 @@ def _akin(end, name):
         return False
     z = np.random.default_rng(0).normal(size=(4, 1, 2))
     a, y = end.act.f(z), np.array([[0.25, 0.75]])
-    own, other = (np.array([by[one].f(v if one in sums else p, y)
-                            for v, p in zip(z, a)]) for one in (end.loss, name))
+    own, other = (
+        np.array([by[one].f(v if one in sums else p, y) for v, p in zip(z, a)])
+        for one in (end.loss, name))
     return bool(np.ptp(own / other) < 1e-9)
 
 # %% ../nbs/49_changes.ipynb #ch_conventions2

@@ -144,24 +144,23 @@ def _twos(family, expr):
     for factor, what in ((0.5, "a factor 2 is missing"),
                          (2, "there is a factor 2 too many")):
         yield change(family, _times(constant(factor), expr), what)
+_KEPT = {(True, "outputs"): "the mean over the outputs",
+         (False, "rows"): "the sum over the rows"}  # not wrong, if kept
 
 # %% ../nbs/48_edits.ipynb #ed_whole2
 def _scales(family, expr):
     """The whole number by a count, the learning rate or a ten."""
+    ends = "target" in {family.roles[s] for s in used(expr)}
     for count, of in zip(_counts(family.numbers), ("rows", "outputs")):
         for way, what in ((1 / count, "divided once too often by"),
                           (count, "not divided by")):
             if count > 1:
                 one = change(family, _times(constant(way), expr),
                              f"it is {what} the number of {of}")
-                ends = "target" in {family.roles[s] for s in used(expr)}
-                kept = {(True, "outputs"): "the mean over the outputs",
-                        (False, "rows"): "the sum over the rows"}
-                yield one._replace(convention=ends * kept.get(
-                    (way < 1, of), ""))
+                kept = _KEPT.get((way < 1, of), "")
+                yield one._replace(convention=ends * kept)
     if family.node.label.kind == "gradient":
-        lr = family.slot([family.numbers.names.index("lr")] *
-                         len(family.members))
+        lr = family.slot([family.numbers.place["lr"]] * len(family.members))
         yield change(family, _times(lr, expr),
                       "the learning rate is in it already")
     for base in (10, 2) if "'log'" in str(expr) else ():
