@@ -71,7 +71,7 @@ def test_the_policy_allows_scripts_of_the_site_alone():
 # Every explorer.
 
 def test_every_explorer_is_walked():
-    asked = {"exercise"}  # has nothing to move: tests/web/test_exercises.py
+    asked = {"exercise"}  # has nothing to move: tests/web/test_answers.py
     assert rowless(returning("Explorer"), {*WALKS} | asked) == [], "write a walk for it into tests/web/walks.py"
 
 
