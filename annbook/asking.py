@@ -114,9 +114,12 @@ def _code(answer):
     lines = source.split("\n")
     return "\n".join(lines[:words.lineno - 1] + lines[words.end_lineno:])
 
-
+# %% ../nbs/56_asking.ipynb #ask_told2
 def _told(answer):
     """What a function returns, and what is told of it afterwards."""
+    if not inspect.isfunction(answer):
+        raise TypeError(f"answer is {checks.shown(answer)}: expected "
+                        "a function")
     needs = [*inspect.signature(answer).parameters]
     expect(not needs, "answer needs", needs, "a function of nothing")
     says = inspect.getdoc(answer) or ""

@@ -56,6 +56,7 @@ RIGHT = {
     explorers.digit: dict(net=EIGHT, x=np.arange(128).reshape(2, 64) % 5 / 4, labels=np.array([2, 1]), image=1),
     explorers.convolution: dict(image=np.arange(16).reshape(4, 4) % 5 / 4, kernels={"own": np.eye(3)}, row=1, column=2),
     explorers.exercise: dict(answer=second, number="1.1", options=["a", "b"], tape=TAPE, name="E"),
+    explorers.worksheet: dict(sizes=(2, 1), act=ab.sigmoid, loss=ab.squared_error, lr=0.5, seed=0),
     figures.network: dict(net=NET, trace=ab.forward(NET, X), grads=ab.gradient(NET, X, Y, ab.squared_error)[1], mark="w14"),
     figures.curves: WORDS | dict(lines={"one": np.array([1.0, 2.0, 4.0])}, log=True, marks=[(1.0, 2.0, "here")], kinds=["loss"]),
     figures.activation: dict(act=ab.tanh, z=0.5, low=-2.0, high=2.0),

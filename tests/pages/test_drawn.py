@@ -211,7 +211,7 @@ def test_worksheet(stage):
     assert entry(stage, "x1")[0].get("value") == str(sheet.x[0])
     stage.fire(entry(stage, "z4")[0], "input", value=right["z4"])
     assert stage.state["entries"] == {"z4": right["z4"]} and entry(stage, "z4")[1:] == ("✓ right", "", "")
-    assert stage.said == "All 1 right. 1 of 71 are written."
+    assert stage.said == "It is right. 1 of 71 are written."
     for written in ({"delta8": right["delta8"].lstrip("-") if right["delta8"][0] == "-" else f"-{right['delta8']}"},
                     {"z5": "0,3", "z6": "x", "z7": "9" * 60}, {"E": "\u22120.5"}):
         stage.set(entries=written)
