@@ -9,6 +9,10 @@
 /** @type {(verdict: Verdict, says?: string) => Judged} */
 const judged = (verdict, says = '') => ({ verdict, says });
 
+/** A single digit without a point is meant more exactly than it is written: 1 is not nearly 2, and 0 is nothing. */
+const single = (/** @type {string} */ text) => /^[+-]?\d$/.test(text);
+const exact = (/** @type {number} */ value) => (value ? 0.1 : 1e-3);
+
 /**
  * A number as people write one (0.25, -3e-4, 25 %, 1/4), or words that say why it cannot be read.
  * @type {(text: string) => Written | string}
@@ -36,9 +40,7 @@ export function read(text) {
   const digits = (whole + part).replace(/^0+/, '').length;
   const value = Number(`${sign}${whole}.${part}0e${exponent}`);
   if (!Number.isFinite(value)) return `“${bare.slice(0, 30)}” is too large a number.`;
-  // a single digit without a point is meant more exactly than it is written: 1 is not nearly 2, and 0 is nothing
-  if (/^[+-]?\d$/.test(bare)) return { value, unit: value ? 0.1 : 1e-3, digits };
-  return { value, unit: 10 ** (exponent - part.length), digits };
+  return { value, unit: single(bare) ? exact(value) : 10 ** (exponent - part.length), digits };
 }
 
 /**
