@@ -27,6 +27,7 @@ from websocket import create_connection
 CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], WALKS["computation"].page: ["computation"]}
 ASKING = "01_activations"
 CHAPTERS[ASKING] = []
+CHAPTERS |= {WALKS[name].page: [name] for name in ("worksheet", "mistakes")}
 CHAPTERS["58_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
