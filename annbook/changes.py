@@ -26,6 +26,11 @@ ACTS = [a for a in vars(activations).values() if isinstance(a, Activation)]
 LOSSES = [a for a in vars(losses).values() if isinstance(a, Loss)]
 
 
+def _on_sums(loss):
+    """Whether a loss takes the sums behind probabilities."""
+    return loss.name in {other.logits for other in LOSSES}
+
+
 def _learned(function, places, **inputs):
     """The formulas of all numbers of function(*inputs).
 
@@ -51,13 +56,13 @@ def _slope(act, z, a):
     """da/dz as a formula."""
     return replaced(_of_slope(act), {0: z, 1: a})
 
-
+# %% ../nbs/49_changes.ipynb #ch_learned2
 @lru_cache(maxsize=256)
 def _of_bend(act, count):
     given = np.linspace(0.2, 0.7, count)[None]
     return _learned(act.f, lambda _, k: k, z=given)[0]
 
-# %% ../nbs/49_changes.ipynb #ch_learned2
+
 @lru_cache(maxsize=256)
 def _of_slope(act):
     return _learned(act.df, lambda name, _: "za".index(name),
@@ -79,7 +84,7 @@ def _acts(family, expr):
             new = _bend(act, z, *row)
             if act.name == own and not isinstance(act, Softmax):
                 yield change(family, replaced_by(_bend(act, -1), -1, new),
-                              "the activation is applied twice")
+                             "the activation is applied twice")
             rule = f"{act.name} stands for the activation"
             yield Change(rule, f"{act.name} stands for {own}" if own else rule,
                          new)
@@ -114,24 +119,23 @@ def _slopes(family, expr):
     z, a = partner(family, "sum"), partner(family, "activation")
     if family.role != "delta" or z is None or a is None:
         return
-    call = family.numbers.nodes[source(family, a)].label.call
-    own = _own(family, a)
+    call, own = _own(family, a)
     above = _above(family, expr, own, z, a)
     if above is None:
         return
     yield change(family, above, "the slope is left out")
     again = own or activations.sigmoid
     yield change(family, joined("multiply", [expr, _slope(again, z, a)]),
-                  f"the slope of {again.name} is there too often")
+                 f"the slope of {again.name} is there too often")
     for what, new in _other_slopes(own, call, z, a):
         yield change(family, joined("multiply", [above, new]), what, z, a)
 
 
 def _own(family, a):
-    """The activation that the numbers at place a come from, if known."""
+    """(name of what made the numbers at place a, the activation if known)."""
     call = family.numbers.nodes[source(family, a)].label.call
-    return next((act for act in ACTS if act.name == call
-                 and not isinstance(act, Softmax)), None)
+    return call, next((act for act in ACTS if act.name == call
+                       and not isinstance(act, Softmax)), None)
 
 # %% ../nbs/49_changes.ipynb #ch_slopes2
 def _first_above(family):
@@ -158,27 +162,22 @@ def _other_slopes(own, call, z, a):
 def _unsloped(family, expr):
     """What comes from above in place of a delta: its slope is missing."""
     slots = [s for s in sorted(used(expr)) if family.roles[s] == "delta"]
-    owners = {id(f): f for s in slots for f in _owners(family, s)}
-    new = expr
-    for slot in slots:
-        new = replaced_by(new, slot, _bare(family, slot, [*owners.values()]))
-    if len(owners) == 1 and new != expr:
-        what = "the delta is taken before its slope is applied"
-        yield change(family, new, what)
+    those = {k for s in slots for k in family.slots[s]}
+    owners = [one for one in family.numbers.families if those & {*one.members}]
+    if len(owners) == 1:
+        new = expr
+        for slot in slots:
+            new = replaced_by(new, slot, _bare(family, slot, *owners))
+        if new != expr:
+            what = "the delta is taken before its slope is applied"
+            yield change(family, new, what)
 
 
-def _owners(family, slot):
-    """The families of the numbers at a place."""
-    return [owner for owner in family.numbers.families
-            if {*family.slots[slot]} & {*owner.members}]
-
-# %% ../nbs/49_changes.ipynb #ch_bare2
-def _bare(family, slot, owners):
+def _bare(family, slot, owner):
     """A delta's formula without the slope, with the family's places."""
-    owner = owners[0]
     z, a = partner(owner, "sum"), partner(owner, "activation")
     above = None if None in (z, a) else _above(
-        owner, owner.expr, _own(owner, a), z, a)
+        owner, owner.expr, _own(owner, a)[1], z, a)
     if above is None or {*family.slots[slot]} - {*owner.members}:
         return slot
     who = [owner.members.index(k) for k in family.slots[slot]]
@@ -223,7 +222,7 @@ def _suits(loss, act):
 def _judges(end, part):
     """(name, function of a, z, y) for E or for delta by each other loss."""
     for loss in LOSSES:
-        sums = loss.name in {other.logits for other in LOSSES}
+        sums = _on_sums(loss)
         if loss.name == end.loss or not _suits(loss, end.act.name):
             continue
         if part == "loss":
@@ -250,14 +249,13 @@ def _conventions(family, expr):
 def _akin(end, name):
     """Whether two losses differ by a factor alone, on the same answers."""
     by = {one.name: one for one in LOSSES}
-    sums = {one.logits for one in LOSSES}
     if end.loss not in by:
         return False
     z = np.random.default_rng(0).normal(size=(4, 1, 2))
     a, y = end.act.f(z), np.array([[0.25, 0.75]])
     own, other = (
-        np.array([by[one].f(v if one in sums else p, y) for v, p in zip(z, a)])
-        for one in (end.loss, name))
+        np.array([one.f(v if _on_sums(one) else p, y) for v, p in zip(z, a)])
+        for one in (by[end.loss], by[name]))
     return bool(np.ptp(own / other) < 1e-9)
 
 # %% ../nbs/49_changes.ipynb #ch_conventions2

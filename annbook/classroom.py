@@ -18,19 +18,15 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from . import activations, losses
-from .activations import Activation
+from . import changes
 from .checks import file, shown
-from .losses import Loss
 from .marking import Sheets
 from .sheets import document, print_pdf, save_workbook
 from .worksheets import Worksheet, worksheet
 
 # %% ../nbs/60_classroom.ipynb #f49words
-ACTS, LOSSES = ({one.name: one for one in vars(module).values()
-                 if isinstance(one, kind)}
-                for module, kind in ((activations, Activation),
-                                     (losses, Loss)))
+ACTS, LOSSES = ({one.name: one for one in every}
+                for every in (changes.ACTS, changes.LOSSES))
 
 
 def kind_of(sheet: Worksheet) -> str:

@@ -144,6 +144,8 @@ def _twos(family, expr):
     for factor, what in ((0.5, "a factor 2 is missing"),
                          (2, "there is a factor 2 too many")):
         yield change(family, _times(constant(factor), expr), what)
+
+
 _KEPT = {(True, "outputs"): "the mean over the outputs",
          (False, "rows"): "the sum over the rows"}  # not wrong, if kept
 
@@ -162,13 +164,13 @@ def _scales(family, expr):
     if family.node.label.kind == "gradient":
         lr = family.slot([family.numbers.place["lr"]] * len(family.members))
         yield change(family, _times(lr, expr),
-                      "the learning rate is in it already")
+                     "the learning rate is in it already")
     for base in (10, 2) if "'log'" in str(expr) else ():
         yield change(family, _times(constant(1 / np.log(base)), expr),
-                      f"the logarithm has base {base}")
+                     f"the logarithm has base {base}")
     for factor, side in ((10, "right"), (0.1, "left")):
         yield change(family, _times(constant(factor), expr),
-                      f"the point is one place too far {side}")
+                     f"the point is one place too far {side}")
 
 # %% ../nbs/48_edits.ipynb #ed_whole3
 def _too_much(family, expr):
@@ -178,14 +180,14 @@ def _too_much(family, expr):
         slot = partner(family, kind, deltas[0]) if len(deltas) == 1 else None
         if slot is not None and family.role.startswith("gradient"):
             yield change(family, _times(slot, expr),
-                          "there is {} too many", slot)
+                         "there is {} too many", slot)
     own = family.node.label.of
     for i, first in family.numbers.first.items():
         if own and family.numbers.nodes[i].name == own:
             slot = family.slot([first + family.numbers.entries[k].place
                                 for k in family.members])
             yield change(family, _times(slot, expr),
-                          "there is {} too many", slot)
+                         "there is {} too many", slot)
     rows = _counts(family.numbers)[0]
     for slot in used(expr) if rows > 1 else ():
         if family.roles[slot].startswith("gradient"):

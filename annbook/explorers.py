@@ -20,8 +20,8 @@ from .asking import exercise
 from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, picture
 from .layers import Network
-from .live import (Explorer, Live, book, choice, curves, graph, line,
-                          numbers, recorded, slider, values)
+from .live import (Explorer, Live, book, choice, curves, graph,
+                          laid_out, line, numbers, recorded, slider, values)
 from .network import door
 from .recurrent import RNN, Last
 from .recording import record
@@ -195,11 +195,8 @@ def _step(net, x, y, loss, lr):
     expect(len(tape["x"]) == 1, "x has shape", np.shape(x), "one example")
     expect(np.isfinite(tape["E"]), "net, x, y give E =", tape["E"],
            "a finite loss")
-    plan, told = figures.layout(sizes), book(tape)
-    neurons = [one._asdict() for one in plan.neurons]
-    return tape, told | {
-        "ends": worked.ends(net), "nudged": _nudged(told),
-        "layout": plan._asdict() | {"neurons": neurons}}
+    told = book(tape)
+    return tape, told | laid_out(net) | {"nudged": _nudged(told)}
 
 # %% ../nbs/58_explorers.ipynb #065c7e63
 @checked

@@ -12,7 +12,7 @@ from . import figures, worked
 from .activations import sigmoid
 from .history import explain
 from .layers import Dense
-from .live import Explorer, Live, book, choice, slider
+from .live import Explorer, Live, book, choice, laid_out, slider
 from .mistakes import (CHECKS, MISTAKES, ORDER, Mistake, curve,
                               first, judged, on_the_tape, passes, taped)
 from .signature import checked, expect
@@ -86,15 +86,13 @@ def _moves(name):
 def _picture(told):
     """What the picture of the worked network needs, and what is nudged."""
     net = tuple(Dense(W, b, sigmoid) for W, b in worked.weights)
-    plan = figures.layout(figures.sizes_of(net))
     moved = {name: other.replace("z", "b")  # what is added to a sum
              for name, other in told["of"].items()
              if told["kinds"][name] == "gradient"}
     blamed = {name: f"dE/d{_moves(name)}" for name, kind
               in told["kinds"].items() if kind not in _given}
-    return {"histories": {}, "ends": worked.ends(net), "nudged": moved,
-            "blamed": blamed, "layout": plan._asdict() | {
-                "neurons": [one._asdict() for one in plan.neurons]}}
+    return laid_out(net) | {"histories": {}, "nudged": moved,
+                            "blamed": blamed}
 
 # %% ../nbs/54_lab.ipynb #lab_data2
 @lru_cache(1)

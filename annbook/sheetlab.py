@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from . import figures, losses, worked
+from . import figures, losses
 from .activations import Activation, sigmoid
-from .live import (Explorer, Live, Setting, book, choice, numbers,
-                          slider, texts)
-from .marking import WHERE
+from .live import (Explorer, Live, Setting, book, choice, laid_out,
+                          numbers, slider, texts)
+from .marking import SECTIONS, WHERE
 from .signature import checked
 from .table import tabled
 from .worksheets import Worksheet, given, stages
@@ -56,29 +56,22 @@ def _stages(sheet):
             for stage in stages(sheet)]
 
 # %% ../nbs/57_worksheet.ipynb #wl_pages
-_chapters = {"0": "00_worked", "1": "01_activations", "2": "02_losses",
-             "3": "03_layers", "5": "05_backprop"}
-
-
-def _page(where):
-    """The address of "chapter 5, One step down"."""
-    chapter, heading = where.removeprefix("chapter ").split(", ", 1)
+def _address(page, heading):
+    """Where a section stands on the website."""
     slug = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
-    return f"{_chapters[chapter]}.html#{slug}"
+    return f"{page}.html#{slug}"
 
 # %% ../nbs/57_worksheet.ipynb #wl_data
 def _data(sheet, low) -> dict[str, Any]:
     """All that the figure has to know."""
-    plan = figures.layout(sheet.sizes)
-    neurons = [one._asdict() for one in plan.neurons]
-    return book(sheet.tape) | {
-        "ends": worked.ends(sheet.net), "nudged": {},
-        "layout": plan._asdict() | {"neurons": neurons},
+    return book(sheet.tape) | laid_out(sheet.net) | {
+        "nudged": {}, "lr": sheet.lr,
         "given": [entry.name for row in given(sheet) for entry in row
-                  if entry.kind != "rate"], "lr": sheet.lr,
+                  if entry.kind != "rate"],
         "groups": _groups(sheet), "stages": _stages(sheet),
         "seeds": _seeds(sheet, low), "table": tabled(sheet.tape),
-        "pages": {where: _page(where) for where in WHERE.values()}}
+        "pages": {WHERE[kind]: _address(*own)
+                  for kind, own in SECTIONS.items()}}
 
 
 def _still(sheet: Worksheet) -> figures.Still:

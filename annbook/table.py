@@ -63,8 +63,8 @@ class Words:
 # %% ../nbs/55_table.ipynb #tb_family
 def _family(family, words, whole):
     """A family as JSON holds it; its operations are still names."""
-    single, double = changes(family), whole and pairs(family)  # adds slots
-    rows = Rows(len(family.slots))
+    single, double = changes(family), pairs(family) if whole else []
+    rows = Rows(len(family.slots))  # those of the changes, too
 
     def noted(change: Change):
         return [rows.place(change.expr), words.number(change.rule),
@@ -74,7 +74,8 @@ def _family(family, words, whole):
         "size": family.size, "where": WHERE.get(family.role, ""),
         "formula": rows.place(family.expr),
         "single": [noted(change) for change in single],
-        "first": len(rows.rows), "double": [noted(c) for c in double or ()],
+        "first": len(rows.rows),
+        "double": [noted(change) for change in double],
         "rows": rows.rows}
 
 # %% ../nbs/55_table.ipynb #tb_packed

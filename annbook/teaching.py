@@ -25,7 +25,7 @@ from .classroom import kind_of, one_of
 from .formulas import opened
 from .history import Entry
 from .marking import reach
-from .sheets import drawing, minus
+from .sheets import drawing, in_words, minus
 from .worksheets import Stage, Worksheet, given, in_four, stages
 
 # %% ../nbs/61_teaching.ipynb #te_part
@@ -54,9 +54,9 @@ def _half(value):
     return 0.5 * 10.0 ** int(Decimal(in_four(value)).as_tuple().exponent)
 
 
-def _reached(expr, places, doubts):
+def _reached(expr, places, doubts, ids):
     """(value, how far an answer may be off) of a formula."""
-    found, doubt = reach(expr, places, doubts)
+    found, doubt = reach(expr, places, doubts, alike=ids)
     sound = np.isfinite(found[0]) and abs(found[0]) > LEAST
     near = _half(found[0]) + doubt[0] if sound else np.inf
     return float(found[0]), float(near)
@@ -88,7 +88,8 @@ def part(sheet: Worksheet, name: str) -> Part:
     doubts = np.zeros(len(numbers.right) + 1)
     doubts[numbers.order] = [_half(numbers.right[i]) for i in numbers.order]
     ids = [ids[j] for ids in family.slots]
-    places = np.append(numbers.right, np.nan)[ids, None], doubts[ids, None]
+    known = np.append(numbers.right, np.nan)
+    places = known[ids, None], doubts[ids, None], ids
     names = [numbers.names[i] if i >= 0 else "?" for i in ids]
     value, near = _reached(family.expr, *places)
     right = Part(numbers.entries[k], value, near, ())
@@ -185,9 +186,7 @@ def picture(sheet: Worksheet) -> str:
 def _told(question, source):
     """What a question shows, as XHTML."""
     sheet, known = question.sheet, question.known
-    acts = " and ".join(dict.fromkeys(layer.act.name for layer in sheet.net))
-    yield _sentence(f"One training step of a network: activation {acts}, "
-                    f"loss {sheet.loss.name}.")
+    yield _sentence(f"One training step of a network: {in_words(sheet)}.")
     yield tag("p", tag("img", src=source, width=520, alt="The network; its "
                        "numbers are in the table below."))
     yield _table("Given", [[(one, minus(one.value)) for one in row]

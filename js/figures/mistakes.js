@@ -6,7 +6,7 @@ import { inOrder } from './history.js';
 import { h, s, set, show, write } from './kit.js';
 import { picture } from './net.js';
 import { axes, path } from './plot.js';
-import { brief, judge, sentence } from './receipts.js';
+import { brief, judge, sentence, tell as receive } from './receipts.js';
 
 /** @import { Receipt } from './receipts.js' */
 /** @import { Axes, Figure, MistakesControls, MistakesData, Piece, Tape } from './types.ts' */
@@ -271,8 +271,7 @@ function receipts({ data, graphs }) {
   function tell(both, number) {
     const subject = nudged[number] && whole(both.name, number) ? number : blamed[number];
     const found = subject ? receipt(both)(subject) : null;
-    write(line, found ? sentence(subject, found) : '');
-    set(line, { class: `ab-receipt${found ? ` ab-${found.verdict}` : ''}` });
+    receive(line, found ? sentence(subject, found) : '', found?.verdict);
   }
 }
 
@@ -376,8 +375,7 @@ function numbers(data) {
       write(cells[1], `${show(of(name, wrong))}${off(name) ? ' ✗' : ''}`);
       set(cells[1], { class: off(name) ? 'ab-off' : 'ab-same' });
       write(cells[2], found ? show(found.nudged) : '');
-      write(cells[3], found ? brief(found) : '');
-      set(cells[3], { class: `ab-receipt${found ? ` ab-${found.verdict}` : ''}` });
+      receive(cells[3], found ? brief(found) : '', found?.verdict);
     }
   }
 }
