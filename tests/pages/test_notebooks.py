@@ -16,7 +16,8 @@ import readme
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [path.stem for path in execute.pages()]
-TAGS = {"timing", "remove-input", "chapters", "workshop"}
+MEANINGS = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| tag | meaning |\n|---|---|\n")[2].partition("\n\n")[0]
+TAGS = {tag for row in MEANINGS.splitlines() for tag in re.findall(r"`([\w-]+)`", row.split("|")[1])}
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w])")
 
 
