@@ -334,8 +334,11 @@ def _distinct(family, every, before):
             key = prints(one.expr)
             first = seen.setdefault(key, one._replace(
                 rule=plain.get(key, one.rule)))
-            if one.convention and first.convention[:4] in ("", "the "):
-                seen[key] = first._replace(convention=one.convention)
+            names = [first.convention] * (first.convention[:4] not in (
+                "", "the "))  # a loss says more than a factor
+            if one.convention and one.convention not in names:
+                seen[key] = first._replace(
+                    convention=" or ".join([*names, one.convention]))
     return [c for key, c in seen.items() if key not in old and key != own
             and used(c.expr) and not _early(family, c.expr)]
 

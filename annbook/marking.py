@@ -94,10 +94,12 @@ class _Sheet:
         self.families = self.numbers.owners
         self.known = self.numbers.right.copy()
         self.doubt = np.zeros(len(self.known))
+        self.local = self.known.copy()  # by its formula, from what is known
         self.after = np.zeros(len(self.known), bool)  # a wrong one
         self.written: dict[int, tuple] = {}  # name, entry, what it says
         self.verdicts: dict[int, str] = {}
         self.reasons: dict[int, list] = {}
+        self.kept: set[int] = set()  # right by another convention
 
 # %% ../nbs/13_marking.ipynb #mk_judge
 def _near(half, value):
@@ -112,6 +114,7 @@ def _judged(sheet, k, entry):
     local, doubt = reach(family.expr, sheet.known[ids, None],
                          sheet.doubt[ids, None], alike=ids)
     after, right = sheet.after[ids].any(), sheet.numbers.right[k]
+    sheet.local[k] = local[0]
     if not isinstance(entry, Written):  # what it would be, from the others
         changed = after or doubt[0] > 0
         sheet.known[k] = local[0] if changed else right
@@ -155,10 +158,10 @@ def _fitting(sheet, family, members, those):
     near, found, kept = _near(half, want), [], dict[Expr, Any]()
     for change in those:
         far = np.abs(value(change.expr, places, kept) - want)
-        if not np.all(far <= 20 * near + 0.1 * np.abs(want)):
+        if not (far <= 20 * near + 0.1 * np.abs(want)).all():
             continue
         _, doubt = reach(change.expr, places, doubts, kept, alike)
-        if np.all(far <= near + doubt):
+        if (far <= near + doubt).all():
             found.append(change)
     return found
 
@@ -246,7 +249,9 @@ def _sentence(marks):
         why = [*first.says, "no single change of its formula gives this"]
         carried = count["carried forward"]
         after = f" {carried} after it follow{'s' * (carried == 1)} from it."
-        return f"Look at {first.name} first: {why[0]}.{after * bool(carried)}"
+        kept = f" The rest is right for {marks.convention}."
+        return (f"Look at {first.name} first: {why[0]}."
+                f"{after * bool(carried)}{kept * bool(marks.convention)}")
     if not done:
         about = f" {gone.name}: {gone.says[0]}." if gone is not None else ""
         return f"Nothing is written yet that could be marked.{about}"
@@ -328,6 +333,7 @@ def mark(tape: Any, written: Any, reveal: bool = True) -> Any:
         _read_through(sheet)
         sheet.reasons = _reasons(sheet)
         convention = _convention(sheet)
+        _forgive(sheet, convention)
     marks = Marks([*(_marked(sheet, k, convention, reveal)
                      for k in sheet.verdicts if k in sheet.written), *strange])
     marks.convention = convention
@@ -393,8 +399,7 @@ def _marked(sheet, k, convention, reveal):
     match sheet.verdicts[k]:
         case "missing" as verdict:
             says = [Reason(found or "nothing is written", "missing")]
-        case "wrong" | "carried forward" if convention:
-            verdict = "right"
+        case verdict if k in sheet.kept:
             says = [Reason(f"for {convention}", f"it is that of {convention}")]
         case "wrong" as verdict:
             says = [*_told(sheet, k), *_slips(sheet, k, reveal)]
@@ -427,21 +432,30 @@ def _slips(sheet, k, reveal):
     same = sorted(entry) == sorted(f"{right:.{digits}f}")
     if same and reveal and not sheet.reasons.get(k):
         yield Reason("two of its digits are exchanged", "digits exchanged")
-    after = [sheet.verdicts[i] for i in sheet.numbers.order
-             if i in sheet.written and k in used(sheet.numbers.formulas[i])]
+    if reveal and not sheet.reasons.get(k) and _cut(sheet, k):
+        yield Reason("its last digit is cut off, not rounded",
+                     "digits cut off")
+    after = [sheet.verdicts[i] for i in sheet.numbers.users[k]
+             if i in sheet.written]
     if after and {*after} == {"right"}:
         yield Reason("what follows from the right number is right: it was "
                      "written down wrongly", "written down wrongly")
 
+# %% ../nbs/13_marking.ipynb #mk_told3
+def _cut(sheet, k):
+    """Whether the digits are those of the number, ended without rounding."""
+    found = sheet.written[k][2]
+    return any(found.value * x >= 0
+               and 0 < abs(x) - abs(found.value) < 2 * found.half
+               for x in (sheet.numbers.right[k], sheet.local[k]))
+
+
 # %% ../nbs/13_marking.ipynb #mk_conv
 def _convention(sheet):
-    """The other loss for which nothing is wrong, or ""."""
-    wrong = [k for k in sheet.written if sheet.verdicts[k] == "wrong"]
-    shared = [{c.convention for c in sheet.reasons.get(k, ())} for k in wrong]
-    for loss in sorted(set.intersection(*shared) - {""} if wrong else ()):
-        if all(_agrees(sheet, k, loss) for k in sheet.written):
-            return loss
-    return ""
+    """The other loss that all numbers about a loss are right for, or ""."""
+    found = {c.convention for hits in sheet.reasons.values() for c in hits}
+    return next((loss for loss in sorted(found - {""}) if all(
+        _agrees(sheet, k, loss) for k in sheet.written)), "")
 
 
 def _agrees(sheet, k, loss):
@@ -451,6 +465,25 @@ def _agrees(sheet, k, loss):
     family = sheet.families[k][0]
     own = [c for c in changes(family) if c.convention == loss]
     return not own or bool(_fitting(sheet, family, [k], own))
+
+# %% ../nbs/13_marking.ipynb #mk_conv2
+def _forgive(sheet, convention):
+    """What is wrong for the sake of a convention is right, or follows."""
+    slips = {k for k in sheet.verdicts.keys() - sheet.families.keys()
+             if sheet.verdicts[k] == "wrong"}
+    for k in sheet.numbers.order if convention else ():
+        after = bool(used(sheet.numbers.formulas[k]) & slips)
+        verdict = sheet.verdicts[k]
+        meant = verdict == "wrong" and convention in {
+            c.convention for c in sheet.reasons[k]}
+        if meant or verdict == "carried forward" and not after:
+            sheet.verdicts[k] = "carried forward" if after else "right"
+            sheet.kept.add(k)
+        elif verdict == "wrong":
+            slips.add(k)
+        if after and verdict != "right":
+            slips.add(k)
+
 
 # %% ../nbs/13_marking.ipynb #mk_habits
 class Habit(NamedTuple):

@@ -27,6 +27,7 @@ export function marker(table) {
     readThrough(sheet);
     sheet.reasons = reasons(sheet, families);
     const convention = conventionOf(sheet);
+    if (convention) forgive(sheet, convention);
     const all = [...sheet.verdicts.keys()].filter((k) => sheet.written.has(k));
     return told(
       all.map((k) => marked(sheet, k, convention, reveal)),
@@ -130,7 +131,10 @@ function filled(table, right, texts, owner, users) {
   const reasons = new Map();
   const known = Float64Array.from({ length: count + 1 }, (_, k) => (k < count ? right[k] : NaN));
   const after = Array.from({ length: count + 1 }, () => false);
-  return { table, right, written, owner, users, verdicts, reasons, known, doubt: new Float64Array(count + 1), after };
+  const [local, doubt] = [known.slice(), new Float64Array(count + 1)]; // by its formula, from what is known
+  /** @type {Set<number>} right by another convention */
+  const kept = new Set();
+  return { table, right, written, owner, users, verdicts, reasons, known, local, doubt, after, kept };
 }
 
 /** How far off a number may be as it is written, and what floats round off. */
@@ -231,6 +235,7 @@ function judged(sheet, k, { family, j }, found) {
   const at = values(sheet, graph, family, [j], [family.formula], moved)(family.formula);
   const [local, far] = [at(0, 0), reach(at, 0, moved, family.used(family.formula))];
   const after = family.slots.slice(0, family.size).some((ids) => sheet.after[ids[j]]);
+  sheet.local[k] = local;
   if (typeof found === 'string') {
     // what it would be, from the others
     [known[k], doubt[k], sheet.after[k]] = [after || far > 0 ? local : right[k], far, after];
@@ -287,16 +292,33 @@ function fitting(sheet, family, members, { graph, list, whole }) {
 }
 
 /**
- * The other loss for which nothing is wrong, or "".
+ * The other loss that all numbers about a loss are right for, or "".
  * @param {Sheet} sheet
  */
 function conventionOf(sheet) {
-  const wrong = [...sheet.written.keys()].filter((k) => sheet.verdicts.get(k) === 'wrong');
-  if (!wrong.length) return '';
-  const names = (/** @type {number} */ k) => (sheet.reasons.get(k) ?? []).map((change) => change[3]);
-  const shared = wrong.map(names).reduce((a, b) => a.filter((one) => b.includes(one)));
-  const losses = [...new Set(shared.map((one) => text(sheet.table, one)))].filter(Boolean).sort();
+  const all = [...sheet.reasons.values()].flat().map((change) => text(sheet.table, change[3]));
+  const losses = [...new Set(all)].filter(Boolean).sort();
   return losses.find((loss) => [...sheet.written.keys()].every((k) => agrees(sheet, k, loss))) ?? '';
+}
+
+/**
+ * What is wrong for the sake of a convention is right, or follows.
+ * @type {(sheet: Sheet, convention: string) => void}
+ */
+function forgive({ table, owner, verdicts, reasons, kept }, convention) {
+  const slips = new Set([...verdicts.keys()].filter((k) => !owner[k] && verdicts.get(k) === 'wrong'));
+  for (const k of table.order) {
+    const { family, j } = /** @type {Part} */ (owner[k]);
+    const after = family.slots.slice(0, family.size).some((ids) => slips.has(ids[j]));
+    const verdict = verdicts.get(k);
+    const named = reasons.get(k)?.some((change) => text(table, change[3]) === convention);
+    const meant = (verdict === 'wrong' && named) || (verdict === 'carried forward' && !after);
+    if (meant) {
+      verdicts.set(k, after ? 'carried forward' : 'right');
+      kept.add(k);
+    }
+    if ((verdict === 'wrong' && !meant) || (after && verdicts.get(k) !== 'right')) slips.add(k);
+  }
 }
 
 /**
@@ -331,9 +353,7 @@ function marked(sheet, k, convention, reveal) {
   const mark = { name: sheet.table.names[k], written: text, where: part?.family.where ?? '' };
   const verdict = /** @type {Verdict} */ (sheet.verdicts.get(k));
   if (typeof found === 'string') return { ...mark, verdict, says: [found || 'nothing is written'] };
-  if (convention && (verdict === 'wrong' || verdict === 'carried forward')) {
-    return { ...mark, verdict: 'right', says: [`for ${convention}`] };
-  }
+  if (sheet.kept.has(k)) return { ...mark, verdict, says: [`for ${convention}`] };
   if (verdict === 'wrong') {
     return { ...mark, verdict, says: part ? why(sheet, k, part, reveal) : ['it is given, and another number'] };
   }
@@ -350,11 +370,15 @@ const idle = 'it follows from a 0 that should not be there: where all is 0, noth
  */
 function why(sheet, k, { family, j }, reveal) {
   const { table, reasons, verdicts, written } = sheet;
+  const { text: entry, found } = /** @type {Entry} */ (written.get(k));
   const name = (/** @type {string} */ _, /** @type {number} */ s) => table.names[family.slots[s][j]] ?? '?';
   const changes = /** @type {Change[]} */ (reasons.get(k));
   const says = new Set(changes.map((change) => text(table, change[2]).replace(/\{(\d+)\}/g, name)));
-  if (!changes.length && reveal && exchanged(/** @type {Entry} */ (written.get(k)).text, sheet.right[k])) {
-    says.add('two of its digits are exchanged');
+  if (!changes.length && reveal) {
+    if (exchanged(entry, sheet.right[k])) says.add('two of its digits are exchanged');
+    if (cut(/** @type {Written} */ (found), [sheet.right[k], sheet.local[k]])) {
+      says.add('its last digit is cut off, not rounded');
+    }
   }
   const after = [...sheet.users[k]].filter((i) => written.has(i)).map((i) => verdicts.get(i));
   if (after.length && after.every((verdict) => verdict === 'right')) {
@@ -362,6 +386,13 @@ function why(sheet, k, { family, j }, reveal) {
   }
   return [...says];
 }
+
+/**
+ * Whether the digits are those of one of these numbers, ended without rounding.
+ * @type {(written: Written, numbers: number[]) => boolean}
+ */
+const cut = ({ value, half }, numbers) =>
+  numbers.some((x) => value * x >= 0 && Math.abs(x) > Math.abs(value) && Math.abs(x) - Math.abs(value) < 2 * half);
 
 /**
  * Whether a text has the digits of a number, in another order.
@@ -388,7 +419,8 @@ function told(marks, convention) {
     if (first) {
       const carried = count('carried forward');
       const after = carried ? ` ${carried} after it follow${carried === 1 ? 's' : ''} from it.` : '';
-      return `Look at ${first.name} first: ${first.says[0] ?? nothing}.${after}`;
+      const kept = convention && ` The rest is right for ${convention}.`;
+      return `Look at ${first.name} first: ${first.says[0] ?? nothing}.${after}${kept}`;
     }
     if (!done) return `Nothing is written yet that could be marked.${gone ? ` ${gone.name}: ${gone.says[0]}.` : ''}`;
     if (gone) return `What is there is right; ${gone.name} is missing: ${gone.says[0]}.`;

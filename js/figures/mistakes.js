@@ -336,7 +336,9 @@ function verdicts({ mistakes }) {
   const body = h('tbody');
   const table = h('table', { class: 'ab-checks' }, heading('check', 'with the mistake', 'it says'), body);
   let told = '';
-  return { node: region('What the checks say', table), show: tell };
+  const words = 'Each check begins anew; nudging and the step by hand look at the first step alone.';
+  const node = h('div', {}, region('What the checks say', table), h('p', { class: 'ab-muted-text' }, words));
+  return { node, show: tell };
 
   function tell(/** @type {string} */ name) {
     if (told === name) return;

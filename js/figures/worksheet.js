@@ -244,20 +244,22 @@ function numbers({ data, get, put, controls }, say) {
     { class: 'ab-stage ab-given', open: true },
     h('summary', {}, 'The given numbers: of this sheet, or your own'),
     ...groups,
-    row(button('Back to the numbers of the sheet', () => put({ own: {} }))),
+    row(button('Back to the numbers of the sheet', back)),
   );
   return { node, fields, value: known, inputs, update };
+
+  function back() {
+    for (const { input } of fields.values()) set(input, { 'aria-invalid': null });
+    put({ own: {} });
+    say(`These are the numbers of sheet ${Math.round(get('seed'))}.`);
+  }
 
   /** @param {string} name */
   function own(name) {
     const id = unique();
     const input = h('input', {
-      id,
-      type: 'text',
-      inputmode: 'decimal',
-      autocomplete: 'off',
-      class: 'ab-blank',
-      onchange: changed,
+      ...{ id, type: 'text', inputmode: 'decimal', autocomplete: 'off' },
+      ...{ class: 'ab-blank', onchange: changed },
     });
     return { name, input, node: h('div', { class: 'ab-entry' }, h('label', { for: id }, name), input) };
 

@@ -156,7 +156,7 @@ def test_another_convention_is_right_if_it_is_kept():
     tape = sheets.tape_of(WORKED)
     for sheet in (half, half | {"E": "0.0507"}, half | {"E": "0.0507", "dE/dw48": "-0.0349"}):
         marks = mark(tape, sheet)
-        assert marks.ok and marks.convention == "half_squared_error" and "half_squared_error" in marks.says
+        assert marks.ok and marks.convention == "half_squared_error or mse" and "half_squared_error" in marks.says
     mixed = mark(tape, half | {"E": "0.1013"})
     assert mixed.first.name == "delta8" and not mixed.convention
     assert mark(tape, {"E": "0.0507", "delta8": "-0.0982"}).first.name == "E"
@@ -164,6 +164,31 @@ def test_another_convention_is_right_if_it_is_kept():
     numbers = opened(ones)
     delta = {numbers.names[k]: f"{numbers.right[k]:.4f}" for k in numbers.order if numbers.names[k].startswith("delta")}
     assert mark(ones, delta).ok
+
+
+def test_a_slip_beside_a_convention_hides_neither():
+    half = next(iter(wrong.networks()))._replace(loss="half_squared_error")
+    some = "z4", "z7", "a4", "E", "delta8", "delta9", "delta4", "dE/dw48", "dE/dw14", "w48'"
+    written, after = ({name: f"{found[name]:.4f}" for name in some} for found in (
+        wrong.step(half), wrong.step(half, wrong.slip("z", wrong.first, lambda v: v - 0.4))))
+    slip = by_name(mark(sheets.tape_of(WORKED), written | {"delta4": "0.5", "dE/dw14": "0.5"}))
+    assert {name: one.verdict for name, one in slip.items() if one.verdict != "right"} == {
+        "delta4": "wrong", "dE/dw14": "carried forward"}
+    marks = mark(sheets.tape_of(WORKED), after)
+    assert not marks.ok and marks.first.name[0] == "z" and "half_squared_error" in marks.convention
+    assert "half_squared_error" in marks.says and "half" in by_name(marks)["delta9"].says[0]
+    assert {by_name(marks)[name].verdict for name in ("E", "delta8", "delta9")} == {"carried forward"}
+
+
+def test_digits_that_are_cut_off_are_said_to_be():
+    tape = sheets.tape_of(WORKED)
+    numbers = opened(tape)
+    texts = {numbers.names[k]: f"{numbers.right[k]:.9f}"[:-5] for k in numbers.order}
+    marks = mark(tape, texts)
+    wrongs = [one for one in marks if one.verdict == "wrong"]
+    assert len(wrongs) > 5 and all("digits cut off" in {says.rule for says in one.says} for one in wrongs)
+    assert "cut off" in marks.says
+    assert not any("cut off" in says for one in mark(tape, texts, reveal=False) for says in one.says)
 
 
 def test_what_is_no_number_blocks_nothing():

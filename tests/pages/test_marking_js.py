@@ -27,19 +27,23 @@ NONSENSE = ["", "  ", "0,3", "-1,25", "x", "1/2", "1e999", "0e400", "1e" + "0" *
 def sheets(setting, count, rng):
     """{name: text} for readers of every kind."""
     right, cases = wrong.step(setting), wrong.visible_cases(setting)
+    other = [wrong.step(setting._replace(loss=loss)) for loss in sorted(wrong.SQUARES) if setting.loss in wrong.SQUARES]
     for k in range(count):
         digits = int(rng.choice([3, 4, 6]))
         numbers = right if k % 8 == 0 else cases[int(rng.integers(len(cases)))].numbers
+        if other and k % 8 == 4:  # another convention, kept
+            numbers = other[k // 8 % len(other)]
         written = wrong.rounded(numbers, digits, rng, carry=bool(rng.integers(2)))
-        yield spoiled(written, rng, k % 5)
+        yield spoiled(written, rng, k % 6)
 
 
 def spoiled(written, rng, how):
-    """Some numbers are left out, blank, nonsense, or slips of the pen."""
+    """Some numbers are left out, blank, nonsense, slips of the pen, or cut off."""
     names = [*written]
     for name in rng.choice(names, min(len(names), int(rng.integers(1, 9))), replace=False) if how else ():
         text = written[name]
-        written[name] = {1: "", 2: str(rng.choice(NONSENSE)), 3: text[:-2] + text[:-3:-1], 4: f"{rng.normal():.3f}"}[how]
+        written[name] = {1: "", 2: str(rng.choice(NONSENSE)), 3: text[:-2] + text[:-3:-1], 4: f"{rng.normal():.3f}",
+                         5: text[:-1]}[how]
     if how == 1:
         gone = set(rng.choice(names, len(names) // 3))
         written = {name: text for name, text in written.items() if name not in gone}
