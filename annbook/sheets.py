@@ -138,7 +138,7 @@ def _set(text):
     return escape(text).replace("-", "−").replace("^2", "²")
 
 # %% ../nbs/59_sheets.ipynb #s48stage
-def _stage(page, stage):
+def _stage(page, stage, level):
     """A heading, the general formula, and the places or the answers."""
     n, last = _columns(page.sheet, stage.entries), ["" for _ in stage.entries]
     said = [f"{one.name} =" for one in stage.entries]
@@ -148,24 +148,25 @@ def _stage(page, stage):
         n = 1 + (max(map(len, said)) < 52)  # two, if they are short
     items = "".join(f"<li>{_set(line)}{value}</li>"
                     for line, value in zip(said, last))
-    return (f"<section><header><h2>{stage.heading}</h2>"
+    return (f"<section><header><h{level}>{stage.heading}</h{level}>"
             f"<p>{_set(stage.rule)}</p></header>"
             f'<ol class="n{n}">{items}</ol></section>')
 
 # %% ../nbs/59_sheets.ipynb #s48inside
-def inside(page: Page) -> str:
-    """The page as a piece of HTML, for a notebook or a document."""
+def inside(page: Page, level: int = 2) -> str:
+    """The page as a piece of HTML with headings from this level on."""
     sheet, what = page.sheet, "Key" if page.solved else "Worksheet"
     way = "key" if page.solved else "blank"
     sizes = ", ".join(map(str, sheet.sizes))
     name = "" if page.solved else "<p>Name <i></i> Date <i></i></p>"
     return (f'<article class="worksheet {way}"><style>{STYLE}</style>'
-            f"<header><h1>{what} {sheet.seed}</h1>{name}</header>"
+            f"<header><h{level}>{what} {sheet.seed}</h{level}>{name}</header>"
             f"<p>One training step of a network with {sizes} neurons, "
             f"{in_words(sheet)}. Write four significant digits, such as "
             f"{in_four(1 / 81)}.</p>"
             + drawing(sheet) + _table(sheet)
-            + "".join(_stage(page, stage) for stage in stages(sheet))
+            + "".join(_stage(page, stage, level + 1)
+                      for stage in stages(sheet))
             + "</article>")
 
 
@@ -181,8 +182,9 @@ STYLE = """
 .worksheet{font:10pt/1.3 sans-serif;color:#000;background:#fff;padding:1em}
 .worksheet header{display:flex;flex-wrap:wrap;column-gap:1em;
  align-items:baseline;break-after:avoid}
-.worksheet h1{font-size:1.5em;margin:0;flex:1;color:inherit}
-.worksheet h2{font-size:1em;margin:.8em 0 0;color:inherit}
+.worksheet>header>:first-child{font-size:1.5em;margin:0;flex:1;color:inherit}
+.worksheet section>header>:first-child{font-size:1em;margin:.8em 0 0;
+ color:inherit}
 .worksheet p{margin:.1em 0}.worksheet i{display:inline-block;
  width:11em;border-bottom:1px solid}
 .worksheet svg{display:block;width:100%;margin:.6em auto;break-inside:avoid}
@@ -233,7 +235,7 @@ def document(pages: Sequence[Page], paper: str = "",
              ".worksheet+.worksheet{break-before:page}"
              "@media print{.worksheet{padding:0}}" + LARGE * bool(large))
     what = "Keys" if any(page.solved for page in pages) else "Worksheets"
-    body = "".join(map(inside, pages))
+    body = "".join(inside(page, 1) for page in pages)
     return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
             f"<title>{what}</title></head><body>{body}"
             f"<style>{style}</style></body></html>")

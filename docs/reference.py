@@ -12,7 +12,7 @@ def reference(package, homes, src):
     folder = src / "api"
     folder.mkdir(parents=True, exist_ok=True)
     modules = {m: importlib.import_module(f"{package.__name__}.{m}") for m in homes if m != "__init__"}
-    listed = {m: homes[m]["names"] for m in modules}
+    listed = {m: list(dict.fromkeys([*homes[m]["names"], *module.__all__])) for m, module in modules.items()}
     for m, names in listed.items():
         (folder / f"{m}.rst").write_text(page(modules[m], names, homes[m]))
     (folder / "index.rst").write_text(index(package, modules))
@@ -41,8 +41,8 @@ def entry(module, name):
         hidden = ", ".join(getattr(value, "_fields", ()))  # of a named tuple: "Alias for field number 0"
         options = ["   :members:", *([f"   :exclude-members: {hidden}"] if hidden else [])]
         return [f".. autoclass:: {full}", *options, "", built]
-    if own and inspect.isroutine(value):
-        return [f".. autofunction:: {full}", "", built]
+    if inspect.isroutine(value):
+        return [f".. autofunction:: {full}", "", built if own else f"   One of :py:mod:`{value.__module__}`."]
     kind = type(value)
     known = kind.__module__.startswith("annbook")
     return [f".. py:data:: {name}", *([f"   :type: {kind.__name__}"] if known else []), "",
