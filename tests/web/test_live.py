@@ -158,6 +158,7 @@ def test_figures_that_were_stirred_are_for_everybody(opened, name):
             page.emulate_media(color_scheme=theme)
             for width in (360, 1000):
                 page.set_viewport_size({"width": width, "height": 900})
+                page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # redrawn
                 assert violations(page) == [], (width, theme)
 
 
