@@ -334,11 +334,8 @@ def _distinct(family, every, before):
             key = prints(one.expr)
             first = seen.setdefault(key, one._replace(
                 rule=plain.get(key, one.rule)))
-            names = [first.convention] * (first.convention[:4] not in (
-                "", "the "))  # a loss says more than a factor
-            if one.convention and one.convention not in names:
-                seen[key] = first._replace(
-                    convention=" or ".join([*names, one.convention]))
+            seen[key] = first._replace(convention=_both(
+                first.convention, one.convention))
     return [c for key, c in seen.items() if key not in old and key != own
             and used(c.expr) and not _early(family, c.expr)]
 
@@ -349,3 +346,9 @@ def _early(family, expr):
            if not family.roles[s].startswith("new ")]
     return any(k > j for s in new for k, j in zip(family.slots[s],
                                                   family.members))
+
+
+def _both(first, other):
+    """The names of two conventions; a loss says more than a factor."""
+    names = [first] * (first[:4] not in ("", "the "))
+    return " or ".join(dict.fromkeys([*names, other])) if other else first

@@ -163,15 +163,6 @@ class Numbers:
         return _families(self)
 
     @cached_property
-    def users(self) -> "list[list[int]]":
-        """For each number those whose formulas use it."""
-        found: list = [[] for _ in self.names]
-        for k, formula in self.formulas.items():
-            for j in used(formula):
-                found[j].append(k)
-        return found
-
-    @cached_property
     def owners(self) -> "dict[int, tuple[Family, int]]":
         """Of each number with a formula its family, and its place there."""
         return {k: (family, j) for family in self.families

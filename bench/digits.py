@@ -1,4 +1,4 @@
-"""Chapter 08's training on the handwritten digits, with a clock."""
+"""Chapter 11's training on the handwritten digits, with a clock."""
 
 import time
 

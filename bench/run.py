@@ -141,7 +141,7 @@ def show(result, heading, args):
             rows.append([title(case), dtype, *times, *("-" if r is None else f"{r:.2f}" for r in ratios)])
     table(head, rows)
     seconds, accuracy = map(median, zip(*result["digits"], strict=True))
-    print(f"\nDigits as in chapter 08, float32: {seconds:.2f} s of training, "
+    print(f"\nDigits as in chapter 11, float32: {seconds:.2f} s of training, "
           f"test accuracy {accuracy:.3f} (medians of {len(result['digits'])} seeds)")
 
 

@@ -19,7 +19,7 @@ WAYS = {"softmax, cross-entropy": (None, ab.softmax_cross_entropy),
 
 
 def training_images():
-    """The 1,347 of chapter 08; its test images stay out of this."""
+    """The 1,347 of chapter 11; its test images stay out of this."""
     x, labels = ab.digits()
     return ab.split(x.astype(np.float32), labels, test=0.25, seed=0)[0]
 

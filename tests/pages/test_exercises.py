@@ -143,7 +143,7 @@ def test_a_wrong_number_of_a_tape_is_told_its_reason():
     stage = Stage()
     try:
         stage.open(asked(right, tape=tape, name="delta8"))
-        for text, says in ((f"{right / 2:.5f}", "it is right for half_squared_error, which is not asked"),
+        for text, says in ((f"{right / 2:.5f}", "it is right for half_squared_error or mse, which is not asked"),
                            (f"{-right:.5f}", "y8 - a8 stands for a8 - y8")):
             stage.fire(stage.labelled("Exercise 1.1: your answer"), "input", value=text).press("Check")
             assert says in words(stage.one("p", "ab-result"))

@@ -24,7 +24,7 @@ from walks import WALKS, check_network
 from websocket import create_connection
 
 # Which explorers are walked on which page.
-CHAPTERS = {"04_network": ["network"], "08_images": ["digit"], WALKS["computation"].page: ["computation"]}
+CHAPTERS = {"04_network": ["network"], "11_images": ["digit"], WALKS["computation"].page: ["computation"]}
 ASKING = "01_activations"
 CHAPTERS[ASKING] = []
 CHAPTERS |= {WALKS[name].page: [name] for name in ("worksheet", "mistakes")}

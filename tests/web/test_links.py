@@ -192,7 +192,7 @@ def test_rubbish_for_a_training_gives_a_message_and_changes_nothing(opened):
 
 # The digit board.
 
-DIGIT = "08_images.html"
+DIGIT = "11_images.html"
 SEVEN = [[(70, 60), (180, 62)], [(180, 62), (150, 120), (118, 205)], [(100, 130), (170, 128)]]
 
 

@@ -143,7 +143,7 @@ def stir(figure):
     figure.evaluate("node => { location.hash = `#${node.dataset.anchor}?nonsense=1`; }")
 
 
-@pytest.mark.parametrize("name", ["08_images", "58_explorers"])
+@pytest.mark.parametrize("name", ["11_images", "58_explorers"])
 def test_figures_that_were_stirred_are_for_everybody(opened, name):
     """axe, with histories and tables open, a message shown, the player on its way, the numbers others."""
     with opened(f"{name}.html", bypass_csp=True) as page:
@@ -463,7 +463,7 @@ def test_canvas_follows_a_change_of_theme(opened):
 
 
 def test_a_finger_moves_and_draws(opened):
-    with opened("08_images.html", has_touch=True) as page:
+    with opened("11_images.html", has_touch=True) as page:
         figure = Figure(page, "digit")
         figure.press("Clear")
         board = figure.root.locator(".ab-board")

@@ -410,7 +410,7 @@ def check_mistakes(figure, name, done, lr):
         assert gap.endswith("✓ agree" if agree else "✗ differ") if n in nudged else gap == "", n
 
 
-@walk("14_mistakes", "mistakes", "steps done")
+@walk("18_mistakes", "mistakes", "steps done")
 def mistakes(figure):
     check_mistakes(figure, "no factor 2", 0, 0.5)
     figure.choose("mistake", "gradient never reset")
@@ -593,7 +593,7 @@ def drawn(figure):
     return [counts[f"p{k}"] for k in range(64)]
 
 
-@walk("08_images", "digit")
+@walk("11_images", "digit")
 def digit(figure):
     first = figure.given("data")["first"]
     assert (np.array(first) / 16 == ab.digits()[0]).all(axis=1).any()  # an image of the data
@@ -643,7 +643,7 @@ def check_convolution(figure, W, row, column):
     assert dict(label.split(" = ") for label in buttons) == named
 
 
-@walk("09_convolution", "convolution")
+@walk("13_convolution", "convolution")
 def convolution(figure):
     W = np.array(explorers.KERNELS["upright edges"], float)
     check_convolution(figure, W, 3, 3)
@@ -700,7 +700,7 @@ def check_recurrence(figure, x, memory=1.0, arrows="blame"):
                     for t in range(3)]
 
 
-@walk("10_recurrence", "recurrence")
+@walk("14_recurrence", "recurrence")
 def recurrence(figure):
     x = [1.0, 2.0, 3.0]
     check_recurrence(figure, x)
