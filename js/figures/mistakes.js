@@ -334,11 +334,11 @@ function chart() {
  */
 function verdicts({ mistakes }) {
   const body = h('tbody');
-  const table = h('table', { class: 'ab-checks' }, heading('check', 'with the mistake', 'it says'), body);
-  let told = '';
   const words = 'Each check begins anew; nudging and the step by hand look at the first step alone.';
-  const node = h('div', {}, region('What the checks say', table), h('p', { class: 'ab-muted-text' }, words));
-  return { node, show: tell };
+  const heads = heading('check', 'with the mistake', 'it says');
+  const table = h('table', { class: 'ab-checks' }, h('caption', {}, words), heads, body);
+  let told = '';
+  return { node: region('What the checks say', table), show: tell };
 
   function tell(/** @type {string} */ name) {
     if (told === name) return;

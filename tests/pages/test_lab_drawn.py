@@ -118,8 +118,9 @@ def verdicts(mistake):
         rows.append(el("tr", None, el("th", None, name, scope="row"), el(
             "td", "ab-off" if caught else "ab-same", "✗ caught" if caught else "passes"),
             cell(words if name == "nudging" and caught else "")))
-    return region("What the checks say", el("table", "ab-checks", heading("check", "with the mistake", "it says"),
-                                            el("tbody", None, rows)))
+    words = "Each check begins anew; nudging and the step by hand look at the first step alone."
+    return region("What the checks say", el("table", "ab-checks", el("caption", None, words), heading(
+        "check", "with the mistake", "it says"), el("tbody", None, rows)))
 
 
 def marked(picture, names):
