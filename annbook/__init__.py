@@ -30,6 +30,7 @@ _home = {
     "recurrent": "RNN LSTM Last clip",
     "data": "xor moons circles spiral digits load_idx measured one_hot "
             "split text",
+    "tables": "load_csv standardise wine",
 }
 
 # %% ../nbs/70_names.ipynb #n60workshop

@@ -72,6 +72,10 @@ from .data import measured as measured
 from .data import one_hot as one_hot
 from .data import split as split
 from .data import text as text
+from . import tables as tables
+from .tables import load_csv as load_csv
+from .tables import standardise as standardise
+from .tables import wine as wine
 from . import ops as ops
 from . import tape as tape
 from .tape import Tape as Tape
@@ -162,6 +166,9 @@ __all__ = [
     "one_hot",
     "split",
     "text",
+    "load_csv",
+    "standardise",
+    "wine",
     "Tape",
     "Traced",
     "TapeError",

@@ -1,5 +1,5 @@
 // @ts-check
-// Steps down a loss over two weights; the start can be dragged.
+// Steps down a loss over two weights; the start can be dragged, and the bowl of a neuron stretched.
 import { arrow, readout, region } from './controls.js';
 import { clamp, s, set, show } from './kit.js';
 import { axes, contours, draggable, path } from './plot.js';
@@ -16,8 +16,8 @@ export function draw(figure) {
   const { data, get, put, root } = figure;
   const { min, max } = figure.controls.start;
   const graph = program(figure.graphs.height);
-  const height = (/** @type {Point[]} */ points) => graph.run({ p: points }).flat('E');
-  const walk = walker(figure);
+  const height = (/** @type {Point[]} */ points) => graph.run({ p: points, ratio: get('ratio') }).flat('E');
+  const [walk, shape] = [walker(figure), stretched(figure)];
   const plane = axes({ height: 420, xs: [min, max], ys: [min, max], xlabel: 'w1', ylabel: 'w2', label: data.alt });
   const { x, y } = plane;
   const trail = s('path', { class: 'ab-trail ab-gradient' });
@@ -25,10 +25,9 @@ export function draw(figure) {
   const words = 'Start of the descent: arrow keys move it';
   const button = { tabindex: 0, role: 'button', 'aria-label': words, onkeydown: key };
   const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', ...button });
-  plane.layer.append(
-    s('path', { class: 'ab-contour ab-loss', d: ground(figure.controls.start, height, plane) }),
-    trail,
-  );
+  const lines = s('path', { class: 'ab-contour ab-loss' });
+  let ratio = NaN; // of the lines as they are drawn
+  plane.layer.append(lines, trail);
   plane.dots.append(dots, handle);
   const line = readout();
   root.append(region('Picture of the descent', plane.node), line.node);
@@ -53,6 +52,8 @@ export function draw(figure) {
   }
 
   function update() {
+    if (get('ratio') !== ratio) set(lines, { d: ground(figure.controls.start, height, plane) });
+    ratio = get('ratio');
     const points = walk();
     const E = height(points);
     const [xs, ys] = [points.map(([w1]) => w1), points.map(([, w2]) => w2)];
@@ -62,7 +63,7 @@ export function draw(figure) {
     dots.replaceChildren(...near.map(dot));
     set(handle, { cx: x(xs[0]), cy: y(ys[0]) });
     const end = `after ${points.length - 1} steps E = ${show(E[E.length - 1])}: it ${verdict(points, E)}`;
-    line.say(`start (${show(xs[0], 2)}, ${show(ys[0], 2)}): E = ${show(E[0])}; ${end}`);
+    line.say(`${shape()}start (${show(xs[0], 2)}, ${show(ys[0], 2)}): E = ${show(E[0])}; ${end}`);
   }
 }
 
@@ -83,15 +84,29 @@ function walker({ data, graphs, get }) {
   const step = program(graphs.step);
   return () => {
     const { w1, w2 } = get('start');
-    const [lr, beta] = [get('lr'), get('beta')];
+    const [lr, beta, ratio] = [get('lr'), get('beta'), get('ratio')];
     /** @type {Point[]} */
     const points = [[w1, w2]];
     for (let p = points[0], v = [0, 0]; points.length <= data.count && p.every((w) => Math.abs(w) < 1e6);) {
-      const out = step.run({ lr, beta, p: [p], v: [v] });
+      const out = step.run({ lr, beta, ratio, p: [p], v: [v] });
       [p, v] = [/** @type {Point} */ ([...out.flat("p'")]), [...out.flat("v'")]];
       points.push(p);
     }
     return points;
+  };
+}
+
+/**
+ * What is said of a bowl that can be stretched; nothing of others.
+ * @type {(figure: Figure<DescentData, DescentControls>) => () => string}
+ */
+function stretched({ graphs, get }) {
+  if (!graphs.shape) return () => '';
+  const shape = program(graphs.shape);
+  return () => {
+    const run = shape.run({ beta: get('beta'), ratio: get('ratio') });
+    const [condition, limit] = [run.flat('condition')[0], run.flat('limit')[0]];
+    return `condition number ${show(condition, 2)}, largest stable rate ${show(limit)}; `;
   };
 }
 

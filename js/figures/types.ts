@@ -187,9 +187,9 @@ export type CurvesData = {
   alt: string;
 };
 
-/** Graphs: height (p to E), step (p, v, lr, beta to p', v'). */
+/** Graphs: height (p to E), step (p, v, lr, beta to p', v'); with a `ratio` all take it, and shape (to condition, limit). */
 export type DescentData = { count: number; alt: string };
-export type DescentControls = { start: Named; lr: Slider; beta: Slider };
+export type DescentControls = { start: Named; lr: Slider; beta: Slider; ratio?: Slider };
 
 /** The 64 counts of the first image. Graphs: answer (x to p), sees (x, g to pull). */
 export type DigitData = { first: number[]; classes: string[] };

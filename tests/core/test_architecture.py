@@ -16,7 +16,7 @@ FOLDER = Path(ab.__file__).parent
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py")) if path.stem != "_modidx"}
 
 # Who may import whom; what they import in turn is allowed too, and so is `checks`.
-MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "data": [], "judging": [],
+MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": [], "data": ["tables"], "judging": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "store": ["network", "conv", "recurrent"],
@@ -178,7 +178,7 @@ SIGNATURES = {
     "backward": "net trace g", "gradient": "net x y loss", "numeric_gradient": "net x y loss", "gap": "grads others",
     "sgd": "lr", "momentum": "lr beta", "adam": "lr", "fit": "net data loss step epochs size seed", "at": "nest name",
     "xor": "n noise seed", "moons": "n noise seed", "circles": "n noise seed", "spiral": "n noise seed", "digits": "",
-    "load_idx": "path",
+    "load_idx": "path", "load_csv": "path label", "standardise": "x",
 }
 VERBS = {"step": "self x", "delta": "self g s", "grad": "self delta s", "pull": "self delta s"}
 

@@ -49,6 +49,7 @@ OWN = {
     "split": dict(x=X[:4], labels=LABELS[:4]), "conv": dict(rng=3), "load": dict(path="net.npz"),
     "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
     "an_input": dict(name="p"), "measured": dict(case="optimisers"),
+    "load_csv": dict(path="table.csv", label=-1, skip=[0], header=True, classes=True),
 
     "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}),
     "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
@@ -349,6 +350,7 @@ def judged(name, f):
 def images(tmp_path, monkeypatch):
     (tmp_path / "images").write_bytes(b"\0\0\x08\x01" + struct.pack(">I", 3) + b"abc")
     ab.save(NET, tmp_path / "net.npz")
+    (tmp_path / "table.csv").write_text("1,2,0\n3,4,1\n5,7,0\n")
     monkeypatch.chdir(tmp_path)
 
 

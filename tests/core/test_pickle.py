@@ -108,6 +108,7 @@ def results():
     mistake = next(iter(mistakes.MISTAKES.values()))
     yield "mistake", mistake
     yield "where a mistake begins", mistakes.first(mistake)
+    yield "table", ab.wine()
     for make in OPTIMISERS:
         yield f"{name(make)}: new", make(0.1)
         yield f"{name(make)}: after three steps", trained(make, 3)[0]

@@ -63,15 +63,15 @@ def contours(plane, heights, side, levels):
     return "".join(found)
 
 
-def height(p):
-    return np.sum(np.array([1.0, 10.0]) * p * p, axis=-1) / 2  # to the last bit: a level is the height of a point
+def height(p, steep=(1.0, 10.0)):
+    return np.sum(np.array(steep) * p * p, axis=-1) / 2  # to the last bit: a level is the height of a point
 
 
 @cache
-def bowl():
+def bowl(steep=(1.0, 10.0)):
     """Its lines, below each of which is such a part of the plane."""
     side = -3 + np.arange(61) / 60 * 6
-    heights = height(np.stack(np.meshgrid(side, side), -1))
+    heights = height(np.stack(np.meshgrid(side, side), -1), steep)
     ranked, parts = np.sort(heights, axis=None), (0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85)
     return contours(BOWL, heights, side, [ranked[int(part * (heights.size - 1))] for part in parts])
 
@@ -94,20 +94,25 @@ def verdict(points, E):
     return f"{'converges' if E[-1] < 1e-3 * E[0] else 'crawls'}{swings}"
 
 
-def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0):
-    plane = BOWL
-    points = descended(start, lr, beta)
-    E = height(points)
+def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0, ratio=None):
+    """With a ratio that of the neuron whose inputs have the sizes 1 and `ratio`."""
+    plane, steep = BOWL, (1.0, ratio ** 2 if ratio else 10.0)
+    points = descended(start, lr, beta, steep)
+    E = height(points, steep)
     near = [el("circle", "ab-dot ab-gradient", cx=plane.x(a), cy=plane.y(b), r=3)
             for a, b in points[1:] if max(abs(a), abs(b)) < 4]
     handle = el("circle", "ab-dot ab-weight", r=9, cx=plane.x(start[0]), cy=plane.y(start[1]), tabindex=0, role="button",
                 aria_label="Start of the descent: arrow keys move it")
     says = (f"start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(E[0])}; "
             f"after {len(points) - 1} steps E = {shown(E[-1])}: it {verdict(points, E)}")
-    assert descent_says(start, lr, beta).match(says)  # the walk of the browser says so, too
-    ground = el("path", "ab-contour ab-loss", d=bowl())
-    trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     words = "A descent on the bowl E = (1 w1² + 10 w2²) / 2 from w = (-2.5, 1.5), in 40 steps."
+    if ratio:
+        says = f"condition number {shown(ratio ** 2, 2)}, largest stable rate {shown(2 * (1 + beta) / ratio ** 2)}; {says}"
+        words = ("The error of a neuron over its two weights, the second input 3 times as large as the first: "
+                 "40 steps from w = (-2.5, 1.5).")
+    assert descent_says(start, lr, beta, ratio=ratio).match(says)  # the walk of the browser says so, too
+    ground = el("path", "ab-contour ab-loss", d=bowl(steep))
+    trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     svg = plane.svg([ground, trail], [el("g", None, near), handle], label=words, xlabel="w1", style="ab-plot ab-drag ab-both",
                     role="group")
     return page("descent", region("Picture of the descent", svg), readout(says))

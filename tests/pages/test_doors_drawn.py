@@ -48,6 +48,7 @@ RIGHT = {
     explorers.mistakes: dict(name="uphill"),
     explorers.softmax: dict(z=np.array([1.0, -2.0, 3.0])),
     explorers.descent: dict(curvature=np.array([1.0, 2.0]), start=np.array([-2.0, 1.0]), count=3, lr=0.125),
+    explorers.valley: dict(ratio=2.0, start=np.array([-2.0, 1.0]), count=3, lr=0.125),
     explorers.network: dict(net=NET, x=X, y=Y, loss=ab.squared_error, parameter="w14", blame=True),
     explorers.player: dict(net=NET[1:], x=np.ones(4) / 4, y=Y, loss=ab.squared_error, lr=0.125),
     explorers.playground: dict(points="moons", depth=1, act="tanh", width=2),

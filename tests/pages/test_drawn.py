@@ -108,6 +108,8 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "activation": {"z": ("sum z", 2, -6, 6, 0.1, ".1f")}, "loss": {"p": ("answer p", 0.9, 0.01, 0.99, 0.01, ".2f")},
     "softmax": {"last": ("z of number 3", 3, -3, 6, 0.1, ".1f"), "temperature": ("temperature", 1, 0.1, 5, 0.1, ".1f")},
     "descent": {"lr": ("learning rate", 0.05, 0.005, 0.25, 0.005, ".3f"), "beta": ("momentum", 0, 0, 0.95, 0.05, ".2f")},
+    "valley": {"ratio": ("size of x2 / x1", 3, 1, 10, 0.5, ".1f"), "lr": ("learning rate", 0.1, 0.005, 1, 0.005, ".3f"),
+               "beta": ("momentum", 0, 0, 0.95, 0.05, ".2f")},
     "playground": {"lr": ("learning rate", 0.02, 0.001, 0.2, 0.001, ".3f"), "noise": ("noise", 0.15, 0, 0.5, 0.01, ".2f"),
                    "width": ("neurons a layer", 6, 1, 8, 1, "d")},
     "mistakes": {"done": ("steps done", 0, 0, 200, 1, "d"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
@@ -128,6 +130,7 @@ OTHERS = {  # {setting: (first value, rule)}
     "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
+    "valley": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
     "playground": {"set": ("moons", {"label": "data", "options": ["moons", "circles", "xor", "spiral"]}),
                    "depth": ("2", {"label": "hidden layers", "options": [*"01234"]}),
                    "act": ("tanh", {"label": "activation", "options": ["tanh", "relu", "sigmoid"]}),
@@ -353,6 +356,17 @@ def test_descent(stage, settings):
     stage.open(SHOWS["descent"]).set(**settings)
     meant = settings | ({"start": tuple(settings["start"].values())} if "start" in settings else {})
     check(differ(stage.page, descent_page(**meant)))
+
+
+def test_valley(stage):
+    """Stretched, and stretched back: the lines of equal height come anew each time."""
+    stage.open(SHOWS["valley"])
+    meant = {"ratio": 3, "lr": 0.1}
+    check(differ(stage.page, descent_page(**meant)))
+    for settings in {"ratio": 1}, {"ratio": 10, "lr": 0.015}, {"ratio": 2.5, "lr": 0.4, "beta": 0.5}, {"ratio": 3, "beta": 0}:
+        meant |= settings
+        stage.set(**settings)
+        check(differ(stage.page, descent_page(**meant)))
 
 
 def test_the_start_of_a_descent_moves(stage):

@@ -30,6 +30,7 @@ def explorers_shown():
     yield "loss", explorers.loss()
     yield "softmax", explorers.softmax()
     yield "descent", explorers.descent()
+    yield "valley", explorers.valley()
     yield "playground", explorers.playground()
     yield "digit", explorers.digit(ab.init([64, 8, 10]), np.ones((2, 64)), np.eye(10)[:2])
     yield "convolution", explorers.convolution()

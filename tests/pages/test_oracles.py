@@ -50,6 +50,25 @@ def test_scikit_learn_has_the_same_probabilities(name, classes, out):
     assert np.abs(p - (theirs[:, 1:] if classes == 2 else theirs)).max() <= 1e-12
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-9, 1e9])
+def test_scikit_learn_standardises_the_same(scale):
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    rng = np.random.default_rng(0)
+    x = np.column_stack([rng.normal(3, 2, (40, 3)) * [1, 100, 1e-3], np.full(40, 0.1)]) * scale
+    theirs = preprocessing.StandardScaler().fit(x[:30])
+    new, mean, deviation = ab.standardise(x[:30])
+    assert np.allclose(mean, theirs.mean_, rtol=1e-12, atol=0) and np.allclose(deviation, theirs.scale_, rtol=1e-12, atol=0)
+    assert np.allclose(new, theirs.transform(x[:30]), rtol=1e-9, atol=1e-12)
+    assert np.allclose((x[30:] - mean) / deviation, theirs.transform(x[30:]), rtol=1e-9, atol=1e-12)
+
+
+def test_scikit_learn_has_the_same_wines():
+    x, labels = found = ab.wine()
+    theirs = pytest.importorskip("sklearn.datasets").load_wine()
+    assert np.array_equal(x, theirs.data)
+    assert [("Barolo", "Grignolino", "Barbera")[k] for k in theirs.target] == [found.classes[k] for k in labels]
+
+
 # HIPS autograd: the same expression, written for another library
 
 def autograd_error(np, loss, y_hat, y):

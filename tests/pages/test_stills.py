@@ -636,6 +636,15 @@ def test_the_still_of_a_descent(drawn):
     assert explorer.still.alt == "A descent on the bowl E = (1 w1² + 4 w2²) / 2 from w = (-2, 1), in 3 steps."
 
 
+def test_the_still_of_a_valley(drawn):
+    figure, explorer = drawn(explorers.valley, 2.0, (-2.0, 1.0), 3, 0.125)
+    path, first = figure.axes[0].lines
+    assert near(path.get_xydata(), [(-2 * (1 - 0.125) ** k, (1 - 0.5) ** k) for k in range(4)])
+    assert near(first.get_xydata(), [(-2, 1)])
+    assert explorer.still.alt == ("The error of a neuron over its two weights, the second input 2 times as large as the first: "
+                                  "3 steps from w = (-2, 1).")
+
+
 def test_the_stills_of_a_network(drawn):
     for make, more, mark, blame in ((explorers.network, {}, "w14", False), (explorers.player, {}, None, False),
                                     (explorers.network, {"parameter": "b8", "blame": True}, "b8", True)):

@@ -436,9 +436,9 @@ def mistakes(figure):
 
 # The descent.
 
-def descent_says(start, lr, beta, count=40):
-    """What the figure says, but for the verdict at the end."""
-    steep, w, step = np.array([1.0, 10.0]), np.array([start], float), ab.momentum(lr, beta)
+def descent_says(start, lr, beta, count=40, ratio=None):
+    """What the figure says, but for the verdict at the end; with a ratio, of its bowl first."""
+    steep, w, step = np.array([1.0, ratio ** 2 if ratio else 10.0]), np.array([start], float), ab.momentum(lr, beta)
     layer = ab.Dense(w, np.zeros(1), ab.identity)
     points = [w[0].copy()]
     for _ in range(count):
@@ -447,7 +447,8 @@ def descent_says(start, lr, beta, count=40):
         step((layer,), (layer.like(W=steep * layer.W, b=np.zeros(1)),))
         points.append(layer.W[0].copy())
     first, last = (np.sum(steep * p * p) / 2 for p in (points[0], points[-1]))
-    return re.compile("^" + re.escape(f"start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(first)}; "
+    bowl = f"condition number {shown(steep[1], 2)}, largest stable rate {shown(2 * (1 + beta) / steep[1])}; " if ratio else ""
+    return re.compile("^" + re.escape(f"{bowl}start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(first)}; "
                                       f"after {len(points) - 1} steps E = {shown(last)}: it "))
 
 
@@ -486,6 +487,27 @@ def descent(figure):
     beta = figure.keys("momentum", "ArrowRight")
     figure.says(descent_says(start, lr, beta))
     return {"lr": lr, "beta": beta, "start": dict(zip(("w1", "w2"), start))}
+
+
+@walk("08_tables", "descent", "size of x2 / x1")
+def valley(figure):
+    start = [-2.5, 1.5]
+    figure.says(descent_says(start, 0.1, 0, ratio=3))
+    ratio = figure.keys("size of x2 / x1", *["ArrowRight"] * 4)
+    assert ratio == 5
+    figure.says(descent_says(start, 0.1, 0, ratio=5))
+    figure.says(re.compile("diverges$"))
+    lr = figure.drag("learning rate", 0.06)
+    figure.says(descent_says(start, lr, 0, ratio=5))
+    ratio = figure.keys("size of x2 / x1", "Home")
+    lr = figure.keys("learning rate", "End")
+    figure.says(descent_says(start, 1, 0, ratio=1))
+    beta = figure.keys("momentum", "ArrowRight")
+    figure.says(descent_says(start, lr, beta, ratio=ratio))
+    figure.root.get_by_role("button", name="Start of the descent: arrow keys move it").focus()
+    figure.page.keyboard.press("ArrowUp")
+    figure.says(descent_says([-2.5, 1.6], lr, beta, ratio=ratio))
+    return {"ratio": ratio, "lr": lr, "beta": beta, "start": {"w1": -2.5, "w2": 1.6}}
 
 
 # The playground.
