@@ -2,6 +2,7 @@
 #
 #   make lab      open the book in JupyterLab      make lab ARGS="--no-browser --port 9999"
 #   make test     run all the tests                make test PYTHON=python3.13
+#                 and those against PyTorch        make test TORCH=1
 #   make site     build the website in docs/_site
 #   make serve    and serve it on this machine     make serve PORT=8000
 #
@@ -18,6 +19,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+TORCH ?=
 
 VERSION := $(shell $(PYTHON) tools/system.py version)
 ifeq ($(VERSION),)
@@ -28,9 +30,10 @@ VENV := .venv/$(VERSION)
 RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PAGES := $(wildcard nbs/*.ipynb)
+TORCH_VERSION := 2.13.0
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test quick site serve export check bundle bench mutants clean
+.PHONY: help lab test torch quick site serve export check bundle bench mutants clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -52,6 +55,10 @@ $(VENV)/dev: settings.ini setup.py constraints.txt | $(VENV)/lab
 $(VENV)/browser: tools/system.py | $(VENV)/dev
 	$(RUN) tools/system.py browser
 	@touch $@
+$(VENV)/torch: | $(VENV)/dev
+	@echo "Installing PyTorch, against which the tests compare (once)"
+	$(INSTALL) torch==$(TORCH_VERSION)
+	@touch $@
 $(VENV)/exported: $(PAGES) | $(VENV)/lab
 	$(VENV)/bin/nbdev_export
 	@touch $@
@@ -66,7 +73,9 @@ lab: $(VENV)/lab
 	-@$(MAKE) --no-print-directory $(VENV)/trusted
 	$(RUN) -m jupyterlab nbs --LabApp.default_url=/lab/tree/index.ipynb $(if $(ROOT_USER),--allow-root) $(ARGS)
 
-test: $(VENV)/dev $(VENV)/browser
+torch: $(VENV)/torch
+
+test: $(VENV)/dev $(VENV)/browser $(if $(filter-out 0,$(TORCH)),$(VENV)/torch)
 	$(RUN) tools/test.py $(ARGS)
 
 quick: $(VENV)/dev

@@ -28,6 +28,7 @@ _home = {
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
+    "elsewhere": "to_torch from_torch adopt",
     "data": "xor moons circles spiral digits load_idx measured one_hot "
             "split text",
     "tables": "load_csv standardise wine",
@@ -40,7 +41,8 @@ _home |= {  # the workshop
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "sheets": "", "classroom": "", "teaching": "", "platforms": "",
     "table": "", "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "lab": "", "asking": "", "sheetlab": "", "explorers": "",
+    "lab": "", "conventions": "",
+    "asking": "", "sheetlab": "", "explorers": "",
 }
 
 # %% ../nbs/70_names.ipynb #n29of

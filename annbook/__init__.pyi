@@ -61,6 +61,10 @@ from .recurrent import RNN as RNN
 from .recurrent import LSTM as LSTM
 from .recurrent import Last as Last
 from .recurrent import clip as clip
+from . import elsewhere as elsewhere
+from .elsewhere import to_torch as to_torch
+from .elsewhere import from_torch as from_torch
+from .elsewhere import adopt as adopt
 from . import data as data
 from .data import xor as xor
 from .data import moons as moons
@@ -103,6 +107,7 @@ from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
 from . import lab as lab
+from . import conventions as conventions
 from . import asking as asking
 from . import sheetlab as sheetlab
 from . import explorers as explorers
@@ -156,6 +161,9 @@ __all__ = [
     "LSTM",
     "Last",
     "clip",
+    "to_torch",
+    "from_torch",
+    "adopt",
     "xor",
     "moons",
     "circles",

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['batch_last', 'batch_first', 'windows', 'framed', 'dilated', 'conv_sums', 'conv_grad', 'conv_pull', 'corners',
-           'first_largest', 'MaxPool2D', 'ConvStep', 'kept', 'Conv2D', 'conv_parameters', 'conv_shape', 'image_shape',
-           'Flatten', 'conv']
+           'first_largest', 'whole_images', 'MaxPool2D', 'ConvStep', 'kept', 'Conv2D', 'conv_parameters', 'conv_shape',
+           'image_shape', 'Flatten', 'conv']
 
 # %% ../nbs/13_convolution.ipynb #c09imports
 from dataclasses import dataclass
@@ -99,7 +99,9 @@ def conv_pull(W: np.ndarray, delta: np.ndarray, shape: tuple[int, ...],
 def corners(x: np.ndarray, size: int) -> list[np.ndarray]:
     """The first, second ... number of every window, each (c, h', w', n)."""
     x = batch_last(x)
-    return [x[:, i::size, j::size] for i in range(size) for j in range(size)]
+    h, w = (n // size * size for n in x.shape[1:3])  # what windows fill
+    return [x[:, i:h:size, j:w:size] for i in range(size)
+            for j in range(size)]
 
 
 def first_largest(x: np.ndarray, a: np.ndarray, size: int) -> np.ndarray:
@@ -111,13 +113,22 @@ def first_largest(x: np.ndarray, a: np.ndarray, size: int) -> np.ndarray:
     found = np.stack(first).reshape(size, size, *a.shape)
     return found.transpose(2, 3, 0, 4, 1, 5).copy()
 
+
+def whole_images(dx: np.ndarray, h: int, w: int) -> np.ndarray:
+    """Windows (c, h', size, w', size, n) as (c, h, w, n), 0 in the rest."""
+    c, rows, size, columns, _, n = dx.shape
+    dx = dx.reshape(c, rows * size, columns * size, n)
+    rest = h - rows * size, w - columns * size
+    return framed(dx, (0, 0), rest) if any(rest) else dx
+
 # %% ../nbs/13_convolution.ipynb #c09pool
 @dataclass(frozen=True, eq=False)
 class MaxPool2D(Layer):
     """The largest number of each window of size by size; z is a.
 
-    Windows do not overlap and must fill the image. Of equal numbers in a
-    window the first, row by row, is the one that counts.
+    Windows do not overlap. Rows and columns at the end that fill no window
+    are left out, as in torch.nn.MaxPool2d: nobody hears them. Of equal
+    numbers in a window the first, row by row, is the one that counts.
     """
 
     size: int
@@ -132,13 +143,13 @@ class MaxPool2D(Layer):
     def pull(self, delta: np.ndarray, s: Step) -> np.ndarray:
         delta = batch_last(delta).copy()[:, :, None, :, None]
         dx = delta * first_largest(s.x, batch_last(s.a), self.size)
-        return batch_first(dx.reshape(batch_last(s.x).shape))
+        return batch_first(whole_images(dx, *s.x.shape[2:]))
 
     def shape(self, x: tuple[int, ...]) -> tuple[int, ...]:
         image_shape(x)
-        if x[2] % self.size or x[3] % self.size:
-            raise ValueError(f"x has shape {x}: windows of size {self.size} "
-                             "do not fill its last two axes")
+        if min(x[2:]) < self.size:
+            raise ValueError(f"x has shape {x}: no window of size {self.size}"
+                             " fits into its last two axes")
         return *x[:2], x[2] // self.size, x[3] // self.size
 
 # %% ../nbs/13_convolution.ipynb #c09step

@@ -9,7 +9,7 @@ import re
 from itertools import zip_longest
 
 import nbformat
-from book import PARTS, Page, asks, defined, exported
+from book import PARTS, Page, asks, defined, exported, with_torch
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 MARKDOWN = "text/markdown"
@@ -53,6 +53,8 @@ def shown(cell):
     if cell.cell_type != "code":
         return cell
     lines, exports = cell.source.split("\n"), exported(cell)
+    if with_torch(cell):
+        lines.insert(0, "# run with PyTorch")
     directives = " ".join(line for line in lines if line.startswith("#|"))
     cell.source = "\n".join(line for line in lines if not line.startswith("#|")).strip("\n")
     if not cell.source.strip() or re.search(r"#\|\s*hide\b", directives):

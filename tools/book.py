@@ -95,6 +95,11 @@ def asks(cell):
     return cell.cell_type == "code" and re.search(r"^exercise\(answer\b", cell.source, re.M) is not None
 
 
+def with_torch(cell):
+    """Whether a cell needs PyTorch: it begins with `#| torch`, runs where that is installed, and keeps its output elsewhere."""
+    return cell.cell_type == "code" and re.search(r"^#\|\s*torch\b", cell.source, re.M) is not None
+
+
 def defined(source):
     """The public names that a piece of source defines."""
     return [name for node in ast.parse(source).body for name in targets(node) if not name.startswith("_")]

@@ -4,6 +4,8 @@
     python tools/execute.py --commit    and its pictures and text are written into nbs/
     python tools/execute.py --check     only says which notebooks in nbs/ are not clean
 
+A cell that begins with `#| torch` is run where PyTorch is installed; elsewhere it keeps its output.
+
 docs/_build/nbs holds the notebooks with the state of every widget, for the website. A notebook in
 nbs/ is clean: it has outputs, but nothing that differs from one run to the next or that only
 a running kernel could draw.
@@ -19,11 +21,12 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import distributions
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
-from book import PAGES, ROOT, asks
+from book import PAGES, ROOT, asks, with_torch
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
@@ -41,6 +44,7 @@ def refuse(self, address, connect=socket.socket.connect):
     return connect(self, address)
 socket.socket.connect = refuse
 """
+PASS = "pass-over"  # what a cell is marked with, while its page runs, that keeps its output
 KERNEL = ["--log-level=40", f"--IPKernelApp.exec_lines={OFFLINE}", "--InteractiveShell.xmode=Minimal"]
 
 
@@ -79,9 +83,15 @@ def surroundings():
     return state.hexdigest()
 
 
+def passed_over(cell):
+    """Whether a cell keeps the output that it has: it needs PyTorch, and here is none."""
+    return with_torch(cell) and not find_spec("torch")
+
+
 def key(nb):
     """A hash of what the outputs of a notebook depend on."""
-    cells = [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags")) for cell in nb.cells]
+    cells = [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags"), cell.outputs if passed_over(cell) else ())
+             for cell in nb.cells]
     return hashlib.sha256(repr([surroundings(), cells]).encode()).hexdigest()
 
 
@@ -105,15 +115,21 @@ def run(path):
     """The notebook, executed now; its metadata `annbook` tells the seconds, and the error if there was one."""
     nb = read(path)
     said, start = {"key": key(nb)}, clocks()
+    passed = [cell for cell in nb.cells if passed_over(cell)]
+    for cell in passed:
+        cell.metadata.tags = [*cell.metadata.get("tags", ()), PASS]
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(nb, timeout=120, kernel_name="python3", coalesce_streams=True,
-                                extra_arguments=KERNEL, resources={"metadata": {"path": folder}})
+                                extra_arguments=KERNEL, resources={"metadata": {"path": folder}},
+                                skip_cells_with_tag=PASS, force_raise_errors=True)  # JupyterLab alone goes on after an error
         try:
             client.execute(env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(ROOT), "IPYTHONDIR": folder})
         except (CellExecutionError, CellTimeoutError, RuntimeError) as error:  # RuntimeError: the kernel died or never came
             said.update(key="", error=str(error))
     took = [round(end - begin, 1) for begin, end in zip(start, clocks())]
     nb.metadata["annbook"] = nbformat.from_dict({**said, "seconds": took[0], "cpu_seconds": took[1]})
+    for cell in passed:
+        cell.metadata.tags.remove(PASS)
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
     write(nb, BUILT / path.name)
@@ -149,6 +165,8 @@ def clean(nb):
             cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
         elif asks(cell):
             cell.metadata["jupyter"] = {"source_hidden": True}
+        if with_torch(cell):  # in JupyterLab "Run All" then goes on where there is none
+            cell.metadata["tags"] = ["raises-exception"]
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = merged(clean_output(out) for out in cell.outputs if out.get("name") != "stderr")

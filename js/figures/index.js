@@ -4,6 +4,7 @@ import { link } from '../address.js';
 import * as bars from './bars.js';
 import * as computation from './computation.js';
 import { button } from './controls.js';
+import * as conventions from './conventions.js';
 import * as convolution from './convolution.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
@@ -23,6 +24,7 @@ import * as worksheet from './worksheet.js';
 const kinds = {
   bars,
   computation,
+  conventions,
   convolution,
   curves,
   descent,

@@ -161,6 +161,25 @@ export type ComputationData = Book & {
   alt: string;
 };
 
+/**
+ * One training step in many ways: `ways` by the values of the `switches`, as are the graphs; `lines` say formula, NumPy,
+ * PyTorch and shape; `numbers`: the array of each line, and which of its numbers is shown.
+ */
+export type ConventionsData = {
+  switches: string[];
+  numbers: [array: string, name: string][];
+  into: Record<string, [input: string, place: number]>;
+  ways: Record<
+    string,
+    {
+      book: Record<string, Place>;
+      histories: Record<string, Story>;
+      lines: [formula: string, numpy: string, torch: string, shape: string][];
+    }
+  >;
+};
+export type ConventionsControls = Record<string, Slider | Choice>;
+
 /** Kernels row by row, `side` long; the image is rows by columns. */
 export type ConvolutionData = Book & {
   presets: Record<string, number[]>;

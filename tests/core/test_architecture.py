@@ -19,7 +19,7 @@ TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sort
 MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": [], "data": ["tables"], "judging": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
-       "store": ["network", "conv", "recurrent"],
+       "store": ["network", "conv", "recurrent"], "elsewhere": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
        "worksheets": ["recording"], "sheets": ["worksheets", "worked"], "classroom": ["sheets", "marking"],
        "teaching": ["classroom"], "platforms": ["teaching"],
@@ -28,16 +28,17 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "table": ["marking"],
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
-       "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"],
+       "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
-       "explorers": ["sandbox", "lab", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"],
+       "explorers": ["sandbox", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"],
        "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
-    "training": {"numpy", "tqdm"}, "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
+    "elsewhere": {"numpy", "torch"}, "training": {"numpy", "tqdm"},
+    "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
-EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "asking", "sheetlab", "explorers"]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "conventions", "asking", "sheetlab", "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

@@ -52,6 +52,7 @@ OWN = {
     "load_csv": dict(path="table.csv", label=-1, skip=[0], header=True, classes=True),
 
     "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}),
+    "adopt": dict(arrays=[X[:2], X[0, :2]], like="torch"), "from_torch": dict(module=None),
     "Activation": dict(name="sine"), "Loss": dict(name="own", y_hat="numbers", y="numbers", both=None, logits="")}
 # A function says "y_hat" of what its network answered, and the parts of a pair by their names.
 ALSO = {"data": "x y y_hat", "y": "y_hat labels", "trace": "x", "Wx": "Wh b", "Wh": "Wx b", "W": "b", "b": "W", "params": "grads",
@@ -86,6 +87,7 @@ def functions():
     makers = {f.__name__: f for module in modules() for f in map(vars(module).get, module.__all__) if inspect.isfunction(f)
               and inspect.signature(f).return_annotation in LAYERS}
     given = "Layer", "Step", "Tape", "Traced", "TapeError", "Check"  # what is given, and not asked for
+    given += () if "torch" in globals() else ("to_torch", "from_torch")
     listed = {name: getattr(ab, name) for name in ab._of if name not in given}
     methods = {f.__name__: f for f in METHODS}
     return {name: f for name, f in (listed | makers | methods).items() if callable(f) and inspect.signature(f).parameters}
@@ -96,6 +98,8 @@ def right(name, f):
     own = OWN.get(name, {})
     if f in LOSSES:
         own = dict(y=Y / Y.sum(1, keepdims=True), y_hat=X[:, :2] if output(f) is ab.identity else Y / Y.sum(1, keepdims=True))
+    if name == "from_torch":
+        own = dict(module=ab.to_torch(NET))
     known = RIGHT | own
     return {key: copy.deepcopy(known[key]) for key in inspect.signature(f).parameters}
 
@@ -339,7 +343,7 @@ def judged(name, f):
             except (TypeError, ValueError):
                 pass  # there is no such dress for so many axes
         for what, value in cases.items():
-            plain = plainly(value, suits)
+            plain = None if value is None is parameter.default else plainly(value, suits)  # None: it is left out
             said = verdict(f, key, right(name, f), value, plain)
             if said == "right" and plain is None and not fits(name, key, value, suits, parameter.default):
                 said = "accepted"

@@ -189,6 +189,7 @@ EXAMPLES = {
     "stride and padding": (lambda: (conv(2, 3, 3, ab.tanh, stride=2, padding=1), Flatten(), ab.init([27, 2])[0]), (2, 6, 6)),
     "convolution and pooling": (lambda: (conv(1, 2, 3, ab.relu, padding=1), MaxPool2D(2), conv(2, 2, 3, ab.relu), Flatten(),
                                          ab.init([8, 2])[0]), (1, 8, 8)),
+    "pooling with a rest": (lambda: (conv(1, 2, 3, ab.tanh), MaxPool2D(2), Flatten(), ab.init([12, 2])[0]), (1, 7, 8)),
     "recurrence": (lambda: (rnn(2, 3), Last(), ab.init([3, 2])[0]), (4, 2)),
     "gated recurrence": (lambda: (lstm(2, 3), Last(), ab.init([3, 2])[0]), (4, 2)),
     "a character model": (lambda: (rnn(2, 3), ab.init([3, 2])[0]), (4, 2)),

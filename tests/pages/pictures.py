@@ -5,12 +5,30 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 import numpy as np
-from elements import MINUS, Plane, button, cell, choice, el, ledger, page, pressable, readout, region, row, short, shown, text
+from elements import (
+    MINUS,
+    Plane,
+    button,
+    cell,
+    choice,
+    el,
+    heading,
+    ledger,
+    page,
+    pressable,
+    readout,
+    region,
+    row,
+    short,
+    shown,
+    text,
+)
 from walks import descent_says
 
 import annbook as ab
-from annbook import figures, worked
+from annbook import explorers, figures, worked
 from annbook.conv import Conv2D
+from annbook.conventions import SWITCHES, lying
 from annbook.tape import Tape
 
 # Curves and bars.
@@ -162,6 +180,51 @@ def in_order(data):
 
 
 TINY = "0e0"  # a gap that is rounding alone
+
+
+# The step in the words of other tools and books.
+
+def conventions_page(way, selected="z4", w14=0.2, lr=0.5):
+    """The numbers are those of the library; words and shapes come from the module, whose lines its page runs."""
+    (W1, b1), (W2, b2) = worked.weights
+    W1 = W1.copy()
+    W1[0, 0] = w14
+    net, loss = (ab.Dense(W1, b1, ab.sigmoid), ab.Dense(W2, b2, ab.sigmoid)), {
+        "sum": ab.squared_error, "half": ab.half_squared_error, "mean": ab.mse}[way[2]]
+    trace, (E, grads) = ab.forward(net, worked.x), ab.gradient(net, worked.x, worked.y, loss)
+    sign = 1 if way[3] == "ŷ − y" else -1
+    values = {name: ab.at(trace, name) for name in ("z4", "a4", "z8", "a8")} | {
+        "E": E, "delta8": sign * ab.at(grads, "b8"), "delta4": sign * ab.at(grads, "b4"), "dw14": sign * ab.at(grads, "w14"),
+        "w14'": w14 - lr * ab.at(grads, "w14")}
+    figure, key = shown_ways(), ", ".join(way)
+    told = figure.data["ways"][key]
+    rows = [el("tr", None, el("td", None, el("button", "ab-value", f"{name} = {shown(value)}", type="button",
+                                             aria_pressed=str(name == selected).lower())),
+               cell(formula), el("td", None, el("code", None, code)), cell(shape))
+        for (formula, code, _, shape), (name, value) in zip(told["lines"], values.items(), strict=True)]
+    table = el("table", "ab-ways", heading("a number", "formula", "NumPy", "shape"), el("tbody", None, rows))
+    at = values_of(figure.graphs[key], W1=lying_with(way, w14), lr=lr)
+    formula, _, torch, _ = told["lines"][[*values].index(selected)]
+    views = el("div", "ab-views", el("p", None, el("b", None, "with matrices: "), el("span", None, formula)),
+               el("div", None, history(told, selected, at)),
+               el("p", None, el("b", None, "in PyTorch: "), el("code", None, torch)), role="group",
+               aria_label="Four views of the number")
+    samples, weights, *rest = way
+    says = f"samples are {samples}, W is {', '.join([weights, *rest])}: E = {shown(E)}, w14' = {shown([*values.values()][-1])}"
+    return page("conventions", row(*(choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way))),
+                region("The step, line by line", table), readout(says), views)
+
+
+@cache
+def shown_ways():
+    return explorers.conventions().figure
+
+
+def lying_with(way, w14):
+    """The first matrix of a way, with another weight w14: it stands first, however the matrix lies."""
+    W1 = lying(way)["W1"]
+    W1[0, 0] = w14
+    return W1
 
 
 # The picture of a network.

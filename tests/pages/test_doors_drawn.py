@@ -46,6 +46,7 @@ RIGHT = {
     explorers.activation: dict(act=ab.tanh, z=0.5),
     explorers.loss: dict(p=0.5),
     explorers.mistakes: dict(name="uphill"),
+    explorers.conventions: dict(samples="columns", weights="(in, out)", error="mean", sign="y − ŷ"),
     explorers.softmax: dict(z=np.array([1.0, -2.0, 3.0])),
     explorers.descent: dict(curvature=np.array([1.0, 2.0]), start=np.array([-2.0, 1.0]), count=3, lr=0.125),
     explorers.valley: dict(ratio=2.0, start=np.array([-2.0, 1.0]), count=3, lr=0.125),

@@ -18,6 +18,7 @@ from pictures import (
     TINY,
     bars_page,
     computation_page,
+    conventions_page,
     convolution_page,
     curves_page,
     descent_page,
@@ -37,6 +38,7 @@ from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, n
 
 import annbook as ab
 from annbook import explorers, worked
+from annbook.conventions import SWITCHES, WAYS
 from annbook.marking import SIGNS, mark
 from annbook.mistakes import MISTAKES
 from annbook.recording import record
@@ -113,6 +115,7 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "playground": {"lr": ("learning rate", 0.02, 0.001, 0.2, 0.001, ".3f"), "noise": ("noise", 0.15, 0, 0.5, 0.01, ".2f"),
                    "width": ("neurons a layer", 6, 1, 8, 1, "d")},
     "mistakes": {"done": ("steps done", 0, 0, 200, 1, "d"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
+    "conventions": {"w14": ("weight w14", 0.2, -3, 3, 0.05, ".2f"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
     "digit": {}, "convolution": {"row": ("row", 3, 0, 7, 1, "d"), "column": ("column", 3, 0, 7, 1, "d")},
     "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
     "worksheet": {"seed": ("sheet", 0, 0, 59, 1, "d")},
@@ -127,6 +130,9 @@ OTHERS = {  # {setting: (first value, rule)}
                 "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3}), "nudge": NUDGE},
     "player": {"nudge": NUDGE},
     "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]})},
+    "conventions": {"selected": ("z4", {"label": "number", "options": [
+        "z4", "a4", "z8", "a8", "E", "delta8", "delta4", "dw14", "w14'"]})} | {name: (options[0], {
+            "label": label, "options": options}) for name, (label, options) in SWITCHES.items()},
     "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
@@ -263,6 +269,24 @@ def test_a_worksheet_is_cleared_when_it_is_meant(stage):
     assert stage.state["entries"] == {"z4": "1"}
     stage.press("Clear, really")
     assert stage.state["entries"] == {} and entry(stage, "z4")[0].get("value") in ("", None)
+
+
+# Conventions.
+
+def test_conventions(stage):
+    """All ways, each with another number pressed and other numbers replayed."""
+    stage.open(SHOWS["conventions"])
+    check(differ(stage.page, conventions_page(WAYS[0])))
+    for k, way in enumerate(WAYS):
+        for (_, (label, _)), option in zip(SWITCHES.items(), way):
+            stage.choose(label, option)
+        name = stage.state["selected"]
+        check(differ(stage.page, conventions_page(way, name)))
+        number = OTHERS["conventions"]["selected"][1]["options"][k % 9]
+        stage.fire([one for one in stage.page.iter("button") if words(one).startswith(f"{number} = ")][0], "click")
+        assert stage.state["selected"] == number
+    stage.set(w14=-1.25, lr=2)
+    check(differ(stage.page, conventions_page(WAYS[-1], stage.state["selected"], -1.25, 2)))
 
 
 # Curves.

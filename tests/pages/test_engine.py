@@ -38,6 +38,7 @@ def explorers_shown():
     yield "computation", explorers.computation(chain())
     yield "worksheet", explorers.worksheet()
     yield "mistakes", explorers.mistakes()
+    yield "conventions", explorers.conventions()
     yield "exercise", explorers.exercise(half, "1.1")
 
 

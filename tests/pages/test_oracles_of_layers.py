@@ -34,8 +34,9 @@ def convolved(layer, x, W, b):
 
 
 def pooled(layer, x):
-    n, c, h, w = x.shape
-    windows = anp.reshape(x, (n, c, h // layer.size, layer.size, w // layer.size, layer.size))
+    (n, c), (h, w) = x.shape[:2], (length // layer.size for length in x.shape[2:])
+    x = x[:, :, :h * layer.size, :w * layer.size]
+    windows = anp.reshape(x, (n, c, h, layer.size, w, layer.size))
     return anp.max(anp.max(windows, axis=5), axis=3)
 
 
@@ -112,16 +113,12 @@ def test_scipy_correlates_the_same(**shape):
     assert np.allclose(layer.step(x).z, z, rtol=1e-12, atol=1e-13)
 
 
-@pytest.mark.parametrize("stride, padding, size", [(1, 0, 1), (2, 1, 2), (1, 1, 2), (3, 2, 1)])
+@pytest.mark.parametrize("stride, padding, size", [(1, 0, 1), (2, 1, 2), (1, 1, 2), (3, 2, 1), (1, 0, 3), (1, 2, 4)])
 def test_pytorch_has_the_same_outputs_and_gradients(stride, padding, size):
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(5)
     x = rng.normal(size=(4, 2, 9, 7))
     layer = conv(2, 3, 2, ab.tanh, rng, stride=stride, padding=padding)
-    shape = layer.shape(x.shape)
-    x = x[:, :, :, :7 if shape[3] % size == 0 else 5]
-    if layer.shape(x.shape)[2] % size:
-        x = np.concatenate([x, x[:, :, -1:]], axis=2)
     pool = ab.MaxPool2D(size)
     trace = run((layer, pool), x)
     g = rng.normal(size=trace[-1].a.shape)

@@ -434,6 +434,45 @@ def mistakes(figure):
     return {"mistake": "softmax twice", "done": done, "lr": lr}
 
 
+# Conventions.
+
+def check_conventions(figure, way, w14, lr):
+    """The sentence, and the numbers of the lines, from the library."""
+    (W1, b1), (W2, b2) = worked.weights
+    W1 = W1.copy()
+    W1[0, 0] = w14
+    net, loss = (ab.Dense(W1, b1, ab.sigmoid), ab.Dense(W2, b2, ab.sigmoid)), {
+        "sum": ab.squared_error, "half": ab.half_squared_error, "mean": ab.mse}[way[2]]
+    E, grads = ab.gradient(net, worked.x, worked.y, loss)
+    samples, weights, error, sign = way
+    moved = shown(w14 - lr * ab.at(grads, "w14"))
+    figure.says(f"samples are {samples}, W is {weights}, {error}, {sign}: E = {shown(E)}, w14' = {moved}")
+    turn = 1 if sign == "ŷ − y" else -1
+    said = figure.root.locator(".ab-ways button").all_inner_texts()
+    assert said[5:7] == [f"delta{k} = {shown(turn * ab.at(grads, f'b{k}'))}" for k in (8, 4)]
+
+
+@walk("23_elsewhere", "conventions", "weight w14")
+def conventions(figure):
+    way = ["rows", "(out, in)", "sum", "ŷ − y"]
+    check_conventions(figure, way, 0.2, 0.5)
+    w14 = figure.keys("weight w14", *["ArrowRight"] * 3)
+    assert w14 == 0.35
+    for k, (label, option) in enumerate((
+            ("samples are", "columns"), ("W is", "(in, out)"), ("E is the", "mean"), ("delta has", "y − ŷ"))):
+        figure.choose(label, option)
+        way[k] = option
+        check_conventions(figure, way, w14, 0.5)
+    assert figure.root.locator(".ab-ways code").first.inner_text() == "Z1 = W1.T @ X + b1"
+    figure.root.get_by_role("button", name=re.compile("^delta8 = ")).focus()
+    figure.page.keyboard.press("Enter")
+    figure.settle()
+    assert figure.root.locator(".ab-views code").last.inner_text() == "D2 = -grad(E, Z2, retain_graph=True)[0]"
+    lr = figure.drag("learning rate", 0.3)
+    check_conventions(figure, way, w14, lr)
+    return dict(zip(("samples", "weights", "error", "sign"), way)) | {"w14": w14, "lr": lr, "selected": "delta8"}
+
+
 # The descent.
 
 def descent_says(start, lr, beta, count=40, ratio=None):
