@@ -24,7 +24,7 @@ _home = {
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
     "judging": "check_gradient Check", "mistakes": "",
-    "worksheets": "worksheet",
+    "worksheets": "worksheet", "generalisation": "Dropout decay",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
@@ -41,7 +41,7 @@ _home |= {  # the workshop
     "formulas": "", "edits": "", "changes": "", "marking": "mark",
     "sheets": "", "classroom": "", "teaching": "", "platforms": "",
     "table": "", "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "lab": "", "conventions": "",
+    "fitting": "", "lab": "", "conventions": "",
     "asking": "", "sheetlab": "", "explorers": "",
 }
 

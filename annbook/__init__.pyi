@@ -45,6 +45,9 @@ from .judging import Check as Check
 from . import mistakes as mistakes
 from . import worksheets as worksheets
 from .worksheets import worksheet as worksheet
+from . import generalisation as generalisation
+from .generalisation import Dropout as Dropout
+from .generalisation import decay as decay
 from . import training as training
 from .training import minibatches as minibatches
 from .training import sgd as sgd
@@ -106,6 +109,7 @@ from . import figures as figures
 from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
+from . import fitting as fitting
 from . import lab as lab
 from . import conventions as conventions
 from . import asking as asking
@@ -148,6 +152,8 @@ __all__ = [
     "check_gradient",
     "Check",
     "worksheet",
+    "Dropout",
+    "decay",
     "minibatches",
     "sgd",
     "momentum",

@@ -33,7 +33,7 @@ def chain(net: Network, trace: Trace, g: np.ndarray) -> Network:
 @quiet
 def gradient(net: Network, x: ArrayLike, y: ArrayLike,
              loss: Loss) -> tuple[float, Network]:
-    """(E, grads) of loss(predict(net, x), y), grads shaped as net.
+    """(E, grads) of loss(forward(net, x)[-1].a, y), grads shaped as net.
 
     Raises ValueError or TypeError for what does not fit or is not finite.
     """

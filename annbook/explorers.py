@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'valley', 'network', 'player', 'recurrence',
-           'computation', 'convolution', 'conventions', 'digit', 'exercise', 'playground', 'mistakes', 'worksheet']
+           'computation', 'convolution', 'conventions', 'digit', 'exercise', 'fitting', 'playground', 'mistakes',
+           'worksheet']
 
 # %% ../nbs/58_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #explab
 from .conventions import conventions
+from .fitting import fitting
 from .lab import mistakes
 from .sheetlab import worksheet
 
@@ -298,7 +300,8 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
 # %% ../nbs/58_explorers.ipynb #exp_c_more
-_all_ = [conventions, digit, exercise, playground, mistakes, worksheet]
+_all_ = [conventions, digit, exercise, fitting, playground, mistakes,
+        worksheet]
 
 # %% ../nbs/58_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {

@@ -44,6 +44,14 @@ class Layer:
         """dE/dx for the layer before, shaped as x."""
         raise NotImplementedError
 
+    def use(self, x: np.ndarray) -> np.ndarray:
+        """What it says once it is trained: a of `step`, if nothing else."""
+        return self.step(x).a
+
+    def renewed(self, rng: np.random.Generator) -> Self:
+        """This layer for the next minibatch: itself, if not by chance."""
+        return self
+
     def like(self, **arrays: np.ndarray) -> Self:
         """This layer with other arrays, unchecked: what a gradient is."""
         twin = object.__new__(type(self))

@@ -56,12 +56,12 @@ def _entry(where, layer):
         value = getattr(layer, name)
         if isinstance(value, Activation) and _activation(value.name) is value:
             said[name] = value.name
-        elif type(value) is int:
+        elif type(value) in (int, float):
             said[name] = value
         elif not hasattr(value, "ndim"):
             raise TypeError(
                 f"{where}.{name} is {shown(value)}: expected an array, a "
-                "whole number, or an activation of annbook's own")
+                "number, or an activation of annbook's own")
     return said
 
 # %% ../nbs/22_store.ipynb #s18npy
@@ -183,11 +183,12 @@ def _layer(k, said, members):
 
 # %% ../nbs/22_store.ipynb #s18value
 def _value(name, value):
-    """A whole number, or an activation by its name."""
+    """A number, or an activation by its name."""
     act = _activation(value)
-    if act is None and (type(value) is not int or abs(value) >= 2 ** 31):
-        raise ValueError(f"{name} is {shown(value)}: expected a whole number "
-                         "below 2 ** 31 or the name of an activation")
+    if act is None and (type(value) not in (int, float)
+                        or not abs(value) < 2 ** 31):  # NaN is not, either
+        raise ValueError(f"{name} is {shown(value)}: expected a number below "
+                         "2 ** 31 in size, or the name of an activation")
     return value if act is None else act
 
 # %% ../nbs/22_store.ipynb #s18out

@@ -27,7 +27,7 @@ from .checks import (
     Guest, in_rows, number, random, same_rows, same_shape, shown, sound, whole)
 from .layers import Network, arrays, finite, own_arrays, parameters
 from .losses import Loss
-from .network import copy, pairs, predict, run
+from .network import copy, in_use, pairs, predict
 
 # %% ../nbs/06_training.ipynb #c1a8a811
 Examples = tuple[np.ndarray, np.ndarray]
@@ -215,7 +215,8 @@ def _epochs(net, x, y, loss, step, epochs, size, rng):
             with np.errstate(over="ignore", invalid="ignore",
                              under="ignore"):
                 for some in minibatches(x, y, size, rng):
-                    step(net, slope(net, *some, loss)[1])
+                    now = tuple(layer.renewed(rng) for layer in net)
+                    step(net, slope(now, *some, loss)[1])
                     tick(E)
             E = _error(net, x, y, loss, epoch)
             yield epoch, E, copy(net)
@@ -243,7 +244,7 @@ def _examples(net, data, loss):
 
 def _error(net, x, y, loss, epoch):
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        y_hat = run(net, x)[-1].a
+        y_hat = in_use(net, x)
         E = float(loss.f(y_hat, y))
     if not np.isfinite(E):
         raise FloatingPointError(f"E is {E} after epoch {epoch}: training "
@@ -254,7 +255,8 @@ def _error(net, x, y, loss, epoch):
 # %% ../nbs/06_training.ipynb #e06rule
 def _rule(step, net):
     """What moves the network, unchecked if it is one of ours."""
-    makes = getattr(step, "__annotations__", {}).get("return") is Optimiser
+    said = getattr(step, "__annotations__", {}).get("return")
+    makes = isinstance(said, type) and issubclass(said, Optimiser)
     fits = callable(step) and not isinstance(step, (type, Loss)) and not makes
     try:
         signature(step).bind(net, net)
@@ -265,7 +267,7 @@ def _rule(step, net):
     own = deepcopy(step)
     return own.update if isinstance(own, Optimiser) else own
 
-
+# %% ../nbs/06_training.ipynb #e06maker
 def maker(optimiser: Any) -> Any:
     """What makes an Optimiser of a learning rate; TypeError otherwise."""
     try:

@@ -10,6 +10,7 @@ import * as curves from './curves.js';
 import * as descent from './descent.js';
 import * as digit from './digit.js';
 import * as exercise from './exercise.js';
+import * as fitting from './fitting.js';
 import { h, nextFrame } from './kit.js';
 import * as mistakes from './mistakes.js';
 import * as network from './network.js';
@@ -30,6 +31,7 @@ const kinds = {
   descent,
   digit,
   exercise,
+  fitting,
   mistakes,
   network,
   player,

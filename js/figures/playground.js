@@ -171,22 +171,22 @@ function running({ root, signal }, turn, told) {
 }
 
 /**
- * E on training and test points, epoch by epoch.
- * @param {Training} training
+ * E on training and test points, or on what two texts name, epoch by epoch.
+ * @param {{line: {epochs: number[], E: [number, number][]}, epoch: number, most: number}} training
  */
-function chart(training) {
+export function chart(training, texts = ['E, training points', 'E, test points'], words = 'training and test points') {
   const node = h('div', { class: 'ab-curve' });
   const legend = h(
     'p',
     { class: 'ab-legend' },
-    h('span', { class: 'ab-key ab-loss' }, 'E, training points'),
-    h('span', { class: 'ab-key ab-dashed ab-input' }, 'E, test points'),
+    h('span', { class: 'ab-key ab-loss' }, texts[0]),
+    h('span', { class: 'ab-key ab-dashed ab-input' }, texts[1]),
   );
   const lines = [
     s('path', { class: 'ab-line ab-loss' }),
     s('path', { class: 'ab-line ab-input', 'stroke-dasharray': '5 3' }),
   ];
-  const label = 'E on training and test points, epoch by epoch';
+  const label = `E on ${words}, epoch by epoch`;
   const same = { width: 340, height: 180, xlabel: 'epoch', ylabel: 'E', label };
   /** @type {ReturnType<typeof axes>} */
   let frame;
@@ -214,5 +214,5 @@ function chart(training) {
   }
 }
 
-/** @type {(training: Training) => number} */
+/** @type {(training: {epoch: number, most: number}) => number} */
 const round = ({ epoch, most }) => [10, 20, 50, 100, 200, 500, 1000, 2000].find((end) => end >= epoch) ?? most;

@@ -310,6 +310,28 @@ export type PlaygroundData = {
 };
 export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add: Choice; own: Rows; trained: Trained };
 
+/**
+ * Some draws of points: `xs`, and y for each curve; the true curve on a grid. `pool` are the first weights, `chance`
+ * numbers between 0 and 1. Graphs: init, see, step.
+ */
+export type FittingData = {
+  sets: Record<string, { truth: number[]; ys: number[][] }>;
+  xs: number[][];
+  grid: number[];
+  range: [number, number];
+  pool: number[][][];
+  chance: number[];
+  alt: string;
+};
+export type FittingControls = {
+  curve: Choice;
+  width: Choice;
+  points: Slider;
+  decay: Slider;
+  dropout: Slider;
+  at: Named;
+};
+
 /** Graph: step, with z, a, delta, E, terms, and what the arrows carry: signal, blame, and both of x. */
 export type RecurrenceData = Book & { steps: number; units: number; alt: string };
 export type RecurrenceControls = { arrows: Choice; memory: Choice };

@@ -18,6 +18,7 @@ TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sort
 # Who may import whom; what they import in turn is allowed too, and so is `checks`.
 MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": [], "data": ["tables"], "judging": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
+       "generalisation": ["training"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "store": ["network", "conv", "recurrent"], "elsewhere": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
@@ -29,8 +30,10 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
+       "fitting": ["live", "generalisation"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
-       "explorers": ["sandbox", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv", "recurrent"],
+       "explorers": ["sandbox", "fitting", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv",
+                     "recurrent"],
        "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
@@ -38,7 +41,7 @@ THIRD = {name: {"numpy"} for name in MAY} | {
     "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
-EXPLORE = ["figures", "diagram", "live", "sandbox", "lab", "conventions", "asking", "sheetlab", "explorers"]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "lab", "conventions", "asking", "sheetlab", "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 
@@ -255,7 +258,7 @@ def test_functions_and_classes_are_short(name):
 @pytest.mark.parametrize("name", TREES)
 def test_public_names_have_docstrings(name):
     """A method may inherit the one of the verb that it implements."""
-    verbs = {*VERBS, "shape"}
+    verbs = {*VERBS, "shape", "use", "renewed"}
     bare = [part for part, node in public(TREES[name]) if ast.get_docstring(node) is None]
     assert not [part for part in bare if part.split(".")[-1] not in verbs]
 

@@ -42,7 +42,7 @@ RIGHT = dict(
     size=2, step=ab.sgd(0.125), optimiser=ab.adam, tape=TAPE, what="z4", name="w14", W=X[:2], b=X[0, :2], Wx=X[:4],
     Wh=np.eye(4) / 2, stride=1, padding=1, n_in=2, n_out=3, hidden=2, path="images", f=np.sin,
     inputs={"lr": 0.25}, text=TAPE.to_json(), value=X, df=lambda z, a: np.cos(z), rectifier=False,
-    written={"z4": "0.90"}, reveal=True)
+    written={"z4": "0.90"}, reveal=True, rate=0.25, decoupled=True)
 OWN = {
     "Conv2D": dict(W=X[:2, None, :, None], padding=0), "RNN": dict(b=np.ones(4) / 4),
     "LSTM": dict(Wh=np.ones((4, 1)) / 4, b=np.ones(4) / 4),

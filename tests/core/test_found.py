@@ -18,7 +18,7 @@ from annbook.training import Optimiser
 
 EVERYTHING = [*ACTIVATIONS, *LOSSES, *LAYERS, *OPTIMISERS]
 DESIGN = """identity sigmoid tanh relu leaky_relu softplus softmax squared_error half_squared_error mse binary_cross_entropy
-            cross_entropy softmax_cross_entropy Dense Conv2D MaxPool2D Flatten RNN LSTM Last sgd momentum adam"""
+            cross_entropy softmax_cross_entropy Dense Conv2D MaxPool2D Flatten RNN LSTM Last Dropout sgd momentum adam"""
 
 
 def absent(things):

@@ -108,7 +108,8 @@ def test_the_examples_have_every_kind_of_layer_and_every_activation_is_kept():
 
 POOL, DENSE = ab.MaxPool2D(2), ab.init([4, 3])[0]
 BARE = [(POOL,), (POOL, POOL), (POOL, conv(2, 3, 2, ab.relu), POOL), (POOL, ab.Flatten(), DENSE), (ab.Flatten(), DENSE),
-        (ab.Last(),), (ab.Last(), DENSE), (ab.Flatten(), ab.Flatten()), (DENSE, rnn(3, 2)), (lstm(2, 4), ab.Flatten(), DENSE)]
+        (ab.Last(),), (ab.Last(), DENSE), (ab.Flatten(), ab.Flatten()), (DENSE, rnn(3, 2)),
+        (DENSE, ab.Dropout(0.1, 2**31 - 1)), (lstm(2, 4), ab.Flatten(), DENSE)]
 
 
 @pytest.mark.parametrize("net", BARE, ids=lambda net: " ".join(name(type(layer)) for layer in net))
@@ -424,7 +425,7 @@ FOREIGN |= {f"stride {value!r}": (images(stride=value), "layers[0]: stride is")
             for value in (0, -1, 1.0, True, None, "1", [1], {})}
 FOREIGN |= {f"padding {value!r}": (images(padding=value), "layers[0]: padding is") for value in (-1, 0.5, False, "tanh")}
 FOREIGN |= {"softmax over images": (images(act="softmax"), "layers[0]: act is softmax"),
-            "a stride just beyond": (images(stride=2**31), "layers[0]: stride is 2147483648: expected a whole number"),
+            "a stride just beyond": (images(stride=2**31), "layers[0]: stride is 2147483648: expected a number"),
             "a stride beyond": (images(stride=10**400), "layers[0]: ")}
 
 

@@ -32,6 +32,7 @@ from pictures import (
 )
 from stage import JS, Stage, check, differ, painted, words
 from test_engine import chain, explorers_shown
+from test_fitting_drawn import test_fitting  # noqa: F401
 from test_lab_drawn import test_mistakes  # noqa: F401
 from vectors import rnn
 from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
@@ -118,6 +119,8 @@ SLIDERS = {  # {setting: (label, first value, lowest, highest, step, how it is w
     "conventions": {"w14": ("weight w14", 0.2, -3, 3, 0.05, ".2f"), "lr": ("learning rate", 0.5, 0.05, 5, 0.05, ".2f")},
     "digit": {}, "convolution": {"row": ("row", 3, 0, 7, 1, "d"), "column": ("column", 3, 0, 7, 1, "d")},
     "recurrence": {f"x{t}": (f"input x{t}", 1, -4, 4, 0.1, ".1f") for t in (1, 2, 3)},
+    "fitting": {"points": ("points", 15, 5, 60, 1, "d"), "decay": ("decay", 0, 0, 1, 0.01, ".2f"),
+                "dropout": ("dropout", 0, 0, 0.8, 0.05, ".2f")},
     "worksheet": {"seed": ("sheet", 0, 0, 59, 1, "d")},
     "computation": {f"value{k}": (name, value, -3, 3, 0.1, ".1f") for k, (name, value) in enumerate(zip("wxb", (2, 1.5, -1)))},
 }
@@ -149,6 +152,9 @@ OTHERS = {  # {setting: (first value, rule)}
                     "weights": ({}, {"keys": [f"k{k}" for k in range(9)], "min": -9, "max": 9})},
     "recurrence": {"arrows": ("blame", {"label": "arrows show", "options": ["blame", "signal"]}),
                    "memory": ("1", {"label": "Wh times", "options": ["0", "0.5", "1", "2", "4"]})},
+    "fitting": {"curve": ("sine", {"label": "curve", "options": ["sine", "sawtooth", "step"]}),
+                "width": ("16", {"label": "neurons a layer", "options": ["1", "2", "4", "8", "16", "32"]}),
+                "at": ({"draw": 3, "epochs": 0}, {"keys": ["draw", "epochs"], "min": 0, "max": 1500})},
     "worksheet": {"own": ({}, {"keys": [*(f"x{k}" for k in (1, 2, 3)), "y8", "y9", "lr", *sum(LAYERS, [])], "min": -9, "max": 9}),
                   "entries": ({}, {"texts": ab.worksheet().names, "longest": 60}),
                   "shown": ("off", {"label": "right numbers", "options": ["off", "on"]})},

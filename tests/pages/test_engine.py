@@ -37,6 +37,7 @@ def explorers_shown():
     yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
     yield "computation", explorers.computation(chain())
     yield "worksheet", explorers.worksheet()
+    yield "fitting", explorers.fitting()
     yield "mistakes", explorers.mistakes()
     yield "conventions", explorers.conventions()
     yield "exercise", explorers.exercise(half, "1.1")

@@ -40,6 +40,12 @@ def pooled(layer, x):
     return anp.max(anp.max(windows, axis=5), axis=3)
 
 
+def dropped(layer, x):
+    """The mask is not to be found again by anybody else: its random numbers are NumPy's."""
+    chance = np.random.default_rng(layer.seed).random(x.shape)
+    return x * np.array([0.0 if u < layer.rate else 1 / (1 - layer.rate) for u in chance.ravel()]).reshape(x.shape)
+
+
 def remembered(layer, x, Wx, Wh, b):
     """One step and one gate at a time."""
     sigmoid = lambda z: 1 / (1 + anp.exp(-z))
@@ -57,7 +63,7 @@ def remembered(layer, x, Wx, Wh, b):
     return anp.stack(said, axis=1)
 
 
-WRITTEN = {"Dense": dense, "Conv2D": convolved, "MaxPool2D": pooled, "RNN": remembered, "LSTM": remembered,
+WRITTEN = {"Dense": dense, "Conv2D": convolved, "MaxPool2D": pooled, "Dropout": dropped, "RNN": remembered, "LSTM": remembered,
            "Flatten": lambda layer, x: anp.reshape(x, (len(x), -1)), "Last": lambda layer, x: x[:, -1]}
 
 

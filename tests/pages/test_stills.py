@@ -662,6 +662,20 @@ def test_the_still_of_the_playground(drawn):
     assert float(right[1]) > 90
 
 
+def test_the_still_of_a_fit(drawn):
+    figure, explorer = drawn(explorers.fitting, "sawtooth", 9, 8)
+    data = explorer.figure.data
+    (truth, says), marks = figure.axes[0].lines, figure.axes[0].collections
+    x, y = data["xs"][3][:9], data["sets"]["sawtooth"]["ys"][3][:9]
+    assert near(truth.get_xydata(), [*zip(data["grid"], data["sets"]["sawtooth"]["truth"])])
+    assert near([one.get_offsets()[0] for one in marks], [*zip(x, y)])
+    net = ab.init([1, 8, 8, 1], ab.tanh, seed=1)
+    *_, (_, E, net) = ab.fit(net, (np.array([x]).T, np.array([y]).T), ab.mse, ab.adam(0.03), epochs=600)
+    assert near(says.get_ydata(), ab.predict(net, np.array([data["grid"]]).T)[:, 0])
+    assert explorer.still.alt == ("9 noisy points of a sawtooth, the curve itself, and a network with 8 neurons a layer after "
+                                  f"600 epochs: E = {E:.4f} on its points.")
+
+
 def test_the_still_of_a_recurrence(drawn):
     layer, x, y = ab.RNN([[0.25], [-0.5]], np.eye(2), [0.5, 0.25]), np.array([0.5, 1.0, -0.75]), np.array([0.75, 0.25])
     figure, explorer = drawn(explorers.recurrence, layer, x, y)

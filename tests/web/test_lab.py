@@ -29,6 +29,7 @@ ASKING = "01_activations"
 CHAPTERS[ASKING] = []
 CHAPTERS |= {WALKS[name].page: [name] for name in ("worksheet", "mistakes")}
 CHAPTERS["53_sandbox"] = ["playground"]
+CHAPTERS["64_fitting"] = ["fitting"]
 CHAPTERS["58_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',

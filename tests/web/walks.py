@@ -834,3 +834,76 @@ def computation(figure):
     figure.root.get_by_role("button", name="z, add = ").click()
     expect(figure.root.locator(".ab-history")).to_contain_text("z = w·x + b")
     return {"value0": w, "value1": x, "value2": b, "selected": "z"}
+
+
+# The fitted curve.
+
+@cache
+def fitting_figure():
+    return explorers.fitting().figure
+
+
+class Fitted:
+    """A network after so many epochs, by the library's layers with the masks that the figure has; and E of each epoch."""
+
+    def __init__(self, epochs=0, curve="sine", points=15, width=16, rate=0.0, drop=0.0, draw=3):
+        data = fitting_figure().data
+        self.curve, self.points, self.width, self.epoch = curve, points, width, epochs
+        self.x, self.y, self.grid, self.truth = (np.array([row]).T for row in (
+            data["xs"][draw][:points], data["sets"][curve]["ys"][draw][:points], data["grid"], data["sets"][curve]["truth"]))
+        first = [np.array(rows)[:width, :width] for rows in data["pool"]]
+        self.net = tuple(ab.Dense((spread(*W.shape, ab.tanh) * W).T, np.zeros(W.shape[1]), act)
+                         for W, act in zip(first, (ab.tanh, ab.tanh, ab.identity)))
+        step, chance = ab.decay(ab.adam(0.03), rate, decoupled=True), np.array(data["chance"])
+        self.E = [self.losses()]
+        for epoch in range(epochs):
+            u = chance[(np.arange(2 * points * width) + 997 * epoch) % len(chance)].reshape(2, points, width)
+            step(self.net, self.blame(np.where(u < drop, 0, 1 / (1 - drop))))
+            self.E.append(self.losses())
+
+    def blame(self, masks):
+        trace, x = [], self.x
+        for layer, mask in zip(self.net, (*masks, 1)):
+            trace.append(layer.step(x))
+            x = trace[-1].a * mask
+        g, grads = ab.mse.df(x, self.y), []
+        for layer, s, mask in reversed([*zip(self.net, trace, (*masks, 1))]):
+            delta = layer.delta(g * mask, s)
+            grads.insert(0, layer.grad(delta, s))
+            g = layer.pull(delta, s)
+        return tuple(grads)
+
+    def losses(self):
+        return [ab.mse(ab.predict(self.net, x), y) for x, y in ((self.x, self.y), (self.grid, self.truth))]
+
+    def says_along(self):
+        return ab.predict(self.net, self.grid)[:, 0]
+
+    def sentence(self):
+        own, truth = map(shown, self.E[-1])
+        return f"epoch {self.epoch}: E = {own} on its {self.points} points, {truth} against the true curve"
+
+
+@walk("09_generalisation", "fitting", "points")
+def fitting(figure):
+    figure.says(Fitted().sentence())
+    for _ in range(3):
+        figure.press("One step")
+    figure.says(Fitted(3).sentence())
+    rate = figure.keys("decay", *["ArrowRight"] * 3)
+    figure.says(Fitted(3, rate=rate).sentence())
+    drop = figure.keys("dropout", "End")
+    assert (rate, drop) == (0.03, 0.8)
+    figure.says(Fitted(3, rate=rate, drop=drop).sentence())
+    points = int(figure.drag("points", 0.5))
+    figure.says(Fitted(3, points=points, rate=rate, drop=drop).sentence())
+    figure.choose("curve", "step")
+    figure.choose("neurons a layer", "8")
+    state = {"curve": "step", "points": points, "width": 8, "rate": rate, "drop": drop}
+    figure.says(Fitted(3, **state).sentence())
+    figure.press("New points")
+    figure.says(Fitted(3, **state, draw=4).sentence())
+    figure.press("Start again")
+    figure.press("One step")
+    figure.says(Fitted(1, **state, draw=4).sentence())
+    return {"curve": "step", "width": "8", "points": points, "decay": rate, "dropout": drop, "at": {"draw": 4, "epochs": 1}}
