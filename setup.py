@@ -41,7 +41,7 @@ setup(
     author_email=settings["author_email"],
     url=settings["git_url"],
     license=settings["license"],
-    license_files=["LICENSE", "LICENSE-text"],
+    license_files=["LICENSE", "LICENSE-text", "annbook/static/mnist10k.LICENSE"],
     classifiers=[
         "Development Status :: 4 - Beta",
         "Intended Audience :: Education",

@@ -29,8 +29,8 @@ _home = {
     "conv": "Conv2D MaxPool2D Flatten",
     "recurrent": "RNN LSTM Last clip",
     "elsewhere": "to_torch from_torch adopt",
-    "data": "xor moons circles spiral digits load_idx measured one_hot "
-            "split text",
+    "data": "xor moons circles spiral digits mnist load_idx measured "
+            "one_hot split text",
     "tables": "load_csv standardise wine",
 }
 

@@ -74,6 +74,7 @@ from .data import moons as moons
 from .data import circles as circles
 from .data import spiral as spiral
 from .data import digits as digits
+from .data import mnist as mnist
 from .data import load_idx as load_idx
 from .data import measured as measured
 from .data import one_hot as one_hot
@@ -175,6 +176,7 @@ __all__ = [
     "circles",
     "spiral",
     "digits",
+    "mnist",
     "load_idx",
     "measured",
     "one_hot",

@@ -161,7 +161,7 @@ EXERCISES = {  # how many each chapter has
     8: 4, 9: 4,
     11: 5, 13: 4, 14: 4, 15: 4, 16: 5,
     17: 4, 18: 5, 19: 4, 20: 4, 21: 4, 22: 3,
-    23: 4}
+    23: 4, 24: 3}
 
 # %% ../nbs/56_asking.ipynb #ask_exercise
 @checked

@@ -3,6 +3,7 @@
     python bench/run.py                 the whole table: about five minutes
     python bench/run.py --rounds 5      a quick look
     python bench/run.py --case c        one network
+    python bench/run.py --case mnist    the trainings on MNIST
 
 README.md, beside this file, says what is measured and how.
 """
@@ -28,6 +29,7 @@ RATIOS = (("annbook", "products"), ("annbook", "sklearn"), ("checked", "partial_
           ("annbook", "torch"), ("annbook", "jax"))
 DTYPES = ("float32", "float64")
 SAMPLE = 0.03  # seconds that a sample lasts, or ten steps
+EPOCHS = 9  # at most, of each training on MNIST
 
 # A network, the rows of a batch, classes (relu, softmax cross-entropy) or not (sigmoid, squared
 # error), and the most that a step may take, as a multiple of another's.
@@ -48,9 +50,11 @@ CASES = (
 
 def worker(args):
     import digits
+    import epochs
     steps = {f"{case['name']} {dtype}": measure(case, dtype, args.rounds)
              for case in chosen(args) for dtype in DTYPES}
-    json.dump(dict(steps=steps, digits=digits.trainings(), about=about()), sys.stdout)
+    trainings = epochs.seconds(min(args.rounds, EPOCHS)) if args.case in (None, "mnist") else {}
+    json.dump(dict(steps=steps, trainings=trainings, digits=digits.trainings(), about=about()), sys.stdout)
 
 
 def measure(case, dtype, rounds):
@@ -130,7 +134,17 @@ def table(head, rows):
 
 
 def show(result, heading, args):
-    print(f"\n## {heading}\n\nMicroseconds a step (medians), and median ratios\n")
+    print(f"\n## {heading}")
+    if chosen(args):
+        print("\nMicroseconds a step (medians), and median ratios\n")
+        show_steps(result, args)
+    show_trainings(result["trainings"])
+    seconds, accuracy = map(median, zip(*result["digits"], strict=True))
+    print(f"\nDigits as in chapter 11, float32: {seconds:.2f} s of training, "
+          f"test accuracy {accuracy:.3f} (medians of {len(result['digits'])} seeds)")
+
+
+def show_steps(result, args):
     head = ["case", "dtype", *PLAYERS, *(f"{ours} / {theirs}" for ours, theirs in RATIOS)]
     rows = []
     for case in chosen(args):
@@ -140,9 +154,20 @@ def show(result, heading, args):
             ratios = [ratio(samples, *pair) for pair in RATIOS]
             rows.append([title(case), dtype, *times, *("-" if r is None else f"{r:.2f}" for r in ratios)])
     table(head, rows)
-    seconds, accuracy = map(median, zip(*result["digits"], strict=True))
-    print(f"\nDigits as in chapter 11, float32: {seconds:.2f} s of training, "
-          f"test accuracy {accuracy:.3f} (medians of {len(result['digits'])} seeds)")
+
+
+def show_trainings(trainings):
+    """The trainings on MNIST: what is to be reached is one thread's."""
+    import epochs
+    rows = []
+    for name, samples in trainings.items():
+        times = [f"{median(samples[player]):.2f}" if player in samples else "-" for player in ("annbook", "torch")]
+        reached = ratio(samples, "annbook", "torch")
+        rows.append([name, *times, f"{epochs.MOST[name]}", "not installed" if reached is None else
+                     f"{reached:.2f} {'met' if reached <= epochs.MOST[name] else 'SHORT'}"])
+    if rows:
+        print("\nAn epoch of `fit` on 8,000 images of MNIST, float32: seconds (medians), and the median ratio\n")
+        table(["network", "annbook", "torch", "at most", "annbook / torch"], rows)
 
 
 def verdict(result, args):
@@ -159,7 +184,7 @@ def verdict(result, args):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=31, help="samples of each player (31)")
-    parser.add_argument("--case", choices=[case["name"] for case in CASES], help="one network only")
+    parser.add_argument("--case", choices=[*(case["name"] for case in CASES), "mnist"], help="one network only")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.worker:
@@ -167,7 +192,8 @@ def main():
     one = spawn(args, 1)
     print("\n".join(one["about"]))
     show(one, "One thread", args)
-    verdict(one, args)
+    if chosen(args):
+        verdict(one, args)
     show(spawn(args, None), f"Default threads, {os.cpu_count()} cores", args)
 
 

@@ -182,7 +182,7 @@ SIGNATURES = {
     "backward": "net trace g", "gradient": "net x y loss", "numeric_gradient": "net x y loss", "gap": "grads others",
     "sgd": "lr", "momentum": "lr beta", "adam": "lr", "fit": "net data loss step epochs size seed", "at": "nest name",
     "xor": "n noise seed", "moons": "n noise seed", "circles": "n noise seed", "spiral": "n noise seed", "digits": "",
-    "load_idx": "path", "load_csv": "path label", "standardise": "x",
+    "mnist": "", "load_idx": "path", "load_csv": "path label", "standardise": "x",
 }
 VERBS = {"step": "self x", "delta": "self g s", "grad": "self delta s", "pull": "self delta s"}
 

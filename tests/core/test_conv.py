@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from test_gradients import LONG, close, nudged
 
 import annbook as ab
+import annbook.conv
 from annbook.backprop import chain
 from annbook.conv import conv, first_largest
 from annbook.layers import arrays, parameters
@@ -317,3 +318,18 @@ def test_bad_input_is_refused_by_name(case):
 def test_lists_become_arrays():
     layer = ab.Conv2D([[[[1, 2], [3, 4]]]], [1], ab.identity)
     assert layer.W.dtype == float and ab.predict((layer,), [[[[1, 1], [1, 1]]]]).tolist() == [[[[11.0]]]]
+
+
+def test_very_many_images_are_taken_by_parts(monkeypatch):
+    """Their columns are not kept: z, the gradient and what a layer pulls back are the same."""
+    rng = np.random.default_rng(0)
+    layer, x = ab.Conv2D(rng.normal(size=(2, 3, 3, 3)), [0.1, -0.2], ab.tanh, 2, 1), rng.normal(size=(7, 3, 6, 5))
+    s = layer.step(x)
+    delta = rng.normal(size=s.a.shape)
+    monkeypatch.setattr(annbook.conv, "KEEP", x.size)
+    many = layer.step(x)
+    assert many.columns is None and s.columns is not None and many.z.strides == s.z.strides
+    assert np.allclose(many.z, s.z, rtol=1e-14, atol=1e-14) and np.allclose(many.a, s.a, rtol=1e-14, atol=1e-14)
+    pairs = zip(arrays((layer.grad(delta, many),)), arrays((layer.grad(delta, s),)), strict=True)
+    assert all(np.allclose(one, other, rtol=1e-12, atol=1e-12) for one, other in pairs)
+    assert np.array_equal(layer.pull(delta, many), layer.pull(delta, s))

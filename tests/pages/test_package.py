@@ -57,7 +57,8 @@ def test_wheel_holds_modules_data_and_pages(wheel):
 
 def test_wheel_says_who_it_is(wheel):
     about = (next(wheel.glob("*.dist-info")) / "METADATA").read_text(encoding="utf-8")
-    for line in ("Name: annbook", "Requires-Python: >=3.11", "License: Apache-2.0 AND CC-BY-4.0", "Keywords: neural"):
+    for line in ("Name: annbook", "Requires-Python: >=3.11", "License: Apache-2.0 AND CC-BY-4.0 AND CC-BY-SA-3.0\n",
+                 "Keywords: neural"):
         assert f"\n{line}" in about
     needed = re.findall(r"^Requires-Dist: (?!.*extra ==)(.*)$", about, re.M)
     assert needed == ["numpy>=2.0"]
