@@ -43,6 +43,8 @@ from . import judging as judging
 from .judging import check_gradient as check_gradient
 from .judging import Check as Check
 from . import mistakes as mistakes
+from . import diagnosis as diagnosis
+from .diagnosis import checkup as checkup
 from . import worksheets as worksheets
 from .worksheets import worksheet as worksheet
 from . import generalisation as generalisation
@@ -105,6 +107,10 @@ from . import sheets as sheets
 from . import classroom as classroom
 from . import teaching as teaching
 from . import platforms as platforms
+from . import trials as trials
+from . import symptoms as symptoms
+from . import samples as samples
+from . import cures as cures
 from . import table as table
 from . import figures as figures
 from . import diagram as diagram
@@ -152,6 +158,7 @@ __all__ = [
     "gap",
     "check_gradient",
     "Check",
+    "checkup",
     "worksheet",
     "Dropout",
     "decay",

@@ -158,7 +158,7 @@ def _fold(number, parts, told):
 # %% ../nbs/56_asking.ipynb #ask_counts
 EXERCISES = {  # how many each chapter has
     0: 4, 1: 4, 2: 4, 3: 5, 4: 5, 5: 5, 6: 5, 7: 4,
-    8: 4, 9: 4,
+    8: 4, 9: 4, 10: 4,
     11: 5, 13: 4, 14: 4, 15: 4, 16: 5,
     17: 4, 18: 5, 19: 4, 20: 4, 21: 4, 22: 3,
     23: 4, 24: 3}

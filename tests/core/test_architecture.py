@@ -20,6 +20,8 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "generalisation": ["training"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
+       "trials": ["training"], "symptoms": ["trials", "judging"], "samples": ["trials", "data"], "cures": ["symptoms"],
+       "diagnosis": ["cures", "samples"],
        "store": ["network", "conv", "recurrent"], "elsewhere": ["network", "conv", "recurrent"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
        "worksheets": ["recording"], "sheets": ["worksheets", "worked"], "classroom": ["sheets", "marking"],

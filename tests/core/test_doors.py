@@ -88,6 +88,7 @@ def functions():
               and inspect.signature(f).return_annotation in LAYERS}
     given = "Layer", "Step", "Tape", "Traced", "TapeError", "Check"  # what is given, and not asked for
     given += () if "torch" in globals() else ("to_torch", "from_torch")
+    given += "checkup",  # it trains each time: tests/core/test_diagnosis.py asks it
     listed = {name: getattr(ab, name) for name in ab._of if name not in given}
     methods = {f.__name__: f for f in METHODS}
     return {name: f for name, f in (listed | makers | methods).items() if callable(f) and inspect.signature(f).parameters}

@@ -16,7 +16,7 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
-from annbook import classroom, marking, mistakes, table, teaching, worksheets
+from annbook import classroom, diagnosis, marking, mistakes, symptoms, table, teaching, trials, worksheets
 from annbook.changes import changes
 from annbook.formulas import opened
 from annbook.history import Symbol, Writer
@@ -105,6 +105,13 @@ def results():
     yield "written number", marking.read("0.90")
     yield "rows of a table", table.Rows(2)
     yield "words of a table", table.Words()
+    call = trials.Call(net, np.eye(3), np.eye(3)[:, :2], ab.mse, ab.sgd(0.5), 3, 2)
+    yield "sides", (both := trials.sides(call, 2))
+    yield "shares", trials.shares(both, 0.5)
+    yield "trial", trials.trained(call)
+    told = diagnosis.Checkup([trials.Finding("rate", "it", "is", "too", "large", {"step": ab.sgd(0.5)})])
+    told.layers = symptoms.states(call)
+    yield "checkup", told
     mistake = next(iter(mistakes.MISTAKES.values()))
     yield "mistake", mistake
     yield "where a mistake begins", mistakes.first(mistake)
