@@ -187,7 +187,7 @@ def _loss_fault(call, says, y_hat, y):
         change = f"loss=ab.{known.name}"
     return Finding(name, f"dE/dy_hat of {call.loss.name}: {says}",
                    "the loss has the slope of another function",
-                   "chapter 21, Planted mistakes", change, {"loss": known})
+                   "chapter 22, Planted mistakes", change, {"loss": known})
 
 # %% ../nbs/67_symptoms.ipynb #syxlossfault1
 def measured_loss(loss: Loss) -> Loss:
@@ -212,7 +212,7 @@ def _layer_fault(call, net, x, k):
     """The activation first, then the layer around it."""
     layer, trace = net[k], run(net, x)
     act = getattr(layer, "act", None)
-    s, where = trace[k], "chapter 21, Planted mistakes"
+    s, where = trace[k], "chapter 22, Planted mistakes"
     c = np.random.default_rng(0).uniform(0.5, 1.5, s.a.shape)
     if act is not None and s.z.shape == s.a.shape:
         says = slope_fault(lambda z: np.sum(c * act.f(z)), s.z,
@@ -269,7 +269,7 @@ def _rule_fault(call, net, x, y):
                 "sign" if "sign" in says else "gradient")
             return Finding(name, f"array {k} of your gradient: {says}",
                            "the gradient is not that of the loss",
-                           "chapter 21, Planted mistakes",
+                           "chapter 22, Planted mistakes",
                            "gradient=ab.gradient", {"gradient": gradient})
     return None
 

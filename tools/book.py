@@ -10,7 +10,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "nbs"
-PARTS = {"": range(17), "Your own work": range(17, 40), "How it is built": range(40, 90), "At the end": range(90, 100)}
+PARTS = {"": range(18), "Your own work": range(18, 40), "How it is built": range(40, 90), "At the end": range(90, 100)}
 CHAPTERS = "", "Your own work"  # the first need no name for theirs
 
 

@@ -1,4 +1,4 @@
-"""How far back does the language model of chapter 14 look? It reads *Alice*, nine tenths to learn from, one tenth held out.
+"""How far back does the language model of chapter 15 look? It reads *Alice*, nine tenths to learn from, one tenth held out.
 
 An LSTM of 96 units (57,931 parameters), 600 minibatches of 32 snippets of 32 letters, Adam at 0.01 and at 0.003 for the
 last 150, clipped at 1; five seeds. Its perplexity on the tenth held out, read in one go ("all"), and with only the last k

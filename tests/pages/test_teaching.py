@@ -388,7 +388,7 @@ def test_nbgrader_grades_an_assignment(tmp_path):
 # the lessons
 
 PAGES = {page.name: page for page in pages()}
-LESSONS = PAGES["20_teaching"]
+LESSONS = PAGES["21_teaching"]
 TEXTS = [cell.source for cell in LESSONS.texts]
 
 

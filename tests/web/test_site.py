@@ -191,9 +191,9 @@ def test_pages_are_for_everybody(site, browser, home):
 @pytest.mark.parametrize("where, kind, pressed, name", [
     ("13_convolution", "convolution", "row 1, column 1", "z[2,1]"),
     ("13_convolution", "convolution", "dE/dw[0,1] =", "dE/dw[0,1]"),
-    ("14_recurrence", "recurrence", "delta1,2", "a2,1"),
-    ("14_recurrence", "recurrence", "blame1,2←1 =", "blame1,2←1"),
-    ("14_recurrence", "recurrence", "dE/dw21 =", "dE/dw21")])
+    ("15_recurrence", "recurrence", "delta1,2", "a2,1"),
+    ("15_recurrence", "recurrence", "blame1,2←1 =", "blame1,2←1"),
+    ("15_recurrence", "recurrence", "dE/dw21 =", "dE/dw21")])
 def test_the_keyboard_opens_the_history_of_a_number(site, browser, home, where, kind, pressed, name):
     """Enter, and in a picture an arrow key first: formula, numbers, value and line of code; the sum is right."""
     context = browser.new_context()

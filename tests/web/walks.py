@@ -410,7 +410,7 @@ def check_mistakes(figure, name, done, lr):
         assert gap.endswith("✓ agree" if agree else "✗ differ") if n in nudged else gap == "", n
 
 
-@walk("18_mistakes", "mistakes", "steps done")
+@walk("19_mistakes", "mistakes", "steps done")
 def mistakes(figure):
     check_mistakes(figure, "no factor 2", 0, 0.5)
     figure.choose("mistake", "gradient never reset")
@@ -452,7 +452,7 @@ def check_conventions(figure, way, w14, lr):
     assert said[5:7] == [f"delta{k} = {shown(turn * ab.at(grads, f'b{k}'))}" for k in (8, 4)]
 
 
-@walk("23_elsewhere", "conventions", "weight w14")
+@walk("24_elsewhere", "conventions", "weight w14")
 def conventions(figure):
     way = ["rows", "(out, in)", "sum", "ŷ − y"]
     check_conventions(figure, way, 0.2, 0.5)
@@ -761,7 +761,7 @@ def check_recurrence(figure, x, memory=1.0, arrows="blame"):
                     for t in range(3)]
 
 
-@walk("14_recurrence", "recurrence")
+@walk("15_recurrence", "recurrence")
 def recurrence(figure):
     x = [1.0, 2.0, 3.0]
     check_recurrence(figure, x)
