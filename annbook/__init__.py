@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 # %% ../nbs/70_names.ipynb #1e0da59c
 _home = {
-    "worked": "at", "store": "save load", "signature": "",
+    "worked": "at", "store": "save load", "signature": "", "mistakes": "",
     "activations": "Activation identity sigmoid tanh relu leaky_relu "
                    "softplus softmax",
     "losses": "Loss squared_error half_squared_error mse "
@@ -23,8 +23,7 @@ _home = {
     "layers": "Step Layer Dense arrays",
     "network": "forward predict init copy",
     "backprop": "backward gradient numeric_gradient gap",
-    "judging": "check_gradient Check", "mistakes": "",
-    "diagnosis": "checkup",
+    "judging": "check_gradient Check", "diagnosis": "checkup",
     "worksheets": "worksheet", "generalisation": "Dropout decay",
     "training": "minibatches sgd momentum adam fit accuracy",
     "conv": "Conv2D MaxPool2D Flatten",

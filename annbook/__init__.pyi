@@ -6,6 +6,7 @@ from . import store as store
 from .store import save as save
 from .store import load as load
 from . import signature as signature
+from . import mistakes as mistakes
 from . import activations as activations
 from .activations import Activation as Activation
 from .activations import identity as identity
@@ -42,7 +43,6 @@ from .backprop import gap as gap
 from . import judging as judging
 from .judging import check_gradient as check_gradient
 from .judging import Check as Check
-from . import mistakes as mistakes
 from . import diagnosis as diagnosis
 from .diagnosis import checkup as checkup
 from . import worksheets as worksheets

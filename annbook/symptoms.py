@@ -16,7 +16,7 @@ from .backprop import gradient, slope
 from .judging import check_gradient
 from .layers import Dense, Network, own_arrays, parameters
 from .losses import Loss
-from .network import copy, run
+from .network import copy, in_use, run
 from .training import Optimiser, adam, sgd
 from .trials import RATE, Call, Finding, mover
 
@@ -278,12 +278,14 @@ def mixing_fault(call: Call) -> Finding | None:
     """Does the answer for one row depend on which others stand beside it?"""
     x = call.x[:8]
     with np.errstate(all="ignore"):
-        for k, (layer, s) in enumerate(zip(call.net, run(call.net, x))):
-            alone = np.concatenate([layer.step(s.x[i:i + 1]).a
-                                    for i in range(len(x))])
-            off = abs(alone - s.a).max() / (abs(s.a).max() + 1e-300)
+        for k, layer in enumerate(call.net):
+            a = layer.use(x)
+            alone = [layer.use(x[i:i + 1]) for i in range(len(x))]
+            off = abs(np.concatenate(alone) - a).max()
+            off /= abs(a).max() + 1e-300
             if off > 1e-4:
                 return _mixed(call, k, layer, off)
+            x = a
     return None
 
 # %% ../nbs/67_symptoms.ipynb #syxmixing1
@@ -377,7 +379,7 @@ def sum_fault(call: Call) -> Finding | None:
     """Is E twice as large if every row stands there twice?"""
     x, y = call.x[:16], call.y[:16]
     with np.errstate(all="ignore"):
-        y_hat = run(call.net, x)[-1].a
+        y_hat = in_use(call.net, x)
         one = call.loss.f(y_hat, y)
         two = call.loss.f(np.concatenate([y_hat] * 2),
                           np.concatenate([y] * 2))

@@ -19,7 +19,7 @@ from .backprop import slope
 from .layers import Dense, Network, own_arrays, parameters
 from .losses import (
     Loss, mse, sigmoid_cross_entropy, softmax_cross_entropy)
-from .network import copy, init, run
+from .network import copy, in_use, init, run
 from .training import Optimiser, adam
 
 # %% ../nbs/66_trials.ipynb #trxfinding
@@ -102,10 +102,12 @@ def trained(call: Call, seed: int = 0) -> Trial:
     """Trains a copy, whatever comes of it: nothing is checked or raised."""
     net, move, why = copy(call.net), mover(call.step), ""
     E: list[float] = []
-    rows = _batches(call.x, call.y, call.size, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    rows = _batches(call.x, call.y, call.size, rng)
     try:
         for _, (x, y) in zip(range(call.steps), rows):
-            e, grads = call.slope(net, x, y, call.loss)
+            now = tuple(layer.renewed(rng) for layer in net)
+            e, grads = call.slope(now, x, y, call.loss)
             if not np.isfinite(e):
                 why = f"E is {e} after {len(E)} steps"
                 break
@@ -138,7 +140,7 @@ def skill(net: Network, x: np.ndarray, y: np.ndarray) -> float:
     For numbers, the share of the variance that is explained; for classes,
     the mean share of right answers of each class, above chance.
     """
-    y_hat = run(net, x)[-1].a
+    y_hat = in_use(net, x)
     if y_hat.shape != y.shape or not np.isfinite(y_hat).all():
         return 0.0
     if goal(y) == "numbers":

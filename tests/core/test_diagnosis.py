@@ -214,3 +214,10 @@ def test_skill_is_0_for_a_guess_and_1_for_all_right():
     assert skill(says([[1.0]], [0.0]), x, labels) == 1 and skill(says([[0.0]], [9.0]), x, labels) == 0
     three = ab.one_hot(np.arange(50) % 3, 3)
     assert skill(says([[0.0]] * 3, [0.0, 1, 0]), x, three) < 1e-12
+
+
+def test_dropout_is_no_fault():
+    x, labels = ab.moons(200, noise=0.2, seed=1)
+    first, last = ab.init([2, 16, 1], ab.tanh, ab.identity, seed=0)
+    for net in ((first, last), (first, ab.Dropout(0.2, seed=1), last)):
+        assert ab.checkup(net, x, labels[:, None], ab.sigmoid_cross_entropy, ab.adam(0.02), epochs=60, size=20).ok

@@ -116,6 +116,7 @@ def results():
     yield "mistake", mistake
     yield "where a mistake begins", mistakes.first(mistake)
     yield "table", ab.wine()
+    yield "adopted", ab.adopt([np.ones((2, 3)), np.zeros(2)])
     yield "decay", further(ab.decay(ab.adam(0.1), 0.01, True), ab.init([3, 4, 2], ab.tanh, ab.sigmoid), 2)[0]
     for make in OPTIMISERS:
         yield f"{name(make)}: new", make(0.1)
