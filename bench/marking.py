@@ -3,7 +3,7 @@
     python bench/marking.py
 
 The worked network (71 numbers): a right sheet, and one with the wrong sign in the last deltas and all that follows from
-it; with two changes at once in them, all pairs of changes are tried. The first time,
+it; with two changes at once in them, all pairs of changes are tried; and one on which every number is wrong. The first time,
 in which the browser lays out what it runs, then the middle and the slowest twentieth of 100.
 """
 
@@ -50,6 +50,8 @@ def sheets(setting):
     for what, how in (("right", {}), ("a sign", {"delta": last(-1)}), ("two at once", {"delta": last(-0.5)}),
                       ("no reason", {"delta": last(0.123)})):
         yield what, {name: f"{value:.6g}" for name, value in wrong.step(setting, how).items()}
+    numbers = wrong.step(setting)
+    yield "all wrong", {name: f"{value + 0.1 * (k + 1):.6g}" for k, (name, value) in enumerate(numbers.items())}
 
 
 def spread(times):
