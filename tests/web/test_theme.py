@@ -6,7 +6,7 @@ from itertools import groupby
 
 import nbformat
 import pytest
-from book import asks
+from book import asks, with_torch
 from browser import ROOT, SITE, Watched
 
 NOTEBOOKS = sorted((ROOT / "nbs").glob("*.ipynb"))
@@ -64,8 +64,9 @@ STILLS = """() => [...document.querySelectorAll("figure.still")].map((figure) =>
 
 
 def shown(cell):
-    """The source of a cell as readers see it, without what only the exporter needs."""
-    return "\n".join(line for line in cell.source.split("\n") if not line.startswith("#|")).strip("\n")
+    """The source of a cell as readers see it, without what only the exporter needs; a mark for what needs PyTorch."""
+    seen = "\n".join(line for line in cell.source.split("\n") if not line.startswith("#|")).strip("\n")
+    return f"# run with PyTorch\n{seen}" if with_torch(cell) else seen
 
 
 def listings(cells):
