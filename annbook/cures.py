@@ -62,9 +62,8 @@ def _fewest(y):
 def _start(call, both, one, harmful, base):
     rows = states(both.mine)
     worst = lambda part: max(getattr(row, part) for row in rows)
-    W = max(abs(layer.W).max() for layer in call["net"]
-            if hasattr(layer, "W")) if any(
-                hasattr(layer, "W") for layer in call["net"]) else 1
+    W = max((abs(layer.W).max() for layer in call["net"]
+             if hasattr(layer, "W")), default=1)
     cause = (
         "units that start alike stay alike" if worst("alike") > 0.5 else
         "dead units: below 0 for every row" if worst("dead") > 0.4 else

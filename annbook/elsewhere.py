@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-import annbook
 from . import activations
 from .activations import Activation, identity, leak, relu, softmax
 from .checks import array, shown
 from .conv import Conv2D, Flatten, MaxPool2D
+from .generalisation import Dropout
 from .layers import Dense, Layer, Network, an_activation, finite
 from .recurrent import LSTM, RNN, Last, Recurrent
 
@@ -101,18 +101,13 @@ def _recurrent(torch, where, layer):
     return [module]
 
 # %% ../nbs/24_elsewhere.ipynb #e23makers
-_makers: dict[str, Callable] = {
-    "Dense": _linear, "Conv2D": _convolution,
-    "RNN": _recurrent, "LSTM": _recurrent,
-    "MaxPool2D": lambda torch, _, layer: [torch.nn.MaxPool2d(layer.size)],
-    "Flatten": lambda torch, _, layer: [torch.nn.Flatten()],
-    "Dropout": lambda torch, _, layer: [torch.nn.Dropout(layer.rate)],
-    "Last": lambda torch, _, layer: [_own()["Last"]()]}
-
-
-def _named(name):
-    """What `import annbook` has under this name; None if nothing."""
-    return getattr(annbook, name, None)
+_makers: dict[type[Layer], Callable] = {
+    Dense: _linear, Conv2D: _convolution,
+    RNN: _recurrent, LSTM: _recurrent,
+    MaxPool2D: lambda torch, _, layer: [torch.nn.MaxPool2d(layer.size)],
+    Flatten: lambda torch, _, layer: [torch.nn.Flatten()],
+    Dropout: lambda torch, _, layer: [torch.nn.Dropout(layer.rate)],
+    Last: lambda torch, _, layer: [_own()["Last"]()]}
 
 
 def to_torch(net: Network) -> Any:
@@ -125,12 +120,12 @@ def to_torch(net: Network) -> Any:
     """
     finite("net", net)
     for k, layer in enumerate(net):
-        kind = type(layer)
-        if kind.__name__ not in _makers or _named(kind.__name__) is not kind:
-            raise TypeError(f"net[{k}] is {kind.__name__:.60}, which PyTorch "
-                            f"has not: expected one of {', '.join(_makers)}")
+        if type(layer) not in _makers:
+            known = ", ".join(kind.__name__ for kind in _makers)
+            raise TypeError(f"net[{k}] is {type(layer).__name__:.60}, which "
+                            f"PyTorch has not: expected one of {known}")
     torch = _torch("to_torch")
-    made = [_makers[type(layer).__name__](torch, f"net[{k}]", layer)
+    made = [_makers[type(layer)](torch, f"net[{k}]", layer)
             for k, layer in enumerate(net)]
     return torch.nn.Sequential(*(part for parts in made for part in parts))
 
@@ -223,7 +218,7 @@ _takers: dict[str, Callable] = {
     "RNN": _from_recurrent, "LSTM": _from_recurrent,
     "Flatten": lambda where, part: [Flatten()],
     "Last": lambda where, part: [Last()],
-    "Dropout": lambda where, part: [_named("Dropout")(part.p)]}
+    "Dropout": lambda where, part: [Dropout(part.p)]}
 
 # %% ../nbs/24_elsewhere.ipynb #e23bent
 def _bent(where, net, act):

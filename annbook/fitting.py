@@ -16,9 +16,9 @@ from . import figures
 from .activations import tanh
 from .backprop import slope
 from .generalisation import decay, survivors
-from .layers import Layer, Network, Step, arrays
+from .layers import Layer, Network, Step
 from .live import (Explorer, Live, by_name, choice, filled, graph,
-                          numbers, slider)
+                          moved_on, numbers, slider, with_memories)
 from .losses import mse
 from .network import in_use, init, predict, spread
 from .signature import checked, expect
@@ -71,24 +71,15 @@ def _trained(net: Network):
 
     What is dropped of layer 1 follows from chance1, of layer 2 from chance2.
     """
-    first = by_name(net)
-    memory = {m + name: 0 * v for name, v in first.items() for m in "mv"}
-
     def step(x, y, t, rate, drop, chance1, chance2, **given):
         one, two, three = filled(net, given)
         masks = [_Masked(survivors(u, drop)) for u in (chance1, chance2)]
         held = one, masks[0], two, masks[1], three
-        ends, moves = slope(held, x, y, mse)[1], decay(adam(_rate), rate, True)
-        new: dict = {}
-        for name, g in zip(first, arrays(ends[::2])):
-            keys = name, f"m{name}", f"v{name}"
-            p, m, v = (given[key] for key in keys)
-            now = moves.rule(p, g, m, v, t)
-            new |= dict(zip([f"{key}'" for key in (*keys, "t")], now))
-        return new
+        grads = slope(held, x, y, mse)[1][::2]
+        return moved_on(decay(adam(_rate), rate, True), given, grads, t)
     chance = {f"chance{k}": np.full((4, 3), 0.5) for k in (1, 2)}
     return graph(step, x=np.zeros((4, 1)), y=np.zeros((4, 1)), t=0.0, rate=0.0,
-                 drop=0.0, **chance, **first, **memory)
+                 drop=0.0, **chance, **with_memories(net))
 
 # %% ../nbs/64_fitting.ipynb #ft18
 def _pool():

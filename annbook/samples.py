@@ -159,10 +159,10 @@ def labels_fault(x: np.ndarray, y: np.ndarray) -> Finding | None:
     if n < 40 or n < len(x):
         return None
     near = _neighbour(x)
-    own, spread = _agreement(y, near, 0), _chance(y, near)
+    own, spread = _agreement(y, near), _chance(y, near)
     if own > 4 * spread:
         return None
-    tried = [(_agreement(np.roll(turn, shift, 0), near, 0), shift, turn is y)
+    tried = [(_agreement(np.roll(turn, shift, 0), near), shift, turn is y)
              for turn in (y, y[::-1]) for shift in range(n)]
     best, shift, forward = max(tried, key=lambda one: one[0])
     seen = (f"a row's nearest neighbour says no more of its label than any "
@@ -189,7 +189,7 @@ def _neighbour(x):
     return far.argmin(1)
 
 
-def _agreement(y, near, _):
+def _agreement(y, near):
     """The mean product of a row's targets with its neighbour's."""
     centred = y - y.mean(0)
     return float((centred * centred[near]).sum() / (centred**2).sum())
@@ -197,7 +197,7 @@ def _agreement(y, near, _):
 
 def _chance(y, near):
     rng = np.random.default_rng(0)
-    return float(np.std([_agreement(rng.permutation(y), near, 0)
+    return float(np.std([_agreement(rng.permutation(y), near)
                          for _ in range(20)])) + 1e-12
 
 # %% ../nbs/68_samples.ipynb #saxexam
@@ -234,8 +234,8 @@ EXAM = "chapter 10, Good on training data alone"
 # %% ../nbs/68_samples.ipynb #saxleak
 def _leak(x, x_test, y_test):
     """Mean 0 and spread 1 of both together, and of neither alone?"""
-    both = np.concatenate([_flat_rows(x), _flat_rows(x_test)])
     one = _flat_rows(x)
+    both = np.concatenate([one, _flat_rows(x_test)])
     moving = both.std(0) > 0
     if not moving.any():
         return None

@@ -15,9 +15,10 @@ import numpy as np
 from . import activations, data as sets, figures, losses
 from .activations import sigmoid
 from .backprop import slope
-from .layers import Network, arrays
+from .layers import Network
 from .live import (Explorer, Live, by_name, choice, ending, filled,
-                          graph, numbers, slider, table, training)
+                          graph, moved_on, numbers, slider, table, training,
+                          with_memories)
 from .network import init, predict, run, spread
 from .signature import checked, expect
 from .training import adam, fit
@@ -42,19 +43,12 @@ def _seen(net):
 def _trained(net):
     """The recording of a training step: W1' is the next W1, and so on."""
     net = ending(net, activations.identity)  # its sums are never blind
-    first = by_name(net)
-    memory = {m + name: 0 * v for name, v in first.items() for m in "mv"}
 
     def step(x, y, lr, t, **given):
-        _, grads = slope(filled(net, given), x, y, _logits)
-        new: dict = {}
-        for name, g in zip(first, arrays(grads)):
-            keys = name, f"m{name}", f"v{name}"
-            now = adam(lr).rule(given[name], g, *map(given.get, keys[1:]), t)
-            new |= dict(zip([f"{key}'" for key in (*keys, "t")], now))
-        return new
+        grads = slope(filled(net, given), x, y, _logits)[1]
+        return moved_on(adam(lr), given, grads, t)
     return graph(step, x=np.zeros((4, 2)), y=np.zeros((4, 1)), lr=0.02, t=0.0,
-                 **first, **memory)
+                 **with_memories(net))
 
 
 def _trained_still(name, depth, act, width):

@@ -100,10 +100,9 @@ def known_act(act: Activation) -> Activation:
 
     The new slope is measured, by a nudge of each sum.
     """
-    for name in ("identity", "sigmoid", "tanh", "relu", "leaky_relu",
-                 "softplus", "softmax"):
-        known = getattr(activations, name)
-        if np.allclose(act.f(GRID), known.f(GRID), rtol=1e-6, atol=1e-9):
+    for known in vars(activations).values():
+        if isinstance(known, Activation) and np.allclose(
+                act.f(GRID), known.f(GRID), rtol=1e-6, atol=1e-9):
             return known
     h = 1e-5
     return Activation(act.name, act.f, lambda z, a: (
@@ -219,12 +218,11 @@ def _layer_fault(call, net, x, k):
                            act.pull(c, s.z, s.a))
         if says:
             right = known_act(act)
-            cure = tuple(one.like(act=right) if i == k else one
-                         for i, one in enumerate(call.net))
             return Finding("gradient", f"da/dz of {act.name}: {says}",
                            f"{act.name} has the slope of another function",
                            where, f"act=ab.{right.name} in net[{k}]",
-                           {"net": cure})
+                           {"net": _with(call.net, k,
+                                         call.net[k].like(act=right))})
     return _around(call, net, k, s, c)
 
 # %% ../nbs/67_symptoms.ipynb #syxlayerfault1
@@ -247,10 +245,14 @@ def _another_layer(call, k, seen):
     layer, change, cure = call.net[k], "", {}
     if isinstance(layer, Dense):
         change = f"net[{k}] = ab.Dense(W, b, act)"
-        cure = {"net": tuple(Dense(one.W, one.b, one.act) if i == k else one
-                             for i, one in enumerate(call.net))}
+        cure = {"net": _with(call.net, k, Dense(layer.W, layer.b, layer.act))}
     return Finding("gradient", seen, "a verb of this layer is wrong",
                    "chapter 03, Four verbs", change, cure)
+
+
+def _with(net, k, layer):
+    """The network with another layer at k."""
+    return *net[:k], layer, *net[k + 1:]
 
 # %% ../nbs/67_symptoms.ipynb #syxanother1
 def _rule_fault(call, net, x, y):
@@ -292,8 +294,8 @@ def mixing_fault(call: Call) -> Finding | None:
 def _mixed(call, k, layer, off):
     act = getattr(layer, "act", None)
     turned = act is not None and np.allclose(act.f(GRID.T).T, softmax.f(GRID))
-    cure = {"net": tuple(one.like(act=softmax) if i == k else one for i, one
-                         in enumerate(call.net))} if turned else {}
+    cure = {"net": _with(call.net, k, layer.like(act=softmax))} if (
+        turned) else {}
     return Finding(
         "mixing", f"net[{k}]: a row alone has another answer, by {off:.0%}",
         "softmax over the rows of a batch, not over the classes" if turned

@@ -8,9 +8,10 @@ __all__ = ['PARTS', 'RATE', 'Finding', 'changed', 'Call', 'Trial', 'own', 'mover
            'affordable', 'sides', 'parts', 'Share', 'of_trial', 'shares']
 
 # %% ../nbs/66_trials.ipynb #trximp
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
+from itertools import count
 from types import CellType, FunctionType
 from typing import Any, NamedTuple
 import numpy as np
@@ -20,7 +21,7 @@ from .layers import Dense, Network, own_arrays, parameters
 from .losses import (
     Loss, mse, sigmoid_cross_entropy, softmax_cross_entropy)
 from .network import copy, in_use, init, run
-from .training import Optimiser, adam
+from .training import Optimiser, adam, minibatches
 
 # %% ../nbs/66_trials.ipynb #trxfinding
 class Finding(NamedTuple):
@@ -88,14 +89,6 @@ def mover(step: Any) -> Callable:
     twin = own(step)
     return twin.update if isinstance(twin, Optimiser) else twin
 
-# %% ../nbs/66_trials.ipynb #trxrows
-def _batches(x, y, size, rng) -> Iterator[tuple]:
-    while True:
-        order = rng.permutation(len(x))
-        for k in range(0, len(x), size):
-            some = order[k:k + size]
-            yield x[some], y[some]
-
 # %% ../nbs/66_trials.ipynb #trxtrained
 @np.errstate(all="ignore")
 def trained(call: Call, seed: int = 0) -> Trial:
@@ -103,7 +96,8 @@ def trained(call: Call, seed: int = 0) -> Trial:
     net, move, why = copy(call.net), mover(call.step), ""
     E: list[float] = []
     rng = np.random.default_rng(seed)
-    rows = _batches(call.x, call.y, call.size, rng)
+    rows = (some for _ in count() for some in minibatches(
+        call.x, call.y, call.size, rng))
     try:
         for _, (x, y) in zip(range(call.steps), rows):
             now = tuple(layer.renewed(rng) for layer in net)

@@ -26,8 +26,8 @@ def images():
 def moved(x, labels):
     """Each image as it is, then lower, higher, further right and left."""
     wide = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
-    places = (1, 1), (0, 1), (2, 1), (1, 0), (1, 2)
-    return np.concatenate([wide[:, :, i:i + 8, j:j + 8] for i, j in places]), np.tile(labels, 5)
+    (h, w), places = x.shape[2:], ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))
+    return np.concatenate([wide[:, :, i:i + h, j:j + w] for i, j in places]), np.tile(labels, 5)
 
 
 def convolutional(seed):

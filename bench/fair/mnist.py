@@ -11,6 +11,7 @@ import time
 from functools import partial
 
 import numpy as np
+from images import flat, moved
 
 import annbook as ab
 from annbook.conv import conv
@@ -27,21 +28,10 @@ def images():
     return ab.split(x.reshape(-1, 1, 28, 28), labels, test=0.2, seed=0)
 
 
-def moved(x, labels):
-    """Each image as it is, then lower, higher, further right and left."""
-    wide = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
-    places = (1, 1), (0, 1), (2, 1), (1, 0), (1, 2)
-    return np.concatenate([wide[:, :, i:i + 28, j:j + 28] for i, j in places]), np.tile(labels, 5)
-
-
 def convolutional(seed):
     rng, kind = np.random.default_rng(seed), np.float32
     return (conv(1, 8, 5, ab.relu, rng, kind), ab.MaxPool2D(2), conv(8, 16, 3, ab.relu, rng, kind), ab.MaxPool2D(2),
             ab.Flatten(), dense(400, 10, ab.identity, rng, kind))
-
-
-def flat(sizes, seed):
-    return ab.Flatten(), *ab.init(sizes, ab.relu, seed=seed, dtype=np.float32)
 
 
 KINDS = {"softmax regression": partial(flat, [784, 10]), "dense": partial(flat, [784, 64, 10]), "convolutional": convolutional}

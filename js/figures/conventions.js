@@ -78,15 +78,17 @@ function four({ ways, numbers }) {
     sum,
     said('in PyTorch', torch),
   );
+  /** @type {Record<string, ReturnType<typeof panel>>} */
+  const panels = {};
   return { node, show: tell };
 
   /** @type {(key: string, name: string, values: import('./types.ts').Run) => void} */
   function tell(key, name, values) {
     const { book, histories, lines } = ways[key];
-    const history = panel({ book, histories, kinds: {}, of: {} });
+    const history = (panels[key] ??= panel({ book, histories, kinds: {}, of: {} }));
     history.update(values);
     history.show(name);
-    sum.replaceChildren(history.node);
+    if (sum.firstChild !== history.node) sum.replaceChildren(history.node);
     const k = numbers.findIndex(([, number]) => number === name);
     write(matrix, lines[k][0]);
     write(torch, lines[k][2]);

@@ -2,7 +2,7 @@
 // A curve is fitted: a network learns noisy points of it, with what is said to help under the reader's hand.
 import { beside, button, choice, readout, row } from './controls.js';
 import { h, s, set, show } from './kit.js';
-import { chart } from './playground.js';
+import { chart } from './losses.js';
 import { axes, path } from './plot.js';
 import { program } from './program.js';
 

@@ -22,7 +22,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
        "trials": ["training"], "symptoms": ["trials", "judging"], "samples": ["trials", "data"], "cures": ["symptoms"],
        "diagnosis": ["cures", "samples"],
-       "store": ["network", "conv", "recurrent"], "elsewhere": ["network", "conv", "recurrent"],
+       "store": ["network", "conv", "recurrent"], "elsewhere": ["network", "conv", "recurrent", "generalisation"],
        "ops": [], "tape": ["ops"], "tapefile": ["tape"], "history": ["tape"], "recording": ["tape", "history", "training"],
        "worksheets": ["recording"], "sheets": ["worksheets", "worked"], "classroom": ["sheets", "marking"],
        "teaching": ["classroom"], "platforms": ["teaching"],
