@@ -128,23 +128,30 @@ def _step(call, both, one, harmful, base):
     """The rate that does best, here and where the rest is as usual."""
     factors = 0.1, 10.0, 0.01, 100.0, 1e-3, 1e3, 1e4
     steps: dict = {factor: at_rate(both.mine.step, factor)
-                   for factor in factors}
-    steps["adam"] = adam(RATE)
+                   for factor in factors} | {"adam": adam(RATE)}
     contexts = {frozenset(), frozenset(harmful - {"step"})}
-    score: dict = {}
-    for key, step in steps.items():
+
+    def score(step):
         here = both._replace(mine=both.mine._replace(step=step))
-        score[key] = sum(of_trial(here.call(taken)) for taken in contexts)
-    best = max(score, key=lambda key: score[key])
+        return sum(of_trial(here.call(taken)) for taken in contexts)
+
+    scores = {key: score(step) for key, step in steps.items()}
+    best = max(scores, key=lambda key: scores[key])
+    other = max(factors, key=lambda key: scores[key])
+    gain = scores[other] - score(both.mine.step)
     moved = max(row.moved for row in states(both.mine))
-    small = best != "adam" and best > 1 or best == "adam" and moved < 1e-3
     new = steps[best]
     return Finding("rate", _seen(one, (
         f"one step moves weights by {moved:.1g} of their size"
-        + f"; {base.why}" * bool(base.why))),
-        f"a rate far too {'small' if small else 'large'}",
+        + f"; {base.why}" * bool(base.why))), _of_rate(other, gain),
         "chapter 06, How large a step?", f"step={_in_words(new, best)}",
         {"step": new})
+
+
+def _of_rate(factor, gain):
+    """The cause, from the factor that serves this step best."""
+    return ("a step that does not suit the rest" if gain < LEAST / 2 else
+            f"a rate far too {'small' if factor > 1 else 'large'}")
 
 # %% ../nbs/69_cures.ipynb #cuxstepcures1
 def _in_words(step, factor):

@@ -31,7 +31,7 @@ class Checkup(tuple):
 
     layers: list = []     # a State for each layer with weights
     measured: dict = {}   # the loss, a guess's, how well it learns
-    cure: dict = {}       # all the cures together
+    cure: dict = {}       # all the cures in one change of the call
 
     @property
     def ok(self) -> bool:
@@ -97,6 +97,11 @@ def checkup(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
     """
     call = _asked(net, x, y, loss, step, epochs, size, test, gradient)
     past = None if history is None else in_rows("history", history)
+    told = _look(call, past)
+    return _more(told, _look(call | told.cure)) if told.cure else told
+
+# %% ../nbs/10_diagnosis.ipynb #dixcall1
+def _look(call, past=None):
     found: list[Finding] = []
     call = _door(call, found)
     call = _certain(call, found)
@@ -105,14 +110,21 @@ def checkup(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
     if call["test"] is not None:
         found += exam_faults(call)
     found += _of_history(past, found)
-    return _told(found, states(mine), _looked(mine) | skills, whole)
+    cure = {name: value for one in found for name, value in one.cure.items()}
+    return _told(found, states(mine), _looked(mine) | skills, cure | whole)
 
-# %% ../nbs/10_diagnosis.ipynb #dixcall1
-def _told(found, layers, measured, whole):
+
+def _more(told, later):
+    """And what only shows when the rest is mended."""
+    names = {one.name for one in told}
+    new = [one for one in later if one.name not in names]
+    return _told([*told, *new], told.layers, told.measured,
+                 told.cure | later.cure)
+
+
+def _told(found, layers, measured, cure):
     told = Checkup(found)
-    told.layers, told.measured = layers, measured
-    told.cure = {name: value for one in found
-                 for name, value in one.cure.items()} | whole
+    told.layers, told.measured, told.cure = layers, measured, cure
     return told
 
 # %% ../nbs/10_diagnosis.ipynb #dixcertain

@@ -471,20 +471,17 @@ def found(call):
 def tried(case):
     """What a checkup is worth: is a fault seen, is a true one named first, which share of them is named at all; does the program
     learn with the first cure, with the first of a new checkup as often as there are faults, with all cures of one checkup?"""
-    aim = 0.8 * ends(PROGRAMS[case.program](case.seed))
-    now, once, often, told = case.call, False, False, None
-    for turn in range(len(case.faults)):
-        told_now = found(now)
-        told = told if told is not None else told_now
-        if not told_now:
-            break
-        now = now | told_now.first.cure
-        learns = ends(now) >= aim and not {one.name for one in told_now[:1] if not one.cure}
-        if case.names & {*EVALUATION}:
-            learns = learns and not {one.name for one in found(now)} & {*EVALUATION}
-        once, often = once or (turn == 0 and learns), often or learns
-        if often:
-            break
+    aim, told, now, cured = 0.8 * ends(PROGRAMS[case.program](case.seed)), found(case.call), case.call, []
+    while len(cured) < len(case.faults) and not any(cured) and (one := (found(now) if cured else told).first):
+        now = now | one.cure
+        cured.append(bool(one.cure) and learns(case, now, aim))
     return {"seen": bool(told), "named first": bool(told) and told.first.name in case.names,
             "named": np.mean([bool(FAULTS[fault].names & {one.name for one in told}) for fault in case.faults]),
-            "cured at once": once, "cured": often, "all cures at once": ends(case.call | told.cure) >= aim}
+            "cured at once": cured[:1] == [True], "cured": any(cured),
+            "all cures at once": bool(told.cure) and learns(case, case.call | told.cure, aim)}
+
+
+def learns(case, call, aim):
+    """Does it learn, and if its test was at fault, is that mended too?"""
+    asked = {*EVALUATION} if case.names & {*EVALUATION} else set()
+    return ends(call) >= aim and not (asked and asked & {one.name for one in found(call)})

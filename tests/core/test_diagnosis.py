@@ -31,6 +31,7 @@ def test_a_third_of_the_cases_is_seen_named_and_cured(k):
     scores = [faulty.tried(case) for case in faulty.CASES[k::9]]
     shares = {column: np.mean([score[column] for score in scores]) for column in scores[0]}
     assert len(scores) >= 8 and shares["seen"] >= 0.9 and shares["named first"] >= 0.7 and shares["cured"] >= 0.8, shares
+    assert shares["all cures at once"] >= 0.85, shares
 
 
 @pytest.mark.slow
@@ -68,6 +69,21 @@ def test_a_single_fault_is_named_first(program, fault):
                                              ("one unit", "width")])
 def test_nothing_is_blamed_besides(fault, name):
     assert [one.name for one in of("moons", fault)] == [name]
+
+
+@pytest.mark.parametrize(("faults", "word"), [(("rate small",), "small"), (("rate large",), "large"), (
+    ("a row of targets", "rate small", "times 255"), "small"), (("adam at 3", "times 255"), "large")])
+def test_a_rate_is_called_what_it_is(faults, word):
+    rate = next(one for one in of("moons", *faults) if one.name == "rate")
+    assert rate.cause == f"a rate far too {word}"
+
+
+def test_what_one_fault_hides_is_seen_when_it_is_mended():
+    case = faulty.Case("images", ("one unit", "tiny start", "last layer only", "learned twice", "scaled twice"))
+    told = faulty.found(case.call)
+    names = [one.name for one in told]
+    assert len(set(names)) == len(names) and names.index("frozen") < names.index("test scale")
+    assert faulty.found(case.call | told.cure).ok
 
 
 def test_all_cures_at_once_are_one_call():
