@@ -1,12 +1,17 @@
-"""Runs all tests, and ends with one line: N passed, N failed.
+"""Runs all tests, several at a time, and ends with one line: N passed, N failed.
 
     python tools/test.py [what pytest takes: -k WORD, tests/core, -x]
+
+What is asked for by arguments runs in one process.
 """
 
+import os
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
+import front
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,10 +33,25 @@ class Count:
                 self.outcome[report.nodeid] = report.outcome
 
 
+def together():
+    """How to run files side by side; what they share is made before, so that nobody makes it twice.
+
+    If something cannot be made, the tests that need it say so.
+    """
+    try:
+        front.ready()
+    except SystemExit as missing:
+        print(missing)
+    for script in ("tools/execute.py", "docs/build.py"):
+        subprocess.run([sys.executable, ROOT / script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    os.environ["PYTHONHASHSEED"] = "0"  # all processes must see the tests in one order
+    return "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", str(ROOT / "tests")
+
+
 def main(*arguments):
     count = Count()
-    code = pytest.main(["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"),
-                        *(arguments or [str(ROOT / "tests")])], plugins=[count])
+    code = pytest.main(["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *(arguments or together())],
+                       plugins=[count])
     total = Counter(count.outcome.values())
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
     print(f"{total['passed']} passed, {total['failed']} failed{skipped}", flush=True)
