@@ -8,7 +8,7 @@ __all__ = ['playground', 'digit']
 # %% ../nbs/53_sandbox.ipynb #sb_imp
 from collections.abc import Sequence
 from itertools import product
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -17,10 +17,10 @@ from .activations import sigmoid
 from .backprop import slope
 from .layers import Network
 from .live import (Explorer, Live, by_name, choice, ending, filled,
-                          graph, moved_on, numbers, slider, table, training,
-                          with_memories)
+                          graph, moved_on, numbers, slider, table, texts,
+                          training, with_memories)
 from .network import init, predict, run, spread
-from .signature import checked, expect
+from .signature import checked, expect, suited
 from .training import adam, fit
 
 # %% ../nbs/53_sandbox.ipynb #expplay
@@ -51,8 +51,7 @@ def _trained(net):
                  **with_memories(net))
 
 
-def _trained_still(name, depth, act, width):
-    x, labels = _points[name](seed=1)
+def _trained_still(x, labels, depth, act, width):
     net = init([2, *[width] * depth, 1], _acts[act], seed=1)
     *_, (_, _, net) = fit(net, (x, labels[:, None]), _logits,
                           adam(0.02), epochs=60, size=50)
@@ -71,32 +70,28 @@ def _cloud(name):
             "jitter": jitter.round(3).ravel().tolist(),
             "labels": labels.tolist()}
 
+# %% ../nbs/53_sandbox.ipynb #expplay6
+_OWN = 500  # points at most; more would make the address very long
+_UNITS = ["shift1", "factor1", "shift2", "factor2"]
+_WORDS = ["x1", "x2", "class 0", "class 1"]
+
 
 def _playground(points, depth, act, width):
     return {"lr": slider("learning rate", 0.02, 0.001, 0.2, 0.001),
             "noise": slider("noise", 0.15, 0, 0.5, 0.01),
             "width": slider("neurons a layer", width, 1, 8, 1),
-            "set": choice("data", points, _points),
+            "set": choice("data", points, [*_points, "my points"]),
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, _acts),
-            "own": table(3, 60, -2.2, 2.6),
+            "own": table(3, _OWN, -2.2, 2.6),
+            "units": numbers(_UNITS, -1e15, 1e15),
+            "words": texts(_WORDS, 40),
             "add": choice("a click adds", "class 1", ["class 0", "class 1"]),
+            "code": choice("code for", "annbook", ["annbook", "PyTorch"]),
             "trained": training("depth", "width", 3000)}
 
-# %% ../nbs/53_sandbox.ipynb #expplay5
-@checked
-def playground(
-        points: Literal["moons", "circles", "xor", "spiral"] = "moons",
-        depth: Annotated[int, 0, 4] = 2,
-        act: Literal["tanh", "relu", "sigmoid"] = "tanh",
-        width: Annotated[int, 1, 8] = 6) -> Explorer:
-    """A network learns to cut the plane: points, layers, neurons are yours.
-
-    `explorer.figure.trained` is the training as text (None while it runs,
-    empty before it): EPOCH.NUMBERS.CURVE, the last two in URL-safe base64.
-    The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
-    the curve (float32) is E on training and test points in turns.
-    """
+# %% ../nbs/53_sandbox.ipynb #expplay7
+def _tapes():
     tapes = {"init": graph(lambda normal: {"W": (spread(
         normal.shape[0], normal.shape[1], activations.tanh) * normal).T},
         normal=np.zeros((2, 3)))}
@@ -104,12 +99,79 @@ def playground(
         net = init([2, *[3] * k, 1], one, sigmoid)
         tapes |= {f"see-{k}-{name}": _seen(net),
                   f"step-{k}-{name}": _trained(net)}
+    return tapes
+
+
+def _numbers():
+    """The points, and random numbers for first weights."""
     pool = np.random.default_rng(0).normal(size=(5, 8, 8)).round(4).tolist()
-    data = {"sets": {name: _cloud(name) for name in _points}, "pool": pool,
+    return {"sets": {name: _cloud(name) for name in _points}, "pool": pool,
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
-    return Explorer(_trained_still(points, depth, act, width), Live(
-        "playground", tapes, data, **_playground(points, depth, act, width)))
+
+# %% ../nbs/53_sandbox.ipynb #expplay5
+@checked
+def playground(
+        points: Literal["moons", "circles", "xor", "spiral"] = "moons",
+        depth: Annotated[int, 0, 4] = 2,
+        act: Literal["tanh", "relu", "sigmoid"] = "tanh",
+        width: Annotated[int, 1, 8] = 6,
+        own: Any | None = None) -> Explorer:
+    """A network learns to cut the plane: points, layers, neurons are yours.
+
+    own (x, labels) are your points: x (n, 2), n at most 500, labels 0 or 1.
+    `explorer.figure.trained` is the training as text (None while it runs,
+    empty before it): EPOCH.NUMBERS.CURVE, the last two in URL-safe base64.
+    The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
+    the curve (float32) is E on training and test points in turns.
+    """
+    mine = _brought(own) if own is not None else {}
+    rows = np.array(mine.get("own") or [])
+    x, labels = np.hsplit(rows, [2]) if mine else _points[points](seed=1)
+    settings = _playground(points, depth, act, width)
+    settings |= {k: settings[k]._replace(value=v) for k, v in mine.items()}
+    labels = np.ravel(labels).astype(int)
+    return Explorer(
+        _trained_still(x, labels, depth, act, width),
+        Live("playground", _tapes(), _numbers(), **settings))
+
+# %% ../nbs/53_sandbox.ipynb #expown
+_PLANE = -2.2, 2.6
+
+
+def _fitted(column):
+    """Shift and factor, both short, that bring numbers into the plane."""
+    low, high = float(column.min()), float(column.max())
+    wide = low == high or high - low >= 0.2 * np.ptp(_PLANE)
+    if _PLANE[0] <= low and high <= _PLANE[1] and wide:
+        return 0.0, 1.0
+    if low == high:
+        return low, 1.0
+    half = (high - low) / 4
+    unit = 10.0 ** (np.floor(np.log10(half)) - 1)
+    shift = np.floor((low + high) / 2 / unit + 0.5) * unit
+    factor = np.ceil(half / unit - 1e-9) * unit
+    return float(f"{shift:.15g}"), float(f"{factor:.2g}")
+
+# %% ../nbs/53_sandbox.ipynb #expown2
+def _brought(own):
+    """The settings that show the points of a table (x, labels)."""
+    x, labels = suited("own", own, tuple[
+        Annotated[np.ndarray, -1e12, 1e12], Sequence[int] | np.ndarray])
+    fits = x.ndim == 2 and x.shape[1] == 2 and len(x) == len(labels) <= _OWN
+    expect(fits and len(x), "own has shapes", (x.shape, labels.shape),
+           f"(n, 2) and (n,), n from 1 to {_OWN}")
+    expect({*labels.tolist()} <= {0, 1}, "own has the labels", labels,
+           "0 and 1")
+    units = [_fitted(column) for column in x.astype(float).T]
+    shift, factor = np.transpose(units)
+    at = ((x - shift) / factor).round(3)
+    names = [*getattr(own, "features", ()), *getattr(own, "classes", ())]
+    return {"own": [[*row, label] for row, label in
+                    zip(at.tolist(), labels.tolist())],
+            "units": dict(zip(_UNITS, np.ravel(units).tolist())),
+            "words": {key: name[:40] for key, name in zip(_WORDS, names)
+                      if not name.isdigit()}, "set": "my points"}
 
 # %% ../nbs/53_sandbox.ipynb #expdigit
 @checked

@@ -34,6 +34,7 @@ const helpers = [
 const shown = {
   ...{ bars: 'softmax', board: 'digit', pen: 'digit', curves: 'neuron', plot: 'neuron', net: 'network' },
   ...Object.fromEntries(['heat', 'plane', 'scatter', 'trained', 'training'].map((name) => [name, 'playground'])),
+  ...Object.fromEntries(['bring', 'code', 'csv', 'listing', 'units'].map((name) => [name, 'playground'])),
   ...Object.fromEntries(['controls', 'index', 'kit', 'program', 'history'].map((name) => [name, 'network'])),
   ...Object.fromEntries(['answers', 'exercise', 'progress'].map((name) => [name, ''])), // they draw no picture
 };

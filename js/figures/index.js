@@ -3,9 +3,9 @@
 import { link } from '../address.js';
 import * as bars from './bars.js';
 import * as computation from './computation.js';
-import { button } from './controls.js';
 import * as conventions from './conventions.js';
 import * as convolution from './convolution.js';
+import { copying } from './copy.js';
 import * as curves from './curves.js';
 import * as descent from './descent.js';
 import * as digit from './digit.js';
@@ -162,25 +162,14 @@ function onTheme(update, signal) {
 
 /** @type {(model: Model, signal: AbortSignal) => HTMLElement} */
 function copyButton(model, signal) {
-  const said = h('span', { role: 'status' });
-  /** @type {ReturnType<typeof setTimeout>} */
-  let timer;
-  const copy = button('Copy link to this state', async () => {
-    const address = link(model);
-    history.replaceState(null, '', address);
-    const copied = navigator.clipboard?.writeText(address) ?? Promise.reject();
-    say(await copied.then(() => 'Copied').catch(() => 'The link is in the address bar'));
-  });
+  const address = () => {
+    const found = link(model);
+    history.replaceState(null, '', found);
+    return found;
+  };
+  const [copy, said] = copying('Copy link to this state', address, () => 'The link is in the address bar', signal);
   copy.classList.add('ab-copy');
-  signal.addEventListener('abort', () => clearTimeout(timer));
   return h('p', { class: 'ab-copied' }, copy, said);
-
-  /** @type {(text: string) => void} */
-  function say(text) {
-    said.textContent = text;
-    clearTimeout(timer);
-    timer = setTimeout(() => (said.textContent = ''), 2000);
-  }
 }
 
 export default { render };

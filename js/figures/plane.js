@@ -2,7 +2,7 @@
 // The picture of the playground: the plane as a network answers, its points, and what each hidden neuron sees.
 import { arrow } from './controls.js';
 import { between, heat, ramp } from './heat.js';
-import { brush, clamp, h, sharpness } from './kit.js';
+import { brush, clamp, h, sharpness, write } from './kit.js';
 import { aim, edges, point } from './scatter.js';
 import { batch } from './training.js';
 
@@ -74,17 +74,18 @@ export function plane(alt, { min: low, max: high }, add) {
   }
 
   /**
-   * The points and the numbers of the axes, on a layer of their own; and the legend.
-   * @type {(points: Record<string, Points>, inks: Inks) => void}
+   * The points and the numbers of the axes, on a layer of their own; and the legend. `words` are the reader's own.
+   * @type {(points: Record<string, Points>, inks: Inks,
+   *   own: {tick?: (k: number, v: number) => string, words: Record<string, string>}) => void}
    */
-  function mark(points, now) {
+  function mark(points, now, { tick, words }) {
     [inks, colours] = [now, ramp(now)];
     const context = clear(marks, size);
     for (const [kind, { x, y }] of Object.entries(points).reverse()) {
       y.data.forEach((label, k) => point(context, place(x.data.subarray(2 * k)), label, kind === 'test', inks));
     }
-    edges(context, size, { low, high }, place, inks);
-    sample(inks);
+    edges(context, size, { low, high, tick }, place, inks);
+    sample(inks, words);
   }
 
   function show(/** @type {Training} */ training) {
@@ -142,6 +143,8 @@ function neurons() {
   }
 }
 
+const called = (/** @type {string | undefined} */ name) => (name ? ` (${name})` : '');
+
 /** The legend of the points, in the colours of now: {legend, sample}. */
 function samples() {
   const kinds = [
@@ -152,14 +155,18 @@ function samples() {
   ];
   const nodes = kinds.map(() => canvas(14, { class: 'ab-mark' }));
   const [disc, bold, ring, thin] = nodes;
+  const names = [h('span'), h('span')];
   const legend = h(
     'p',
     { class: 'ab-legend' },
-    h('span', {}, disc, ' class 0'),
-    h('span', {}, bold, ' class 1'),
+    ...[disc, bold].map((node, k) => h('span', {}, node, names[k])),
     h('span', {}, ring, thin, ' for the test alone'),
   );
-  const sample = (/** @type {Inks} */ inks) =>
-    kinds.forEach(([label, test], k) => point(clear(nodes[k], 14), [7, 7], Number(label), Boolean(test), inks));
   return { legend, sample };
+
+  /** @type {(inks: Inks, words: Record<string, string>) => void} */
+  function sample(inks, words) {
+    kinds.forEach(([label, test], k) => point(clear(nodes[k], 14), [7, 7], Number(label), Boolean(test), inks));
+    names.forEach((name, k) => write(name, ` class ${k}${called(words[`class ${k}`])}`));
+  }
 }

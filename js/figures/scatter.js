@@ -38,24 +38,26 @@ function cross(context, x, y, r) {
 }
 
 /**
- * The numbers of both axes, x1 to the right and x2 upwards, along the edges; `to` gives the place of a point.
+ * The numbers of both axes, x1 to the right and x2 upwards, along the edges; `to` gives the place of a point, `tick`
+ * the text at v of axis 0 or 1.
  * @param {Context} context
  * @param {number} size
- * @param {{low: number, high: number}} range
+ * @param {{low: number, high: number, tick?: (k: number, v: number) => string}} range
  * @param {(at: [number, number]) => [number, number]} to
  * @param {Inks} inks
  */
-export function edges(context, size, { low, high }, to, inks) {
+export function edges(context, size, { low, high, tick = whole }, to, inks) {
   Object.assign(context, { font: '11px system-ui, sans-serif', lineJoin: 'round', lineWidth: 3 });
   Object.assign(context, { strokeStyle: ground(inks), fillStyle: dark(inks) });
   for (let v = Math.ceil(low + 0.5); v <= high - 0.5; v++) {
-    const text = String(v).replace('-', '\u2212');
-    word(context, text, [to([v, 0])[0], size - 5], 'center');
-    word(context, text, [5, to([0, v])[1] + 4], 'left');
+    word(context, tick(0, v), [to([v, 0])[0], size - 5], 'center');
+    word(context, tick(1, v), [5, to([0, v])[1] + 4], 'left');
   }
   word(context, 'x\u2081', [size - 5, size - 5], 'right');
   word(context, 'x\u2082', [5, 13], 'left');
 }
+
+const whole = (/** @type {number} */ _, /** @type {number} */ v) => String(v).replace('-', '\u2212');
 
 /**
  * A word that can be read on any colour.

@@ -62,7 +62,7 @@ export class Training {
 
   /** @type {(count: number, lr: number) => void} */
   step(count, lr) {
-    const end = Math.min(this.most, this.epoch + count);
+    const end = this.points.train.y.data.length ? Math.min(this.most, this.epoch + count) : this.epoch;
     while (this.epoch < end) {
       this.text = null;
       const out = this.#replay(this.#of('step'), { ...this.state, ...this.points.train, lr, t: this.epoch });
@@ -76,13 +76,17 @@ export class Training {
     this.text ??= write(this);
   }
 
-  /** E of this epoch, also on the curve if that has a point here. */
+  /** E of this epoch, 0 where there is no point, also on the curve if that has a point here. */
   measure() {
     const { train, test } = this.points;
-    const first = this.see(train).flat('E')[0];
-    const out = this.see(test);
-    const right = this.answers(out).reduce((sum, p, k) => sum + Number(p > 0.5 === (test.y.data[k] === 1)), 0);
-    this.now = { E: [first, out.flat('E')[0]], right, of: test.y.data.length };
+    const of = test.y.data.length;
+    const first = train.y.data.length ? this.see(train).flat('E')[0] : 0;
+    this.now = { E: [first, 0], right: 0, of };
+    if (of) {
+      const out = this.see(test);
+      const right = this.answers(out).reduce((sum, p, k) => sum + Number(p > 0.5 === (test.y.data[k] === 1)), 0);
+      this.now = { E: [first, out.flat('E')[0]], right, of };
+    }
     const epochs = stride(this.epoch);
     if (epochs > stride(this.epoch - 1)) this.curve = this.curve.filter((_, k) => k % 2 === 0);
     if (this.epoch % epochs === 0) this.curve[this.epoch / epochs] = [Math.fround(first), Math.fround(this.now.E[1])];
@@ -91,7 +95,8 @@ export class Training {
   /** The curve and, after it, this epoch: epochs, and E at each. */
   get line() {
     const epochs = stride(this.epoch);
-    const E = this.epoch % epochs ? [...this.curve, this.now.E] : this.curve;
+    const all = this.epoch % epochs ? [...this.curve, this.now.E] : this.curve;
+    const E = this.now.of ? all : all.map(([first]) => /** @type {[number, number]} */ ([first, NaN]));
     return { epochs: E.map((_, k) => Math.min(this.epoch, k * epochs)), E };
   }
 
@@ -135,12 +140,23 @@ export function batch(rows) {
 }
 
 /**
- * The points of a set with noise, and the reader's own: every second pair is for the test.
- * @type {(set: PlaygroundData['sets'][string], noise: number, own: number[][]) => {train: Points, test: Points}}
+ * The points of a set with noise: every second pair is for the test; and the reader's own, for training. Without a set
+ * every fourth of those in each class is for the test.
+ * @type {(set: PlaygroundData['sets'][string] | undefined, noise: number, own: number[][]) =>
+ *   {train: Points, test: Points}}
  */
-export function gather({ clean, jitter, labels }, noise, own) {
+export function gather(set, noise, own) {
+  if (!set) return held(own);
+  const { clean, jitter, labels } = set;
   const at = (/** @type {number} */ k) => clean[k] + noise * jitter[k];
   const rows = labels.map((label, k) => [at(2 * k), at(2 * k + 1), label]);
   const half = (/** @type {number} */ odd) => rows.filter((_, k) => Math.floor(k / 2) % 2 === odd);
   return { train: batch([...half(0), ...own]), test: batch(half(1)) };
+}
+
+/** @type {(own: number[][]) => {train: Points, test: Points}} */
+function held(own) {
+  const seen = [0, 0];
+  const last = own.map(([, , label]) => ++seen[label] % 4 === 0);
+  return { train: batch(own.filter((_, k) => !last[k])), test: batch(own.filter((_, k) => last[k])) };
 }

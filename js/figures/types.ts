@@ -308,7 +308,17 @@ export type PlaygroundData = {
   pool: number[][][];
   alt: string;
 };
-export type PlaygroundControls = { set: Choice; depth: Choice; act: Choice; add: Choice; own: Rows; trained: Trained };
+export type PlaygroundControls = {
+  set: Choice;
+  depth: Choice;
+  act: Choice;
+  add: Choice;
+  code: Choice;
+  own: Rows;
+  units: Named;
+  words: Texts;
+  trained: Trained;
+};
 
 /**
  * Some draws of points: `xs`, and y for each curve; the true curve on a grid. `pool` are the first weights, `chance`

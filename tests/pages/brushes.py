@@ -3,7 +3,7 @@
 from math import ceil
 
 import numpy as np
-from elements import MINUS, Plane, button, choice, el, heading, page, readout, row, shown
+from elements import MINUS, Plane, button, choice, el, heading, page, readout, region, row, shown
 from stage import RGB
 from walks import first_net, points_of
 
@@ -159,22 +159,39 @@ class Trained:
         words = ("The plane, coloured by the answer of a network; class 0 are discs, class 1 crosses. "
                  "A click adds a point; so does Enter, at a mark that the arrow keys move.")
         plane = el("canvas", "ab-plane", **sharp(360), role="img", tabindex=0, aria_label=words)
-        legend = el("p", "ab-legend", el("span", None, mark(), " class 0"), el("span", None, mark(), " class 1"),
+        legend = el("p", "ab-legend", [el("span", None, mark(), el("span", None, f" class {k}")) for k in (0, 1)],
                     el("span", None, mark(), mark(), " for the test alone"))
         keys = el("p", "ab-legend", el("span", "ab-key ab-loss", "E, training points"),
                   el("span", "ab-key ab-dashed ab-input", "E, test points"))
         seen = [el("div", "ab-seen-row", el("span", None, f"layer {k + 1}"),
                    [el("canvas", None, width=48, height=48) for _ in range(self.width)]) for k in range(self.depth)]
         sight = el("div", "ab-seen", seen, role="img", aria_label="What each hidden neuron sees of the plane")
-        choices = (choice("data", self.name, ["moons", "circles", "xor", "spiral"]),
+        choices = (choice("data", self.name, ["moons", "circles", "xor", "spiral", "my points"]),
                    choice("hidden layers", str(self.depth), "01234"), choice("activation", self.act, ["tanh", "relu", "sigmoid"]),
                    choice("a click adds", add, ["class 0", "class 1"]))
         said = readout(self.says(on))
         said.set("aria-live", "off" if on else "polite")
         return page("playground", row(*choices),
-                    row(*map(button, ("Pause" if on else "Train", "One step", "Start again", "Remove my points"))),
+                    row(*map(button, ("Pause" if on else "Train", "One step", "Start again"))),
                     el("div", "ab-side", el("div", None, plane, legend),
-                       el("div", None, keys, el("div", "ab-curve", self.chart()), sight)), said)
+                       el("div", None, keys, el("div", "ab-curve", self.chart()), sight)), said,
+                    row(button("Choose a CSV file"), button("Paste points", aria_expanded="false"), button("Remove my points"),
+                        el("input", None, type="file", accept=".csv,.tsv,.txt,text/plain", hidden="", value=""),
+                        button("Show the code", aria_expanded="false")),
+                    el("div", None, el("p", "ab-muted-text", "A point in each line: x1, x2, class. Names in the first line, if any."),
+                       el("textarea", "ab-text", rows=6, spellcheck="false", aria_label="Points as text"),
+                       button("Use these points"), hidden=""),
+                    el("div", None, role="alert"), el("p", "ab-muted-text", self.mine(), role="status"),
+                    el("div", None, row(choice("code for", "annbook", ["annbook", "PyTorch"]), button("Copy the code"),
+                                        el("span", None, role="status")), el("p", "ab-muted-text"),
+                       region("Code of the trained network", el("pre", "ab-code")), hidden=""))
+
+    def mine(self):
+        """What is said of the points that were added."""
+        counts = [sum(label == k for *_, label in self.own) for k in (0, 1)]
+        return f"My points: {counts[0]} of class 0, {counts[1]} of class 1." if self.own else (
+            "Points of your own: drop a CSV file on the plane, choose one or paste its text: x1, x2, class in each line. "
+            "Nothing leaves this browser.")
 
     def seen(self):
         """The bytes of the plane, three pixels for a cell, and those of each hidden neuron."""

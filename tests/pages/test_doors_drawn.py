@@ -53,7 +53,7 @@ RIGHT = {
     explorers.network: dict(net=NET, x=X, y=Y, loss=ab.squared_error, parameter="w14", blame=True),
     explorers.player: dict(net=NET[1:], x=np.ones(4) / 4, y=Y, loss=ab.squared_error, lr=0.125),
     explorers.fitting: dict(curve="step", points=8, width=4),
-    explorers.playground: dict(points="moons", depth=1, act="tanh", width=2),
+    explorers.playground: dict(points="moons", depth=1, act="tanh", width=2, own=(POINTS, LABELS)),
     explorers.recurrence: dict(layer=ab.RNN([[0.25], [-0.5]], np.eye(2), [0.5, 0.25]), x=X, y=Y),
     explorers.computation: dict(tape=ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5), what="E", move=["x1"]),
     explorers.digit: dict(net=EIGHT, x=np.arange(128).reshape(2, 64) % 5 / 4, labels=np.array([2, 1]), image=1),

@@ -140,10 +140,13 @@ OTHERS = {  # {setting: (first value, rule)}
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
     "valley": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
-    "playground": {"set": ("moons", {"label": "data", "options": ["moons", "circles", "xor", "spiral"]}),
+    "playground": {"set": ("moons", {"label": "data", "options": ["moons", "circles", "xor", "spiral", "my points"]}),
                    "depth": ("2", {"label": "hidden layers", "options": [*"01234"]}),
                    "act": ("tanh", {"label": "activation", "options": ["tanh", "relu", "sigmoid"]}),
-                   "own": ([], {"rows": 3, "most": 60, "min": -2.2, "max": 2.6}),
+                   "own": ([], {"rows": 3, "most": 500, "min": -2.2, "max": 2.6}),
+                   "units": ({}, {"keys": ["shift1", "factor1", "shift2", "factor2"], "min": -1e15, "max": 1e15}),
+                   "words": ({}, {"texts": ["x1", "x2", "class 0", "class 1"], "longest": 40}),
+                   "code": ("annbook", {"label": "code for", "options": ["annbook", "PyTorch"]}),
                    "add": ("class 1", {"label": "a click adds", "options": ["class 0", "class 1"]}),
                    "trained": ("", {"trained": ["depth", "width"], "most": 3000})},
     "digit": {"pixels": ({}, {"keys": [f"p{k}" for k in range(64)], "min": 0, "max": 16}),
@@ -940,6 +943,6 @@ def test_points_are_added_to_a_playground(stage):
     stage.press("Remove my points")
     assert stage.state["own"] == []
     check_playground(stage, Trained(), True, (150, 187.5), add="class 0")
-    stage.set(own=[[0, 0, 1]] * 60)
+    stage.set(own=[[0, 0, 1]] * 500)
     stage.fire(plane, "keydown", key=" ")
-    assert len(stage.state["own"]) == 60
+    assert len(stage.state["own"]) == 500

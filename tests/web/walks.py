@@ -557,12 +557,15 @@ def playground_figure():
 
 
 def points_of(name, noise, own=()):
-    """Training and test points, (x, y) each."""
+    """Training and test points, (x, y) each; of the reader's own alone every fourth of a class is for the test."""
+    more = np.reshape(np.array(own, float), (-1, 3))
+    if name == "my points":
+        last = [np.sum(more[:k + 1, 2] == row[2]) % 4 == 0 for k, row in enumerate(more)]
+        return tuple((more[where][:, :2], more[where][:, 2:]) for where in (np.logical_not(last), last))
     plane = playground_figure().data["sets"][name]
     x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
     y = np.array(plane["labels"], float)[:, None]
     test = np.arange(len(x)) // 2 % 2 == 1
-    more = np.reshape(np.array(own, float), (-1, 3))
     return (np.concatenate([x[~test], more[:, :2]]), np.concatenate([y[~test], more[:, 2:]])), (x[test], y[test])
 
 
@@ -584,6 +587,9 @@ def playground_says(epochs, name="moons", noise=0.15, depth=2, width=6, act=ab.t
     right = int(np.sum((ab.predict(net, x) > 0.5) == (y > 0.5)))
     return (f"epoch {epochs}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
             f"{right} of {len(x)} test points right")
+
+
+PASTED = "3;0,95;yes 8;1,28;yes 11;1,45;yes 5;1,1;yes 34;1,68;no 58;1,75;no 21;1,81;no 45;1,59;no 30;1,7;no".split()
 
 
 @walk("06_training", "playground")
@@ -626,8 +632,20 @@ def playground(figure):
     figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
     figure.press("One step")
     figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
-    return {"set": "spiral", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": points,
-            "add": "class 0", "trained": figure.state()["trained"]}
+    figure.press("Paste points")
+    figure.root.get_by_label("Points as text").fill("\n".join(["age;height;child", *PASTED]))
+    figure.press("Use these points")
+    cells = [row.replace(",", ".").split(";") for row in PASTED]
+    own = [[round((float(age) - 31) / 14, 3), round((float(height) - 1.38) / 0.22, 3), float(word == "yes")]
+           for age, height, word in cells]
+    figure.says(playground_says(0, **{**state, "name": "my points", "depth": 0}, own=own))
+    figure.press("One step")
+    figure.says(playground_says(1, **{**state, "name": "my points", "depth": 0}, own=own))
+    figure.press("Show the code")
+    figure.choose("code for", "PyTorch")
+    return {"set": "my points", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": own,
+            "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22}, "code": "PyTorch",
+            "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"}, "add": "class 0", "trained": figure.state()["trained"]}
 
 
 # Images: a digit, a convolution.

@@ -1,0 +1,135 @@
+// @ts-check
+// A trained network of the plane as a program in Python, for annbook or for PyTorch. Its numbers are written as they
+// are, with all their digits; words of the reader stand in it as texts alone.
+import { own, placed } from './units.js';
+
+/** @import { State } from './types.ts' */
+/** @import { Unit } from './units.js' */
+
+/** @typedef {{sizes: number[], act: string, state: State, epoch: number, units: Unit[], classes: string[], x: number[],
+ *   p: number}} Trained
+ *   `p` is the answer at x, which is in the reader's own units */
+
+const width = 79;
+
+/** @type {(numbers: ArrayLike<number>, indent: number) => string} */
+function list(numbers, indent) {
+  const lines = [''];
+  for (const one of Array.from(numbers, String)) {
+    const last = lines.length - 1;
+    const longer = lines[last] ? `${lines[last]}, ${one}` : one;
+    if (indent + longer.length + 4 > width) lines.push(one);
+    else lines[last] = longer;
+  }
+  return `[${lines.join(`,\n${' '.repeat(indent + 1)}`)}]`;
+}
+
+/** W row by row. @type {(state: State, name: string, indent: number) => string} */
+function matrix(state, name, indent) {
+  const { shape, data } = state[name];
+  const side = shape[1];
+  const rows = Array.from({ length: shape[0] }, (_, j) => list(data.slice(j * side, (j + 1) * side), indent + 1));
+  return `[${rows.join(`,\n${' '.repeat(indent + 1)}`)}]`;
+}
+
+/** The layers, counted from 1. @type {(sizes: number[]) => number[]} */
+const layers = (sizes) => sizes.slice(1).map((_, k) => k + 1);
+
+/** @type {(trained: Trained, where: string) => string} */
+const title = ({ sizes, epoch }, where) =>
+  `# A network ${sizes.join('-')} for ${where}, after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'} in the playground.`;
+
+/** @type {(units: Unit[], part: 'shift' | 'factor') => string} */
+const both = (units, part) =>
+  list(
+    units.map((unit) => unit[part]),
+    0,
+  );
+
+/** What is asked of it at last, and what it must say. @type {(trained: Trained) => string[]} */
+const asked = ({ x, p }) => [`x = ${list(x, 4)}`, `print(f"{answer(x):.6f}")  # it must say ${p.toFixed(6)}`, ''];
+
+/** @type {(trained: Trained) => string} */
+export function annbook(trained) {
+  const { sizes, act, state, units, classes } = trained;
+  const arrays = layers(sizes).flatMap((k) => [
+    `W${k} = np.array(${matrix(state, `W${k}`, 14)})`,
+    `b${k} = np.array(${list(state[`b${k}`].data, 14)})`,
+  ]);
+  const dense = layers(sizes).map((k) => `    ab.Dense(W${k}, b${k}, ab.${k === sizes.length - 1 ? 'sigmoid' : act}),`);
+  return [
+    title(trained, 'annbook'),
+    'import annbook as ab',
+    'import numpy as np',
+    '',
+    ...arrays,
+    'net = (',
+    ...dense,
+    ')',
+    `shift, factor = ${both(units, 'shift')}, ${both(units, 'factor')}  # to the plane's units`,
+    `classes = [${classes.map((name) => JSON.stringify(name)).join(', ')}]`,
+    '',
+    '',
+    'def answer(x):',
+    '    """The probability of classes[1] at x = [x1, x2], or at many such rows."""',
+    '    return ab.predict(net, (np.array(x) - shift) / factor)[..., 0]',
+    '',
+    '',
+    ...asked(trained),
+  ].join('\n');
+}
+
+/** @type {Record<string, string>} */
+const modules = { tanh: 'Tanh', relu: 'ReLU', sigmoid: 'Sigmoid' };
+
+/** @type {(trained: Trained) => string} */
+export function pytorch(trained) {
+  const { sizes, act, state, units, classes } = trained;
+  const linear = layers(sizes).map((k) => {
+    const name = k === sizes.length - 1 ? 'sigmoid' : act;
+    return `    nn.Linear(${sizes[k - 1]}, ${sizes[k]}), nn.${modules[name]}(),`;
+  });
+  const numbers = layers(sizes).flatMap((k) => [
+    `    ${matrix(state, `W${k}`, 4)},`,
+    `    ${list(state[`b${k}`].data, 4)},`,
+  ]);
+  return [
+    title(trained, 'PyTorch'),
+    'import torch',
+    'from torch import nn',
+    '',
+    'net = nn.Sequential(',
+    ...linear,
+    ').double()',
+    'numbers = [  # weights and biases, layer by layer',
+    ...numbers,
+    ']',
+    'with torch.no_grad():',
+    '    for mine, given in zip(net.parameters(), numbers, strict=True):',
+    '        mine.copy_(torch.tensor(given, dtype=torch.float64))',
+    ...['shift', 'factor'].map((part) => {
+      const value = both(units, /** @type {'shift' | 'factor'} */ (part));
+      return `${part} = torch.tensor(${value}, dtype=torch.float64)`;
+    }),
+    `classes = [${classes.map((name) => JSON.stringify(name)).join(', ')}]`,
+    '',
+    '',
+    'def answer(x):',
+    '    """The probability of classes[1] at x = [x1, x2], or at many such rows."""',
+    '    x = (torch.tensor(x, dtype=torch.float64) - shift) / factor',
+    '    with torch.no_grad():',
+    '        return net(x)[..., 0]',
+    '',
+    '',
+    ...asked(trained),
+  ].join('\n');
+}
+
+/**
+ * Where the program is asked: a point in the reader's own units, and where that is in the plane.
+ * @type {(place: ArrayLike<number>, units: Unit[]) => {x: number[], at: number[]}}
+ */
+export function example(place, units) {
+  const x = units.map((unit, k) => own(place[k], unit));
+  return { x, at: units.map((unit, k) => placed(x[k], unit)) };
+}

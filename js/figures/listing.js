@@ -1,0 +1,71 @@
+// @ts-check
+// The trained network as code: a panel that opens, with what to copy.
+import { button, choice, region, row } from './controls.js';
+import { annbook, example, pytorch } from './code.js';
+import { copying } from './copy.js';
+import { h, write } from './kit.js';
+import { batch } from './training.js';
+import { units } from './units.js';
+
+/** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
+/** @import { Training } from './training.js' */
+
+/**
+ * {toggle, node, show}: the button, the panel below, and how to write the code of the network as it is now.
+ * @param {Figure<PlaygroundData, PlaygroundControls>} figure
+ * @param {Training} training
+ */
+export function listing(figure, training) {
+  const { get, signal } = figure;
+  const kind = choice(figure, 'code');
+  const pre = h('pre', { class: 'ab-code' });
+  const part = region('Code of the trained network', pre);
+  const [copy, copied] = copying('Copy the code', () => pre.textContent ?? '', chosen(pre), signal);
+  const said = h('p', { class: 'ab-muted-text' });
+  const node = h('div', { hidden: true }, row(kind.node, copy, copied), said, part);
+  const toggle = button('Show the code', () => {
+    node.hidden = !node.hidden;
+    toggle.textContent = node.hidden ? 'Show the code' : 'Hide the code';
+    toggle.setAttribute('aria-expanded', String(!node.hidden));
+    show();
+  });
+  toggle.setAttribute('aria-expanded', 'false');
+  return { toggle, node, show };
+
+  function show() {
+    kind.show();
+    if (node.hidden) return;
+    const found = trained(figure, training);
+    write(said, `The network answers ${found.p.toFixed(6)} at x = (${found.x.join(', ')}); so does this code.`);
+    write(pre, (get('code') === 'PyTorch' ? pytorch : annbook)(found));
+  }
+}
+
+/** Where nothing may be copied, the code is selected. @type {(pre: HTMLElement) => () => string} */
+const chosen = (pre) => () => {
+  getSelection()?.selectAllChildren(pre);
+  return 'The code is selected: copy it by key';
+};
+
+/**
+ * What the code is of, and what the network says of the training point that it doubts most.
+ * @type {(figure: Figure<PlaygroundData, PlaygroundControls>, training: Training) => Parameters<typeof annbook>[0]}
+ */
+function trained({ get }, training) {
+  const both = units(get('units'));
+  const { x, at } = example(doubted(training), both);
+  const [p] = training.answers(training.see(batch([[...at, 0]])));
+  const words = /** @type {Record<string, string>} */ (get('words'));
+  const classes = [0, 1].map((label) => words[`class ${label}`] ?? String(label));
+  const { sizes, state, epoch } = training;
+  return { ...{ sizes, state, epoch, classes, x, p }, act: get('act'), units: both };
+}
+
+/** Where the answer is closest to a half. @type {(training: Training) => ArrayLike<number>} */
+function doubted(training) {
+  const { x, y } = training.points.train;
+  if (!y.data.length) return [0, 0];
+  const far = Array.from(training.answers(training.see(training.points.train)), (p) => Math.abs(p - 0.5));
+  const k = far.indexOf(Math.min(...far));
+  return x.data.slice(2 * k, 2 * k + 2);
+}
