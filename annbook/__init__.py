@@ -31,7 +31,7 @@ _home = {
     "elsewhere": "to_torch from_torch adopt",
     "data": "xor moons circles spiral digits mnist load_idx measured "
             "one_hot split text",
-    "tables": "load_csv standardise wine",
+    "tables": "load_csv standardise wine", "pictures": "picture",
 }
 
 # %% ../nbs/70_names.ipynb #n60workshop

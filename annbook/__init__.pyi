@@ -86,6 +86,8 @@ from . import tables as tables
 from .tables import load_csv as load_csv
 from .tables import standardise as standardise
 from .tables import wine as wine
+from . import pictures as pictures
+from .pictures import picture as picture
 from . import ops as ops
 from . import tape as tape
 from .tape import Tape as Tape
@@ -192,6 +194,7 @@ __all__ = [
     "load_csv",
     "standardise",
     "wine",
+    "picture",
     "Tape",
     "Traced",
     "TapeError",

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Labelled', 'xor', 'moons', 'circles', 'spiral', 'one_hot', 'split', 'digits', 'mnist', 'text', 'measured', 'load_idx',
-           'load_csv', 'standardise', 'wine']
+           'load_csv', 'picture', 'standardise', 'wine']
 
 # %% ../nbs/07_data.ipynb #98563293
 import gzip
@@ -24,6 +24,7 @@ from .checks import (
     file, in_rows, number, random, room, same_rows, shown, whole)
 
 # %% ../nbs/07_data.ipynb #c07own
+from .pictures import picture
 from .tables import load_csv, standardise, wine
 
 # %% ../nbs/07_data.ipynb #ae6f0722
@@ -206,4 +207,4 @@ def _unzipped(path, raw):
         _broken(path, f"is damaged or cut short ({e})", "a whole .gz file")
 
 # %% ../nbs/07_data.ipynb #c07own2
-_all_ = [load_csv, standardise, wine]
+_all_ = [load_csv, picture, standardise, wine]

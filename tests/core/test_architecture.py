@@ -16,7 +16,8 @@ FOLDER = Path(ab.__file__).parent
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py")) if path.stem != "_modidx"}
 
 # Who may import whom; what they import in turn is allowed too, and so is `checks`.
-MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": [], "data": ["tables"], "judging": [],
+MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": [], "pictures": [],
+       "data": ["tables", "pictures"], "judging": [],
        "layers": ["activations"], "network": ["layers"], "backprop": ["network", "losses"], "training": ["backprop"],
        "generalisation": ["training"],
        "conv": ["layers", "activations"], "recurrent": ["layers", "activations"],
@@ -39,7 +40,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
-    "elsewhere": {"numpy", "torch"}, "training": {"numpy", "tqdm"},
+    "elsewhere": {"numpy", "torch"}, "training": {"numpy", "tqdm"}, "pictures": {"numpy", "PIL"},
     "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
@@ -184,7 +185,7 @@ SIGNATURES = {
     "backward": "net trace g", "gradient": "net x y loss", "numeric_gradient": "net x y loss", "gap": "grads others",
     "sgd": "lr", "momentum": "lr beta", "adam": "lr", "fit": "net data loss step epochs size seed", "at": "nest name",
     "xor": "n noise seed", "moons": "n noise seed", "circles": "n noise seed", "spiral": "n noise seed", "digits": "",
-    "mnist": "", "load_idx": "path", "load_csv": "path label", "standardise": "x",
+    "mnist": "", "load_idx": "path", "load_csv": "path label", "standardise": "x", "picture": "path size",
 }
 VERBS = {"step": "self x", "delta": "self g s", "grad": "self delta s", "pull": "self delta s"}
 
