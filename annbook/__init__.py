@@ -42,7 +42,7 @@ _home |= {  # the workshop
     "sheets": "", "classroom": "", "teaching": "", "platforms": "",
     "trials": "", "symptoms": "", "samples": "", "cures": "",
     "table": "", "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "fitting": "", "lab": "", "conventions": "",
+    "board": "", "fitting": "", "lab": "", "conventions": "",
     "asking": "", "sheetlab": "", "explorers": "",
 }
 

@@ -118,6 +118,7 @@ from . import figures as figures
 from . import diagram as diagram
 from . import live as live
 from . import sandbox as sandbox
+from . import board as board
 from . import fitting as fitting
 from . import lab as lab
 from . import conventions as conventions

@@ -26,12 +26,13 @@ from .live import (Explorer, Live, book, choice, curves, graph,
 from .network import door
 from .recurrent import RNN, Last
 from .recording import record
-from .sandbox import digit, playground
+from .sandbox import playground
 from .signature import checked, expect
 from .tape import Label, Tape
 from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #explab
+from .board import digit
 from .conventions import conventions
 from .fitting import fitting
 from .lab import mistakes

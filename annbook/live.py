@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STATIC', 'graph', 'by_name', 'filled', 'laid_out', 'ending', 'with_memories', 'moved_on', 'Setting', 'slider',
-           'choice', 'numbers', 'table', 'texts', 'training', 'stylesheet', 'slim', 'Live', 'line', 'curves', 'book',
-           'values', 'recorded', 'Explorer']
+           'choice', 'numbers', 'table', 'inked', 'texts', 'training', 'stylesheet', 'slim', 'Live', 'line', 'curves',
+           'book', 'values', 'recorded', 'Explorer']
 
 # %% ../nbs/52_live.ipynb #l27imports
 import json
@@ -25,6 +25,7 @@ from .figures import Still, layout, palette, sizes_of
 from .history import explain
 from .layers import Network, parameters
 from .tape import Label, Tape
+from .tapefile import in_bytes
 
 # %% ../nbs/52_live.ipynb #livegraph
 def graph(function: Callable,
@@ -122,10 +123,15 @@ def numbers(keys: Sequence[str], low: float, high: float,
     """Numbers by name, set in the figure: {name: number}."""
     return Setting(value or {}, {"keys": [*keys], "min": low, "max": high})
 
-
+# %% ../nbs/52_live.ipynb #l52given
 def table(size: int, most: int, low: float, high: float) -> Setting:
     """At most so many rows of numbers, set in the figure: [[number, ...]]."""
     return Setting([], {"rows": size, "most": most, "min": low, "max": high})
+
+
+def inked(count: int) -> Setting:
+    """So many pixels, a byte each, as URL-safe base64; the last may be 0."""
+    return Setting("", {"bytes": count})
 
 
 def texts(keys: Sequence[str], longest: int) -> Setting:
@@ -151,8 +157,10 @@ def stylesheet() -> str:
 def slim(tape: Tape) -> dict:
     """A recording as JSON, without what a replay does not read."""
     found = json.loads(tape.to_json())
-    for node in found["nodes"]:
+    for node, recorded in zip(found["nodes"], tape.nodes):
         node.pop("source", None), node.pop("label", None)
+        if node.get("dtype") == "float32":
+            node["value"] = in_bytes(recorded.value)
     return found | {"sources": []}
 
 # %% ../nbs/52_live.ipynb #livecls
@@ -165,6 +173,7 @@ class Live(anywidget.AnyWidget):
     graphs = traitlets.Dict().tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     controls = traitlets.Dict().tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)
     anchor = traitlets.Unicode().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
     made = count(1)
@@ -174,7 +183,8 @@ class Live(anywidget.AnyWidget):
         super().__init__(
             kind=kind, data=data, anchor=f"{kind}-{next(Live.made)}",
             graphs={name: slim(tape) for name, tape in graphs.items()},
-            controls={name: one.rule for name, one in settings.items()})
+            controls={name: one.rule for name, one in settings.items()},
+            first={name: one.value for name, one in settings.items()})
         self.add_traits(**{name: traitlets.Any(setting.value).tag(sync=True)
                            for name, setting in settings.items()})
 

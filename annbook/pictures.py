@@ -284,7 +284,7 @@ def _placed(small, size):
     for axis, n in enumerate(small.shape):
         mass = small.sum(axis=1 - axis)
         mean = mass @ (np.arange(n) + 0.5) / mass.sum()
-        first = int(np.floor(size // 2 + 1 - mean))
+        first = int(np.floor(size // 2 + 1 - mean - 1e-9))  # of two the first
         corner.append(min(max(first, 0), size - n))
     (top, left), (height, width) = corner, small.shape
     out[top:top + height, left:left + width] = small

@@ -1,9 +1,10 @@
 // @ts-check
 // The state of a figure in the page's address: #w=0.35&b=1@neuron-1, read
 // with care: a name or value that the figure does not know is refused in words.
+import { decode } from './figures/base64.js';
 import { read as readTraining, sizes } from './figures/trained.js';
 
-/** @import { Model, Named, Rows, Rule, Texts, Trained } from './figures/types.ts' */
+/** @import { Bytes, Model, Named, Rows, Rule, Texts, Trained } from './figures/types.ts' */
 /** @typedef {{min: number, max: number}} Range */
 
 /**
@@ -38,6 +39,7 @@ export function parse(name, text, rule) {
   if ('rows' in rule) return rows(name, text, rule);
   if ('texts' in rule) return texts(name, text, rule);
   if ('trained' in rule) return text;
+  if ('bytes' in rule) return bytes(name, text, rule);
   return within(name, text, rule);
 }
 
@@ -82,6 +84,13 @@ function texts(name, text, { texts: keys, longest }) {
   const odd = pairs.find(([, value]) => typeof value !== 'string' || value.length > longest);
   if (odd) throw new Error(`“${odd[0]}” in “${name}” is a text of at most ${longest} characters`);
   return Object.fromEntries(/** @type {[string, string][]} */ (pairs));
+}
+
+/** @type {(name: string, text: string, rule: Bytes) => string} */
+function bytes(name, text, { bytes: most }) {
+  const found = text === '' ? [] : decode(text, Uint8Array);
+  if (!found || found.length > most) throw new Error(`“${name}” is a picture of ${most} bytes, in base64`);
+  return text;
 }
 
 /** @type {(name: string, text: string, rule: Rows) => number[][]} */

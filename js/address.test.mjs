@@ -149,4 +149,13 @@ test('what is said of a long name or long options is short', () => {
   assert.throws(() => parse('many', 'x', { options }), { message: `“many” can be ${options.slice(0, 12).join(', ')}` });
 });
 
+test('a picture is so many bytes in letters, or nothing', () => {
+  const rule = { bytes: 3 };
+  for (const text of ['', 'AA', '_-8', 'AAAA']) assert.equal(parse('pixels', text, rule), text);
+  const expected = { message: '“pixels” is a picture of 3 bytes, in base64' };
+  for (const text of ['A', 'AAAAAA', '+/8', 'A A', 'AA==', '<img>', '[1]', 'é']) {
+    assert.throws(() => parse('pixels', text, rule), expected);
+  }
+});
+
 test('parse names the control', () => assert.throws(() => parse('w', 'x', controls.w), /“w”/));

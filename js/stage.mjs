@@ -5,7 +5,7 @@
 //   {open: {kind, data, ...}}             a figure, as Python made it
 //   {set: {w: 2}}                         the sliders and Python do that
 //   {fire: [n, 'click', {clientX: 3}]}    something happens to element n
-//   {tick: 1}                             time goes by
+//   {tick: 1}                             time goes by, and whoever waits has waited enough
 //
 // and answers {tree, calls, state, every}: the page as XML, what was drawn on each canvas since, the settings, and how
 // often a clock ticks.
@@ -443,8 +443,19 @@ function unfold(details) {
   details.dispatchEvent(new Event('toggle'));
 }
 
+/** Waits, as all clocks here do, for a tick. @type {(act: () => void) => number} */
+function once(act) {
+  const id = ++count;
+  clocks.set(id, () => {
+    clocks.delete(id);
+    act();
+  });
+  return id;
+}
+
 /** Plays what the lines ask for. */
 async function play() {
+  Object.assign(globalThis, { setTimeout: once, clearTimeout: browser.clearInterval });
   const { default: index } = await import('./figures/index.js');
   let model = widget({});
   /** @type {Record<string, (given: any) => void>} */

@@ -25,11 +25,20 @@ function number(value) {
 /** @type {(data: any) => Float64Array} */
 const doubles = (data) => (data instanceof Float64Array ? data : Float64Array.from(data, number));
 
+/** Numbers in single precision, packed as annbook/tapefile.py does it. @type {(text: string) => Float64Array} */
+function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: bytes.length / 4 }, (_, k) => view.getFloat32(4 * k, true));
+}
+
 /**
- * A number, nested lists, a typed array (of the given shape) or {shape, data} as an array; doubles are not copied.
+ * A number, nested lists, a typed array (of the given shape), {shape, data} or {shape, float32} as an array; doubles
+ * are not copied.
  * @type {(value: any, shape?: number[]) => Numbers}
  */
 export function toArray(value, shape) {
+  if (value?.float32 !== undefined) return whole({ shape: [...value.shape], data: unpacked(value.float32) });
   if (value?.data && value?.shape) return whole({ shape: [...value.shape], data: doubles(value.data) });
   if (ArrayBuffer.isView(value)) {
     return whole({ shape: shape ?? [doubles(value).length], data: doubles(value) });

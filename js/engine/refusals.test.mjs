@@ -262,6 +262,13 @@ test('arrays are made of numbers, lists, typed arrays and arrays', () => {
     [1, 2],
     [Infinity, 1],
   ]);
+  const float32 = 'AAAgQAAAAL8AAIB/AADAfw=='; // 2.5, -0.5, infinity, not a number
+  assert.deepEqual(made({ shape: [2, 2], float32 }), [
+    [2, 2],
+    [2.5, -0.5, Infinity, NaN],
+  ]);
+  assert.deepEqual(made({ shape: [3, 0], float32: '' }), [[3, 0], []]);
+  says('4 numbers do not fill the shape (3)', () => toArray({ shape: [3], float32 }), Error);
   const data = Float64Array.of(1, 2);
   assert.equal(toArray({ shape: [2], data }).data, data); // doubles are not copied
   assert.equal(toArray(data).data, data);

@@ -3,9 +3,15 @@
 /** The lengths of the axes, and all numbers row by row. */
 export type Numbers = { shape: number[]; data: Float64Array };
 
-/** What an input may be: a number, nested lists, a typed array of the recorded shape, or an array. */
+/** What an input may be: a number, nested lists, a typed array of the recorded shape, or an array, perhaps packed. */
 export type Given =
-  number | string | boolean | Given[] | ArrayLike<number> | { shape: number[]; data: ArrayLike<number> };
+  | number
+  | string
+  | boolean
+  | Given[]
+  | ArrayLike<number>
+  | { shape: number[]; data: ArrayLike<number> }
+  | { shape: number[]; float32: string };
 
 /** A setting of an operation as it was recorded: a value, or how to work out a length: {name: [parts]}. */
 export type Setting = any;

@@ -11,7 +11,7 @@ const stride = 12;
 const words = 'Draw a digit here: mouse or finger; or arrow keys, with space to lift and lower the pen.';
 
 /**
- * {node, paint, lift}: keep(strokes) is called with each point more; lift() ends a stroke. `image` shows through
+ * {node, paint, lift}: keep(strokes) is called when there are more points; lift() ends a stroke. `image` shows through
  * where there are no strokes.
  * @param {Figure<DigitData, DigitControls>} figure
  * @param {HTMLCanvasElement} image
@@ -30,16 +30,13 @@ export function board({ root, controls, get }, image, keep) {
   const lift = () => void (open = false);
   return { node, paint, lift };
 
-  /**
-   * One more point, if it is so far from the last one of this stroke.
-   * @type {(point: {x: number, y: number}, far: number) => void}
-   */
-  function mark({ x, y }, far) {
+  /** More points. @type {(far: number, ...points: {x: number, y: number}[]) => void} */
+  function mark(far, ...points) {
     const strokes = get('strokes');
-    const last = strokes.at(-1);
-    if (strokes.length >= most || (open && Math.hypot(x - last[0], y - last[1]) < far)) return;
-    keep([...strokes, [x, y, Number(!open)]]);
+    const longer = lengthened(strokes, points, { far, most, open });
+    if (longer.length === strokes.length) return;
     open = true;
+    keep(longer);
   }
 
   function down(/** @type {PointerEvent} */ event) {
@@ -47,18 +44,18 @@ export function board({ root, controls, get }, image, keep) {
     event.preventDefault();
     node.setPointerCapture((held = event.pointerId));
     lift();
-    mark(where(node, event), 0);
+    mark(0, where(node, event));
   }
 
   function move(/** @type {PointerEvent} */ event) {
     if (event.pointerId !== held || !event.buttons) return;
     const all = event.getCoalescedEvents?.() ?? [];
-    for (const one of all.length ? all : [event]) mark(where(node, one), nearest);
+    mark(nearest, ...(all.length ? all : [event]).map((one) => where(node, one)));
   }
 
   function up(/** @type {PointerEvent} */ event) {
     if (event.pointerId !== held) return;
-    if (open) mark(where(node, event), 1);
+    if (open) mark(1, where(node, event));
     lift();
     held = null;
   }
@@ -72,7 +69,7 @@ export function board({ root, controls, get }, image, keep) {
       key.down = !key.down;
       lift();
     }
-    if (key.down) mark(key, 1);
+    if (key.down) mark(1, key);
     paint();
   }
 
@@ -86,6 +83,21 @@ export function board({ root, controls, get }, image, keep) {
     if (document.activeElement === node) pen(context, key, `rgb(${inks.positive})`);
     write(node, `${words} The pen is ${key.down ? 'down' : 'up'}.`, 'aria-label');
   }
+}
+
+/**
+ * The strokes with more points, of which each is so far from the last one of its stroke, if that is open.
+ * @type {(strokes: number[][], points: {x: number, y: number}[],
+ *   rule: {far: number, most: number, open: boolean}) => number[][]}
+ */
+function lengthened(strokes, points, { far, most, open }) {
+  const all = [...strokes];
+  for (const { x, y } of points) {
+    const goes = open || all.length > strokes.length;
+    const [a, b] = all.at(-1) ?? [x, y];
+    if (all.length < most && !(goes && Math.hypot(x - a, y - b) < far)) all.push([x, y, Number(!goes)]);
+  }
+  return all;
 }
 
 const on = (/** @type {number} */ value) => clamp(value, 0, paper);

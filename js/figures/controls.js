@@ -9,6 +9,16 @@ import { h, set, write } from './kit.js';
 export const button = (text, press) => h('button', { type: 'button', class: 'ab-button', onclick: press }, text);
 
 /**
+ * A button that sets everything back to how Python made it; `before` is done first.
+ * @type {(figure: Figure, before?: () => void) => HTMLButtonElement}
+ */
+export const reset = ({ get, put }, before = () => {}) =>
+  button('Reset', () => {
+    before();
+    put({ ...get('first'), notice: '' });
+  });
+
+/**
  * Controls beside each other.
  * @type {(...children: Child[]) => HTMLDivElement}
  */

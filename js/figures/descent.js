@@ -1,6 +1,6 @@
 // @ts-check
 // Steps down a loss over two weights; the start can be dragged, and the bowl of a neuron stretched.
-import { arrow, readout, region } from './controls.js';
+import { arrow, readout, region, reset, row } from './controls.js';
 import { clamp, s, set, show } from './kit.js';
 import { axes, contours, draggable, path } from './plot.js';
 import { program } from './program.js';
@@ -30,7 +30,7 @@ export function draw(figure) {
   plane.layer.append(lines, trail);
   plane.dots.append(dots, handle);
   const line = readout();
-  root.append(region('Picture of the descent', plane.node), line.node);
+  root.append(row(reset(figure)), region('Picture of the descent', plane.node), line.node);
   draggable(plane, place);
   plane.node.classList.add('ab-both');
   set(plane.node, { role: 'group' }); // a picture may not hold a button

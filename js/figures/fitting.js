@@ -1,6 +1,6 @@
 // @ts-check
 // A curve is fitted: a network learns noisy points of it, with what is said to help under the reader's hand.
-import { beside, button, choice, readout, row } from './controls.js';
+import { beside, button, choice, readout, reset, row } from './controls.js';
 import { h, s, set, show } from './kit.js';
 import { chart } from './losses.js';
 import { axes, path } from './plot.js';
@@ -122,7 +122,7 @@ export function draw(figure) {
   let drawn = '';
   root.append(
     row(choices.map(({ node }) => node)),
-    row(node, one, again, other),
+    row(node, one, again, other, reset(figure, stop)),
     beside([picture.legend, picture.node], [losses.legend, losses.node]),
     line.node,
   );

@@ -2,11 +2,15 @@
 // A drawing: points [x, y, begins] on a square sheet of paper, joined to strokes; `begins` is 1 where the pen is set
 // down.
 
+/** @import { Grey } from './types.ts' */
+/** @typedef {{side: number, left: number, top: number, unit: number}} Grid of so many cells a side, so wide */
+
 export const paper = 256;
 export const thick = 26;
 
 const side = 8;
 const fine = 32;
+const sharp = 128; // cells a side of a sheet whose ink has shades
 
 /**
  * Draws all strokes.
@@ -23,7 +27,7 @@ export function ink(context, points, colour) {
 }
 
 /**
- * As the data were made: the drawing fitted into 32 by 32 bits, the set bits of each 4 by 4 block counted.
+ * As the 8 by 8 data were made: the drawing fitted into 32 by 32 bits, the set bits of each 4 by 4 block counted.
  * @type {(points: number[][]) => number[]}
  */
 export function count(points) {
@@ -32,6 +36,19 @@ export function count(points) {
     counts[(Math.floor(k / fine) >> 2) * side + ((k % fine) >> 2)] += bit;
   });
   return counts;
+}
+
+/**
+ * The ink on the sheet: from 0 to 1, in between where the edge of a stroke goes through a cell.
+ * @type {(points: number[][]) => Grey}
+ */
+export function sheet(points) {
+  const unit = paper / sharp;
+  const data = new Float64Array(sharp * sharp);
+  near(points, { side: sharp, left: 0, top: 0, unit }, thick / 2 + unit / 2, (k, far) => {
+    data[k] = Math.max(data[k], Math.min(1, (thick / 2 - far) / unit + 0.5));
+  });
+  return { width: sharp, height: sharp, data };
 }
 
 /**
@@ -46,24 +63,35 @@ function bits(points) {
   const unit = Math.max(right - left, bottom - top) / fine;
   const found = new Uint8Array(fine * fine);
   const [x0, y0] = [(left + right) / 2 - (fine / 2) * unit, (top + bottom) / 2 - (fine / 2) * unit];
-  /** @type {(start: number, ends: [number, number]) => [first: number, last: number]} */
-  const reach = (start, ends) => [
-    Math.max(0, Math.ceil((Math.min(...ends) - r - start) / unit - 0.5)),
-    Math.min(fine - 1, Math.floor((Math.max(...ends) + r - start) / unit - 0.5)),
+  near(points, { side: fine, left: x0, top: y0, unit }, r, (k, far, u, v) => {
+    const on = u >= left && u <= right && v >= top && v <= bottom; // not beyond the edge of the paper
+    if (on && far <= r) found[k] = 1;
+  });
+  return found;
+}
+
+/**
+ * Tells of each cell whose middle (u, v) may be within `reach` of the pen's way how far it is from there, once for each
+ * line of the way.
+ * @type {(points: number[][], grid: Grid, reach: number,
+ *   tell: (cell: number, far: number, u: number, v: number) => void) => void}
+ */
+function near(points, { side, left, top, unit }, reach, tell) {
+  /** @type {(start: number, one: number, other: number) => [first: number, last: number]} */
+  const range = (start, one, other) => [
+    Math.max(0, Math.ceil((Math.min(one, other) - reach - start) / unit - 0.5)),
+    Math.min(side - 1, Math.floor((Math.max(one, other) + reach - start) / unit - 0.5)),
   ];
   points.forEach(([x, y, begins], k) => {
     const [a, b] = begins || !k ? [x, y] : points[k - 1];
-    const [[i0, i1], [j0, j1]] = [reach(x0, [a, x]), reach(y0, [b, y])];
+    const [[i0, i1], [j0, j1]] = [range(left, a, x), range(top, b, y)];
     for (let j = j0; j <= j1; j++) {
       for (let i = i0; i <= i1; i++) {
-        const u = x0 + (i + 0.5) * unit;
-        const v = y0 + (j + 0.5) * unit;
-        const on = u >= left && u <= right && v >= top && v <= bottom; // not beyond the edge of the paper
-        if (on && distance(u, v, a, b, x, y) <= r) found[j * fine + i] = 1;
+        const [u, v] = [left + (i + 0.5) * unit, top + (j + 0.5) * unit];
+        tell(j * side + i, distance(u, v, a, b, x, y), u, v);
       }
     }
   });
-  return found;
 }
 
 /**

@@ -6,7 +6,8 @@ import { load } from '../engine/engine.mjs';
 
 /**
  * run(changes) replays the graph; inputs that are not changed are as recorded. A typed array has the recorded shape, or
- * for one axis any length. Values are read from the result until the next run; array(name) is a copy to keep.
+ * for one axis any length. Of `names`, if there are any, only what they need is computed. Values are read from the
+ * result until the next run; array(name) is a copy to keep.
  * fresh() are the recorded inputs, to be changed in place; input(node) is the name of one.
  * @type {(tape: Tape) => Program}
  */
@@ -15,12 +16,13 @@ export function program(tape) {
   const inputs = Object.fromEntries(graph.inputs.map((name) => [name, graph.recorded(name)]));
 
   /** @type {Program['run']} */
-  function run(changes = {}) {
+  function run(changes = {}, names) {
     const given = { ...inputs };
     for (const [name, value] of Object.entries(changes)) {
       if (name in inputs) given[name] = graph.read(name, loose(value, inputs[name]));
     }
-    const plan = graph.plan(Object.fromEntries(Object.entries(given).map(([name, array]) => [name, array.shape])));
+    const shapes = Object.fromEntries(Object.entries(given).map(([name, array]) => [name, array.shape]));
+    const plan = graph.plan(shapes, names);
     for (const [name, array] of Object.entries(given)) plan.set(name, array);
     plan.run();
     return {

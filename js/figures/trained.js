@@ -1,6 +1,7 @@
 // @ts-check
 // A training as text, for an address: EPOCH.NUMBERS.CURVE. The numbers are the weights and Adam's two memories of
 // them (float64), the curve is E on training and test points (float32), both in base64url: no bit is lost.
+import { decode, encode } from './base64.js';
 
 /** @import { State, Training } from './types.ts' */
 
@@ -76,23 +77,4 @@ export function read(text, lengths, epochs) {
     state,
     curve: Array.from({ length: points.length / 2 }, (_, k) => [points[2 * k], points[2 * k + 1]]),
   };
-}
-
-/** @type {(array: Float64Array | Float32Array) => string} */
-function encode(array) {
-  const letters = Array.from(new Uint8Array(array.buffer), (byte) => String.fromCharCode(byte));
-  return btoa(letters.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/**
- * The numbers, or null where the text is none that `encode` writes.
- * @template {Float64Array | Float32Array} Array
- * @param {string | undefined} text
- * @param {{new (buffer: ArrayBuffer): Array, BYTES_PER_ELEMENT: number}} Kind
- */
-function decode(text = '', Kind) {
-  if (!/^[\w-]+$/.test(text) || text.length > 20000 || text.length % 4 === 1) return null;
-  const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-  return bytes.length % Kind.BYTES_PER_ELEMENT ? null : new Kind(bytes.buffer);
 }

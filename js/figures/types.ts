@@ -19,7 +19,7 @@ export type Run = {
 
 /** A recorded graph, ready to run with the inputs that a figure changes. */
 export type Program = {
-  run(changes?: Record<string, Given>): Run;
+  run(changes?: Record<string, Given>, names?: string[]): Run;
   inputs: Record<string, Numbers>;
   fresh(): Record<string, Float64Array>;
   input(node: number): string;
@@ -33,7 +33,9 @@ export type Named = { keys: string[]; min: number; max: number };
 export type Rows = { rows: number; most: number; min: number; max: number };
 export type Trained = { trained: [depth: string, width: string]; most: number };
 export type Texts = { texts: string[]; longest: number };
-export type Rule = Slider | Choice | Named | Rows | Trained | Texts;
+/** A picture of at most so many bytes, in base64url; those that are missing at the end are 0. */
+export type Bytes = { bytes: number };
+export type Rule = Slider | Choice | Named | Rows | Trained | Texts | Bytes;
 
 /** The widget that Python made, as much of it as a figure needs. */
 export type Model = {
@@ -210,9 +212,41 @@ export type CurvesData = {
 export type DescentData = { count: number; alt: string };
 export type DescentControls = { start: Named; lr: Slider; beta: Slider; ratio?: Slider };
 
-/** The 64 counts of the first image. Graphs: answer (x to p), sees (x, g to pull). */
-export type DigitData = { first: number[]; classes: string[] };
-export type DigitControls = { strokes: Rows; pixels: Named };
+/** A picture in shades of grey, row by row from 0 to 1. */
+export type Grey = { width: number; height: number; data: Float64Array };
+
+/** A stage of the preparation of a picture, as it is shown and as it is said. */
+export type Stage = { name: string; says: string; grey: Grey; photo?: boolean };
+
+/** The numbers of the preparation (annbook.pictures.PREPARED says what they are). */
+export type Rules = {
+  grey: number[];
+  pixels: number;
+  least: number;
+  side: number;
+  smooth: number;
+  window: number;
+  rounds: number;
+  faint: number;
+  clear: number;
+  low: number;
+  high: number;
+  speck: number;
+  second: number;
+  near: number;
+  most: number;
+  small: number;
+  stroke: number;
+  box: number;
+  size: number;
+};
+
+/**
+ * Counts from 0 to `levels`, as many as the `shape` of an image holds; null: no rules for 8 by 8. Graph: answer (x to
+ * p; x, g to pull).
+ */
+export type DigitData = { first: number[]; levels: number; shape: number[]; classes: string[]; rules: Rules | null };
+export type DigitControls = { strokes: Rows; pixels: Named | Bytes };
 
 /**
  * A field: `wrong` are answers that readers come to, with the reason; a number is

@@ -33,9 +33,9 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
-       "fitting": ["live", "generalisation"],
+       "fitting": ["live", "generalisation"], "board": ["live", "generalisation", "pictures"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
-       "explorers": ["sandbox", "fitting", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv",
+       "explorers": ["sandbox", "fitting", "board", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv",
                      "recurrent"],
        "__init__": [], "cli": [],
        "__main__": ["cli"]}
@@ -44,7 +44,7 @@ THIRD = {name: {"numpy"} for name in MAY} | {
     "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
-EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "lab", "conventions", "asking", "sheetlab", "explorers"]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "board", "lab", "conventions", "asking", "sheetlab", "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from annbook.tape import Dim, Label, Node, Source, Tape
+from annbook.tapefile import from_bytes, in_bytes
 
 
 def small():
@@ -119,3 +120,17 @@ def test_broken_texts_are_refused(text, message):
     with pytest.raises(ValueError) as error:
         Tape.from_json(text)
     assert str(error.value).startswith(message) and (str(error.value) == message or message[-1] in "( ")
+
+
+@pytest.mark.parametrize("shape", [(), (5,), (2, 3, 4)])
+def test_an_array_is_kept_in_bytes(shape):
+    rng = np.random.default_rng(0)
+    array = np.float32(rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape))
+    kept = json.loads(json.dumps(in_bytes(array)))
+    again = from_bytes(kept)
+    assert again.dtype == np.float32 and again.shape == shape and np.array_equal(again, array)
+    tape = Tape()
+    tape.name(tape.input("x", array) * 2, "y")
+    data = json.loads(tape.to_json())
+    data["nodes"][0]["value"] = kept
+    assert np.array_equal(Tape.from_json(json.dumps(data))["y"], tape["y"])

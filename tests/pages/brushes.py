@@ -46,13 +46,13 @@ def sets(**values):
 
 # A digit.
 
-def digit_page(explorer, net, x, caption, down=False):
-    """x are the 64 pixels that the network sees, from 0 to 1."""
-    p = ab.softmax(ab.predict(net, x))
-    best = int(p.argmax())
+def digit_page(explorer, net, x, caption, down=False, stages=(), opens=False):
+    """x is what the network sees, from 0 to 1; `stages` (name, width, height) led to it; `opens`: it takes pictures."""
+    p = ab.softmax(ab.predict(net, x[None]))[0]
+    best, side = int(p.argmax()), round(x.size ** 0.5)
 
-    def canvas(style, label):
-        return el("canvas", style, width=8, height=8, role="img", aria_label=label)
+    def canvas(style, label, width=side, height=side):
+        return el("canvas", style, width=width, height=height, role="img", aria_label=label)
     board = el("canvas", "ab-plane ab-board", tabindex=0, role="img", **sharp(256), aria_label=(
         "Draw a digit here: mouse or finger; or arrow keys, with space to lift and lower the pen. "
         f"The pen is {'down' if down else 'up'}."))
@@ -62,12 +62,16 @@ def digit_page(explorer, net, x, caption, down=False):
             for k, share in enumerate(p)]
     head = heading("class", "probability", "for (blue) and against")
     head[0][1].set("colspan", "2")
-    seen = el("p", "ab-muted-text", "what the network sees:")
-    return page("digit", row(button("Undo"), button("Clear"), button("Show a test image")),
-                el("div", "ab-side", el("div", None, board, el("p", "ab-muted-text", caption), seen,
-                                        canvas("ab-pixels", "What the network sees: 8 by 8 pixels")),
-                   el("table", "ab-classes", head, el("tbody", None, rows))),
-                readout(f"answer {best} with probability {shown(p[best])}"))
+    all_ = [(name, f"{name}: {width} by {height} pixels", width, height) for name, width, height in stages]
+    all_ += [(f"{side} × {side}", f"What the network sees: {side} by {side} pixels", side, side)]
+    seen = el("div", "ab-stages", [el("figure", None, canvas("ab-pixels", label, *size), el("figcaption", None, name))
+                                   for name, label, *size in all_])
+    field = el("input", None, type="file", accept="image/*", hidden="", value="", aria_label="A picture of a digit")
+    opener = [el("span", None, button("Open a picture"), field)] if opens else []
+    return page("digit", row(*map(button, ("Undo", "Clear", "Reset")), *opener),
+                el("div", "ab-side", el("div", None, board, readout(f"answer {best} with probability {shown(p[best])}"),
+                                        el("p", "ab-muted-text", caption), seen),
+                   el("table", "ab-classes", head, el("tbody", None, rows))))
 
 
 def digit_maps(net, x):
@@ -75,6 +79,15 @@ def digit_maps(net, x):
     first, last = net
     slope = last.W @ (first.act.df(first.step(x).z, first.step(x).a)[:, None] * first.W)
     return slope / max(1e-12, abs(slope).max())
+
+
+def pulls(net, x):
+    """The same by backpropagation, for a network of any layers."""
+    trace = ab.forward(net, np.repeat(x[None], len(net[-1].b), axis=0))
+    g = np.eye(len(net[-1].b))
+    for layer, s in zip(reversed(net), reversed(trace)):
+        g = layer.pull(layer.delta(g, s), s)
+    return g.reshape(len(g), -1) / max(1e-12, abs(g).max())
 
 
 def pen_counts(strokes):

@@ -133,7 +133,7 @@ def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0, ratio=None):
     trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     svg = plane.svg([ground, trail], [el("g", None, near), handle], label=words, xlabel="w1", style="ab-plot ab-drag ab-both",
                     role="group")
-    return page("descent", region("Picture of the descent", svg), readout(says))
+    return page("descent", row(button("Reset")), region("Picture of the descent", svg), readout(says))
 
 
 # Histories.

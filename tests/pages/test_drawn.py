@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
-from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, sheet
+from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, pulls, sheet
 from elements import MINUS, Plane, choice, shown
 from found import returning, rowless
 from pictures import (
@@ -31,17 +31,30 @@ from pictures import (
     values_of,
 )
 from stage import JS, Stage, check, differ, painted, words
-from test_engine import chain, explorers_shown
+from test_engine import chain, explorers_shown, small_convolutional
 from test_fitting_drawn import test_fitting  # noqa: F401
 from test_lab_drawn import test_mistakes  # noqa: F401
 from vectors import rnn
-from walks import NET, NEURON, activation_says, loss_says, moved, neuron_says, numbers_of, player_numbers, trained
+from walks import (
+    NET,
+    NEURON,
+    activation_says,
+    loss_says,
+    moved,
+    neuron_says,
+    numbers_of,
+    pen_ink,
+    player_numbers,
+    trained,
+)
 
 import annbook as ab
 from annbook import explorers, worked
 from annbook.conventions import SWITCHES, WAYS
+from annbook.layers import parameters
 from annbook.marking import SIGNS, mark
 from annbook.mistakes import MISTAKES
+from annbook.pictures import centred
 from annbook.recording import record
 from annbook.recurrent import RNN
 
@@ -400,6 +413,8 @@ def test_valley(stage):
         meant |= settings
         stage.set(**settings)
         check(differ(stage.page, descent_page(**meant)))
+    stage.set(start={"w1": 1, "w2": 2}).press("Reset")
+    check(differ(stage.page, descent_page(ratio=3, lr=0.1)))
 
 
 def test_the_start_of_a_descent_moves(stage):
@@ -770,10 +785,61 @@ def test_digit(stage):
     stage.set(pixels={"p0": 16, "p63": 8})
     seen = np.r_[1, IMAGES[3][1:63], 0.5]
     check_digit(stage, seen, "An image of the data. Draw here.", [])
-    stage.press("Show a test image")
+    stage.press("Reset")
     assert stage.state["pixels"] == {}
     stage.set(strokes=[[k % 256, 100, 0] for k in range(800)])
     assert "No more ink: undo or clear." in [words(node) for node in stage.all("p")]
+
+
+CONVOLUTIONAL = tuple(layer.like(**{name: np.float32(value).astype(float) for name, value in parameters(layer)})
+                      for layer in small_convolutional())
+
+
+def check_handwriting(stage, x, caption, strokes, found=()):
+    """The page, the paper, the stages (name, pixels) and what speaks for each class, for 28 by 28 pixels x."""
+    stages_ = [(name, one.shape[1], one.shape[0]) for name, one in found]
+    x = (255 * x).round() / 255
+    small = stage.all("canvas", "ab-pixels")
+    check(painted(stage.drawn(stage.one("canvas", "ab-board")), sheet(strokes, int(small[len(found)].get("n")))))
+    for canvas, one in zip(small, [*(one for _, one in found), x]):
+        check(painted(stage.drawn(canvas), [["putImageData", pixels(one, "ink", "ink"), 0, 0]]))
+    stage.ask(tick=1)  # the pen rests
+    check(differ(stage.page, digit_page(stage, CONVOLUTIONAL, x[None], caption, stages=stages_, opens=True)))
+    for canvas, one in zip(small[len(found) + 1:], pulls(CONVOLUTIONAL, x[None]), strict=True):
+        check(painted(stage.drawn(canvas), [["putImageData", pixels(one, "positive", "negative"), 0, 0]]))
+
+
+def check_written(stage, strokes):
+    """The same for a drawing, and that the figure keeps what the network sees."""
+    ink = pen_ink(strokes)
+    x = centred(ink)
+    rows, columns = (np.flatnonzero(x.any(axis)) for axis in (1, 0))
+    box = x[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+    check_handwriting(stage, x, "Your drawing.", strokes, [("ink", ink), ("cropped", box)])
+    assert stage.state["pixels"] == in_letters((255 * x).round())
+
+
+def in_letters(levels):
+    """Bytes as a link holds them: those that are 0 at the end are left out."""
+    content = np.trim_zeros(np.uint8(levels).ravel(), "b").tobytes()
+    return urlsafe_b64encode(content or b"\0").decode().rstrip("=")
+
+
+def test_handwriting(stage):
+    stage.open(SHOWS["handwriting"])
+    check_handwriting(stage, np.ones((28, 28)), "An image of the data. Draw here.", [])
+    stage.set(strokes=STROKES).press("Undo")
+    check_written(stage, STROKES[:5])
+    stage.press("Undo")
+    check_written(stage, STROKES[:3])
+    stage.set(strokes=[], pixels=in_letters(np.arange(784) % 200))
+    check_handwriting(stage, np.arange(784).reshape(28, 28) % 200 / 255, "Your picture. Draw here.", [])
+    stage.press("Clear")
+    check_handwriting(stage, np.zeros((28, 28)), "Draw here.", [])
+    assert stage.state["strokes"] == [] and stage.state["pixels"] == "AA"
+    stage.press("Reset")
+    check_handwriting(stage, np.ones((28, 28)), "An image of the data. Draw here.", [])
+    assert stage.state["pixels"] == ""
 
 
 def test_a_digit_is_drawn_by_a_pointer(stage):

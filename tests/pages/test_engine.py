@@ -17,6 +17,8 @@ from vectors import rnn
 import annbook as ab
 from annbook import explorers, live, worked
 from annbook.asking import Answer
+from annbook.conv import conv
+from annbook.network import dense
 from annbook.tape import Tape
 
 
@@ -33,6 +35,7 @@ def explorers_shown():
     yield "valley", explorers.valley()
     yield "playground", explorers.playground()
     yield "digit", explorers.digit(ab.init([64, 8, 10]), np.ones((2, 64)), np.eye(10)[:2])
+    yield "handwriting", explorers.digit(small_convolutional(), np.ones((2, 1, 28, 28)), [1, 2])
     yield "convolution", explorers.convolution()
     yield "recurrence", explorers.recurrence(rnn(1, 2), np.ones(3), np.zeros(2))
     yield "computation", explorers.computation(chain())
@@ -41,6 +44,12 @@ def explorers_shown():
     yield "mistakes", explorers.mistakes()
     yield "conventions", explorers.conventions()
     yield "exercise", explorers.exercise(half, "1.1")
+
+
+def small_convolutional():
+    """A network for images of 28 by 28 pixels as in the chapter on handwriting, with fewer kernels."""
+    return (conv(1, 2, 5, ab.relu), ab.MaxPool2D(2), conv(2, 3, 3, ab.relu, 1), ab.MaxPool2D(2), ab.Flatten(),
+            dense(75, 4, ab.identity, 2))
 
 
 def half():

@@ -49,7 +49,7 @@ def fitted_page(fitted, on=False, busy=False):
     said = readout(f"{'training, ' * (on or busy)}{fitted.sentence()}")
     said.set("aria-live", "off" if on or busy else "polite")
     return page("fitting", row(choice("curve", fitted.curve, CURVES), choice("neurons a layer", str(fitted.width), WIDTHS)),
-                row(*map(button, ("Pause" if on else "Train", "One step", "Start again", "New points"))),
+                row(*map(button, ("Pause" if on else "Train", "One step", "Start again", "New points", "Reset"))),
                 el("div", "ab-side",
                    el("div", None, keys(("ab-dashed ab-input", "the true curve"), ("ab-activation", "the network")),
                       el("div", "ab-curve", picture)),
@@ -74,6 +74,8 @@ def test_fitting(stage):
     check(differ(stage.page, fitted_page(Fitted(7, "sawtooth", 9, 4, 0.5, 0.25, 4))))
     stage.press("Start again")
     check(differ(stage.page, fitted_page(Fitted(0, "sawtooth", 9, 4, 0.5, 0.25, 4))))
+    stage.press("One step").press("Reset")
+    check(differ(stage.page, fitted_page(Fitted())))
 
 
 def test_a_fit_is_trained_frame_by_frame_and_again_when_a_setting_moves(stage):

@@ -11,7 +11,7 @@ from found import returning, rowless
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
 from pictures import computation_arrow, computation_box, network_picture
-from test_engine import chain
+from test_engine import chain, small_convolutional
 from walks import NET, NEURON, numbers_of
 
 import annbook as ab
@@ -701,6 +701,14 @@ def test_the_still_of_a_digit(drawn):
     assert near([bar.get_height() for bar in ax.patches], p) and said(ax.get_xticklabels()) == ["0", "1", "2"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("class", "probability")
     assert explorer.still.alt == f"Test image 1, a 1: the largest of the probabilities is {p.max():.4f}, for {p.argmax()}."
+
+
+def test_the_still_of_a_convolutional_network(drawn):
+    net, x = small_convolutional(), np.arange(1568).reshape(2, 1, 28, 28) % 5 / 4
+    figure, explorer = drawn(explorers.digit, net, x, [2, 1])
+    p = ab.softmax(ab.predict(net, x))[0]
+    assert near([bar.get_height() for bar in figure.axes[0].patches], p)
+    assert explorer.still.alt == f"Test image 0, a 2: the largest of the probabilities is {p.max():.4f}, for {p.argmax()}."
 
 
 def test_the_still_of_a_convolution(drawn):

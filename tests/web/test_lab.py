@@ -29,6 +29,7 @@ CHAPTERS = {"04_network": ["network"], "11_images": ["digit"], WALKS["computatio
 ASKING = "01_activations"
 CHAPTERS[ASKING] = []
 CHAPTERS |= {WALKS[name].page: [name] for name in ("worksheet", "mistakes")}
+CHAPTERS |= {"14_handwriting": ["handwriting"]}
 CHAPTERS |= {"53_sandbox": ["playground"], "64_fitting": ["fitting"], "65_conventions": ["conventions"], "08_tables": ["valley"]}
 CHAPTERS["58_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view

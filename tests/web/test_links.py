@@ -264,7 +264,7 @@ def test_strokes_are_undone_one_by_one(opened):
             page.wait_for_timeout(100)
             assert sight(figure) == before
         assert figure.state()["strokes"] == [] and set(figure.state()["pixels"].values()) == {0}
-        figure.press("Show a test image")
+        figure.press("Reset")
         page.wait_for_timeout(100)
         assert sight(figure) == first
 

@@ -100,6 +100,18 @@ def test_keys_and_mouse_move_a_figure_and_its_link_restores_it(opened, walk):
                 assert isclose(figure.value(rule["slider"]), left[name], abs_tol=rule["step"] / 2)
 
 
+@pytest.mark.parametrize("name", ["descent", "valley", "fitting", "digit", "handwriting"])
+def test_reset_brings_the_first_frame_back(opened, name):
+    walk = WALKS[name]
+    with opened(f"{walk.page}.html") as page:
+        figure = Figure(page, walk.kind, walk.slider)
+        before, first = figure.state(), figure.readout.inner_text()
+        walk.steps(figure)
+        figure.press("Reset")
+        figure.says(first)
+        assert figure.state() == before
+
+
 def test_a_wrong_number_leads_to_where_it_is_explained(opened):
     with opened("57_worksheet.html") as page:
         page.get_by_label("z4", exact=True).fill("0.5")  # and is left by the click itself

@@ -3,7 +3,9 @@
 A walk begins at the first frame of its figure and returns the values that the controls have then.
 """
 
+import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +18,13 @@ from reader import MINUS, Figure, pixels, shown
 import annbook as ab
 from annbook import explorers, live, worked
 from annbook.conv import Conv2D
+from annbook.layers import parameters
+from annbook.live import STATIC
 from annbook.mistakes import MISTAKES
 from annbook.network import spread
+from annbook.pictures import centred
 from annbook.recurrent import RNN, Last
-from annbook.tape import Label
+from annbook.tape import Label, Tape
 
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
 LABELS = "all => all.map(node => [node.getAttribute('aria-label'), node.textContent])"
@@ -650,20 +655,56 @@ def playground(figure):
 
 # Images: a digit, a convolution.
 
-def check_digit(figure, counts):
-    """The table of probabilities, the answer and the small picture of these 64 counts; returns the answer."""
-    nodes = figure.given("graphs")["answer"]["nodes"]
-    given = {node["name"]: np.array(node["value"]) for node in nodes if node["op"] == "input"}
-    net = tuple(ab.Dense(given[f"W{k}"], given[f"b{k}"], act) for k, act in ((1, ab.relu), (2, ab.identity)))
-    p = ab.softmax(ab.predict(net, np.array(counts) / 16))
+def check_answer(figure, net, x):
+    """The table of probabilities, the answer and the picture of what the network sees, x of any shape; returns the answer."""
+    p = ab.softmax(ab.predict(net, x[None]))[0]
     best = int(p.argmax())
     figure.says(f"answer {best} with probability {shown(p[best])}")
     assert figure.root.locator("tbody td:nth-child(3)").all_inner_texts() == [shown(v) for v in p]
-    seen = np.frombuffer(pixels(figure.root.locator("canvas.ab-pixels").first), np.uint8)[::4].astype(float)
-    paper, ink = seen[np.argmin(counts)], seen[np.argmax(counts)]
+    shades = np.frombuffer(pixels(figure.root.locator(".ab-stages canvas").last), np.uint8)[::4].astype(float)
+    paper, ink = shades[np.argmin(x)], shades[np.argmax(x)]
     assert paper > ink + 100
-    assert np.allclose((seen - paper) / (ink - paper), (np.array(counts) - min(counts)) / np.ptp(counts), atol=0.01)
+    assert np.allclose((shades - paper) / (ink - paper), (x.ravel() - x.min()) / np.ptp(x), atol=0.01)
     return best
+
+
+def check_digit(figure, counts):
+    """All that the figure shows of these 64 counts; returns the answer."""
+    tape = Tape.from_json(json.dumps(figure.given("graphs")["answer"]))
+    net = tuple(ab.Dense(tape[f"W{k}"].astype(float), tape[f"b{k}"].astype(float), act)
+                for k, act in ((1, ab.relu), (2, ab.identity)))
+    return check_answer(figure, net, np.array(counts) / 16)
+
+
+@cache
+def convolutional():
+    """The network that chapter 14 shows, in double precision."""
+    net = ab.load(STATIC / "mnist" / "convolutional.npz")
+    return tuple(layer.like(**{name: value.astype(float) for name, value in parameters(layer)}) for layer in net)
+
+
+def held(figure):
+    """The 28 by 28 pixels that the board keeps, from 0 to 255."""
+    kept = figure.state()["pixels"]
+    found = np.frombuffer(urlsafe_b64decode(kept + "=" * (-len(kept) % 4)), np.uint8)
+    return np.pad(found, (0, 784 - len(found))).reshape(28, 28)
+
+
+def check_pixels(figure, x):
+    """That the figure keeps these 28 by 28 pixels as bytes, and all that it shows of them; returns the answer."""
+    assert abs(held(figure) - 255 * x).max() <= 0.5 + 1e-6
+    return check_answer(figure, convolutional(), held(figure)[None] / 255)
+
+
+def pen_ink(strokes):
+    """The ink of a drawing from 0 to 1, in 128 by 128 cells of a sheet of 256; shades where a stroke has its edge."""
+    grid, far = np.stack(np.meshgrid(*[2 * np.arange(128) + 1.0] * 2), -1), np.inf
+    for k, (x, y, begins) in enumerate(strokes):
+        b = np.array((x, y), float)
+        a = np.array(strokes[k - 1][:2], float) if k and not begins else b
+        along = np.clip((grid - a) @ (b - a) / max(1e-300, (b - a) @ (b - a)), 0, 1)[..., None]
+        far = np.minimum(far, np.linalg.norm(grid - a - along * (b - a), axis=-1))
+    return np.clip((13 - far) / 2 + 0.5, 0, 1)
 
 
 def drawn(figure):
@@ -686,7 +727,7 @@ def digit(figure):
     counts = drawn(figure)
     assert sum(counts) > 100
     assert check_digit(figure, counts) == 1
-    figure.press("Show a test image")
+    figure.press("Reset")
     check_digit(figure, first)
     figure.press("Clear")
     board.scroll_into_view_if_needed()
@@ -701,6 +742,42 @@ def digit(figure):
     assert max(counts) == 16 and min(counts) == 0 and set(counts[k] for k in (27, 28, 35, 36)) == {0}
     assert check_digit(figure, counts) == 0
     return {"pixels": {f"p{k}": count for k, count in enumerate(counts)}, "strokes": figure.state()["strokes"]}
+
+
+THREE = [(90, 60), (130, 45), (165, 75), (125, 115), (170, 160), (135, 205), (85, 185)]
+
+
+def write(figure, points):
+    """One stroke through these points of the sheet, by mouse; returns the strokes then."""
+    board, mouse = figure.root.locator(".ab-board"), figure.page.mouse
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    for k, (x, y) in enumerate(points):
+        mouse.move(box["x"] + x * box["width"] / 256, box["y"] + y * box["height"] / 256, steps=5 if k else 1)
+        mouse.down()
+    mouse.up()
+    figure.settle()
+    return figure.state()["strokes"]
+
+
+@walk("14_handwriting", "digit")
+def handwriting(figure):
+    first = np.array(figure.given("data")["first"]).reshape(28, 28) / 255
+    assert figure.state()["pixels"] == "" and np.isclose(ab.mnist()[0], first.ravel(), atol=1e-6).all(1).any()
+    check_answer(figure, convolutional(), first[None])
+    figure.press("Clear")
+    figure.root.locator(".ab-board").focus()
+    for key in ["Space", *["ArrowDown"] * 14, "Space"]:  # a one
+        figure.page.keyboard.press(key)
+    figure.says(re.compile("^answer 1 "))
+    assert check_pixels(figure, centred(pen_ink(figure.state()["strokes"]))) == 1
+    seen = []
+    for dx, dy in ((0, 0), (36, 36), (-36, -36)):  # four of 28 pixels, which the preparation takes back
+        figure.press("Clear")
+        strokes = write(figure, [(x + dx, y + dy) for x, y in THREE])
+        assert check_pixels(figure, centred(pen_ink(strokes))) == 3
+        seen.append(figure.state()["pixels"])
+    return {"pixels": seen[-1], "strokes": strokes}
 
 
 def check_convolution(figure, W, row, column):
