@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from .checks import array, file, plain, room, shown, whole
 
 # %% ../nbs/12_pictures.ipynb #pc_table
-PREPARED = {
+PREPARED: dict[str, Any] = {
     "grey": (0.299, 0.587, 0.114),  # of red, green and blue (ITU-R BT.601)
     "pixels": 64_000_000, "least": 12,  # of a picture, and along a side
     "side": 300, "smooth": 100,  # longest side worked on; smoothed from here

@@ -263,8 +263,9 @@ def test_files_that_are_no_picture(one, tmp_path):
     frames = [Image.fromarray(np.uint8(255 * np.roll(one, 9 * k, axis=1))) for k in range(3)]
     for kind in "GIF", "PNG", "WEBP", "TIFF":
         told("has 3 frames: expected one", packed(frames[0], kind, save_all=True, append_images=frames[1:]))
-    for words, held in (("is empty", b""), ("is no picture", b"x,y\n1,2\n"), ("is no picture", raw[:20]), ("is no picture", b"%PDF-1.7"),
-                        ("is HEIC", b"\0\0\0\x18ftypheic" + bytes(40)), ("of the kind F", packed(Image.new("F", (30, 30)), "TIFF"))):
+    for words, held in (("is empty", b""), ("is no picture", b"x,y\n1,2\n"), ("is no picture", raw[:20]),
+                        ("is no picture", b"%PDF-1.7"), ("is HEIC", b"\0\0\0\x18ftypheic" + bytes(40)),
+                        ("of the kind F", packed(Image.new("F", (30, 30)), "TIFF"))):
         told(words, held)
     for kind in "PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP":
         raw = packed(one, kind)

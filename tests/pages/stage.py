@@ -41,7 +41,8 @@ class Stage:
 
     def open(self, explorer, screen=1000, **settings):
         figure = explorer.figure
-        given = {name: getattr(figure, name) for name in ("kind", "data", "graphs", "controls", "first", "notice", *figure.controls)}
+        given = {name: getattr(figure, name) for name in (
+            "kind", "data", "graphs", "controls", "first", "notice", *figure.controls)}
         palette = {name: f"rgb({', '.join(map(str, rgb))})" for name, rgb in RGB.items()}
         self.ask(open=given | {"anchor": "here-1", "palette": palette, "screen": screen} | settings)
         return self

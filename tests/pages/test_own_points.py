@@ -196,7 +196,8 @@ def test_axes_are_in_the_units_of_the_reader(stage, playground):
     assert written == ["154", "59.6", "167", "69.1", "180", "78.6", "193", "88.1", "x₁", "x₂"]
 
 
-@pytest.mark.parametrize("text", [TABLE, "150;0,001;1\n199;0,0042;0\n171;0,002;1\n", "0,0,no\n1,2,yes", "a,b,c\n7,-1e6,u\n7,3e6,v"])
+@pytest.mark.parametrize("text", [
+    TABLE, "150;0,001;1\n199;0,0042;0\n171;0,002;1\n", "0,0,no\n1,2,yes", "a,b,c\n7,-1e6,u\n7,3e6,v"])
 def test_python_brings_the_same_points_as_a_paste(stage, playground, tmp_path, text):
     paste(stage.open(playground), text)
     pasted, line = dict(stage.state), stage.said

@@ -20,7 +20,8 @@ DIGITS = ab.mnist()[0].reshape(-1, 28, 28)
 
 
 def photo(rng):
-    """Red, green, blue and opacity (h, w, 4): a digit, turned, in a shadow, in the noise of a camera, white on black, on nothing."""
+    """Red, green, blue and opacity (h, w, 4): a digit, turned, in a shadow, in the noise of a camera, white on black, on
+    nothing."""
     h, w = rng.integers(40, 330, 2)
     turn, size = rng.uniform(-0.3, 0.3), rng.uniform(0.3, 0.8) * min(h, w) / 28
     rows, columns = np.mgrid[:h, :w]

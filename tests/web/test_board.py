@@ -111,7 +111,8 @@ def huge():
     """A picture of 81 million pixels in a few thousand bytes."""
     def chunk(name, data):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-    parts = {b"IHDR": struct.pack(">IIBBBBB", 9000, 9000, 1, 0, 0, 0, 0), b"IDAT": zlib.compress(bytes(9000 * 1126)), b"IEND": b""}
+    parts = {b"IHDR": struct.pack(">IIBBBBB", 9000, 9000, 1, 0, 0, 0, 0), b"IDAT": zlib.compress(bytes(9000 * 1126)),
+             b"IEND": b""}
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts.items())
 
 

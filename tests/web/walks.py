@@ -650,7 +650,8 @@ def playground(figure):
     figure.choose("code for", "PyTorch")
     return {"set": "my points", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": own,
             "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22}, "code": "PyTorch",
-            "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"}, "add": "class 0", "trained": figure.state()["trained"]}
+            "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"}, "add": "class 0",
+            "trained": figure.state()["trained"]}
 
 
 # Images: a digit, a convolution.
