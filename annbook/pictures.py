@@ -284,7 +284,7 @@ def _placed(small, size):
     for axis, n in enumerate(small.shape):
         mass = small.sum(axis=1 - axis)
         mean = mass @ (np.arange(n) + 0.5) / mass.sum()
-        first = int(np.floor(size // 2 + 1 - mean - 1e-9))  # of two the first
+        first = int(np.floor(size // 2 + 1 - mean + 1e-9))  # of two the last
         corner.append(min(max(first, 0), size - n))
     (top, left), (height, width) = corner, small.shape
     out[top:top + height, left:left + width] = small
@@ -298,10 +298,10 @@ def centred(ink: ArrayLike, size: int = 28) -> np.ndarray:
     the centre of mass comes to the middle. Source of the recipe: Y. LeCun,
     L. Bottou, Y. Bengio and P. Haffner, Proc. IEEE 86 (11), 1998.
     """
-    ink, size = _tones("ink", ink), _size(size)
-    if not ink.any():
+    seen, size = _tones("ink", ink), _size(size)
+    if not seen.any():
         _fault("ink", "is 0 everywhere", "some ink, up to 1")
-    return _placed(_boxed(ink, size), size)
+    return _placed(_boxed(seen, size), size)
 
 
 def _size(size):

@@ -50,7 +50,7 @@ OWN = {
     "save": dict(path="net.npz"), "show_work": dict(net=ab.init([3, 1]), x=X[0], y=Y[0, :1]),
     "an_input": dict(name="p"), "measured": dict(case="optimisers"),
     "load_csv": dict(path="table.csv", label=-1, skip=[0], header=True, classes=True),
-    "picture": dict(path=np.pad(np.ones((10, 4)), 9), size=14),
+    "picture": dict(path=np.pad(np.ones((12, 3)), 9), size=14),
 
     "check_gradient": dict(f=lambda W: np.sum(W * W), params={"W": X}, grads={"W": 2 * X}),
     "adopt": dict(arrays=[X[:2], X[0, :2]], like="torch"), "from_torch": dict(module=None),
