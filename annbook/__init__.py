@@ -42,7 +42,8 @@ _home |= {  # the workshop
     "sheets": "", "classroom": "", "teaching": "", "platforms": "",
     "trials": "", "symptoms": "", "samples": "", "cures": "",
     "table": "", "figures": "", "diagram": "", "live": "", "sandbox": "",
-    "board": "", "fitting": "", "lab": "", "conventions": "",
+    "board": "", "fitting": "", "lab": "", "maps": "",
+    "conventions": "",
     "asking": "", "sheetlab": "", "explorers": "",
 }
 

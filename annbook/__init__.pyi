@@ -121,6 +121,7 @@ from . import sandbox as sandbox
 from . import board as board
 from . import fitting as fitting
 from . import lab as lab
+from . import maps as maps
 from . import conventions as conventions
 from . import asking as asking
 from . import sheetlab as sheetlab

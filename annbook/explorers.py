@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'descent', 'valley', 'network', 'player', 'recurrence',
-           'computation', 'convolution', 'conventions', 'digit', 'exercise', 'fitting', 'playground', 'mistakes',
-           'worksheet']
+           'computation', 'convolution', 'conventions', 'digit', 'exercise', 'feature_maps', 'fitting', 'playground',
+           'mistakes', 'worksheet']
 
 # %% ../nbs/58_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
@@ -36,6 +36,7 @@ from .board import digit
 from .conventions import conventions
 from .fitting import fitting
 from .lab import mistakes
+from .maps import feature_maps
 from .sheetlab import worksheet
 
 # %% ../nbs/58_explorers.ipynb #expneuron
@@ -301,8 +302,8 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
 
 # %% ../nbs/58_explorers.ipynb #exp_c_more
-_all_ = [conventions, digit, exercise, fitting, playground, mistakes,
-        worksheet]
+_all_ = [conventions, digit, exercise, feature_maps, fitting, playground,
+        mistakes, worksheet]
 
 # %% ../nbs/58_explorers.ipynb #expline
 _kinds: dict[str, Label | str] = {

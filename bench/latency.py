@@ -11,7 +11,7 @@ waiting for the screen (16.7 ms) is in it.
 
 import gzip
 import sys
-from math import sin
+from math import cos, sin
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -80,6 +80,20 @@ def drag(page, slider, count=200):
     return page.evaluate("window.times")
 
 
+def draw(page, board, count=126):
+    """Draws a zero; how long each point took to be seen."""
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    points = [(box["x"] + 128 + 60 * sin(k / 20), box["y"] + 128 - 85 * cos(k / 20)) for k in range(count)]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    page.evaluate(WATCH, "pointermove")
+    for point in points:
+        page.mouse.move(*point)
+    page.mouse.up()
+    return page.evaluate("window.times")
+
+
 def press(page, node, event, key, count):
     node.focus()
     page.evaluate(WATCH, event)
@@ -108,6 +122,8 @@ def answers(browser, address):
     row("playground 2-8-8-8-8-1, noise dragged, p50 / p95", spread(times), "p95 at most 50 ms")
     times = press(page, found.get_by_role("button", name="One step"), "click", lambda k: "Enter", 60)
     row("playground 2-8-8-8-8-1, a training step, waiting included", spread(times), "p95 at most 50 ms")
+    page, found, _ = opened("14_handwriting.html", "maps")
+    row("a whole CNN, a stroke drawn, p50 / p95", spread(draw(page, found.locator(".ab-board"))), "p95 at most 33 ms")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ function cropped(ink) {
 }
 
 /** The mean width of strokes: twice the area by the length of the rim. @type {(ink: Grey) => number} */
-function thickness({ width, height, data }) {
+export function thickness({ width, height, data }) {
   const at = (/** @type {number} */ i, /** @type {number} */ j) =>
     i < 0 || j < 0 || i >= height || j >= width ? 0 : data[i * width + j];
   let rim = 0;
@@ -81,7 +81,7 @@ function placed({ width, height, data }, size) {
   const first = (mass) => {
     const all = mass.reduce((a, b) => a + b, 0);
     const mean = mass.reduce((sum, value, k) => sum + value * (k + 0.5), 0) / all;
-    return Math.min(Math.max(Math.floor(Math.floor(size / 2) + 1 - mean - 1e-9), 0), size - mass.length);
+    return Math.min(Math.max(Math.floor(Math.floor(size / 2) + 1 - mean + 1e-9), 0), size - mass.length);
   };
   const [top, left] = [first(rows), first(columns)];
   const out = new Float64Array(size * size);

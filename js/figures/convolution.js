@@ -161,8 +161,11 @@ function grid([rows, columns], label, press) {
   }
 }
 
-/** @type {(node: Element, event: PointerEvent, rows: number, columns: number) => [row: number, column: number]} */
-function under(node, { clientX, clientY }, rows, columns) {
+/**
+ * The pixel of a map that an event is over.
+ * @type {(node: Element, event: PointerEvent, rows: number, columns: number) => [row: number, column: number]}
+ */
+export function under(node, { clientX, clientY }, rows, columns) {
   const { left, top, width, height } = node.getBoundingClientRect();
   const within = (/** @type {number} */ part, /** @type {number} */ count) =>
     clamp(Math.floor(part * count), 0, count - 1);

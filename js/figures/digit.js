@@ -111,7 +111,7 @@ function seeing(figure) {
  * The strokes without the last.
  * @type {(strokes: number[][]) => number[][]}
  */
-const undone = (strokes) =>
+export const undone = (strokes) =>
   strokes.slice(
     0,
     Math.max(

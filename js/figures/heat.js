@@ -7,14 +7,15 @@ import { brush } from './kit.js';
 const shades = 255;
 
 /**
- * The colours from -1 to 1: from one through paper to the other, as the numbers that a picture is made of.
- * @type {(inks: Record<'positive' | 'negative' | 'paper', Colour>) => Uint32Array}
+ * The colours from -1 to 1: from one through paper to the other, as the numbers that a picture is made of. At 0 there
+ * is `least` of a colour, at 1 `more` besides.
+ * @type {(inks: Record<'positive' | 'negative' | 'paper', Colour>, least?: number, more?: number) => Uint32Array}
  */
-export function ramp({ positive, negative, paper }) {
+export function ramp({ positive, negative, paper }, least = 0.12, more = 0.5) {
   const bytes = new Uint8ClampedArray(4 * (2 * shades + 1));
   for (let k = 0; k <= 2 * shades; k++) {
     const v = k / shades - 1;
-    const [mix, side] = [0.12 + 0.5 * Math.abs(v), v >= 0 ? positive : negative];
+    const [mix, side] = [least + more * Math.abs(v), v >= 0 ? positive : negative];
     for (let c = 0; c < 3; c++) bytes[4 * k + c] = side[c] * mix + paper[c] * (1 - mix);
     bytes[4 * k + 3] = 255;
   }
@@ -25,12 +26,13 @@ export function ramp({ positive, negative, paper }) {
  * A canvas of side by side pixels, and how to paint it: every `step`th of `values`, from `first`, divided by `top`.
  * @param {HTMLCanvasElement} canvas
  * @param {number} side
+ * @param {number} rows other than side, if it is no square
  * @returns {(values: ArrayLike<number>, colours: Uint32Array, first?: number, step?: number, top?: number) => void}
  */
-export function heat(canvas, side) {
-  const image = new ImageData(side, side);
+export function heat(canvas, side, rows = side) {
+  const image = new ImageData(side, rows);
   const pixels = new Uint32Array(image.data.buffer);
-  Object.assign(canvas, { width: side, height: side });
+  Object.assign(canvas, { width: side, height: rows });
   const context = brush(canvas);
   return (values, colours, first = 0, step = 1, top = 1) => {
     for (let k = 0; k < pixels.length; k++) {

@@ -12,6 +12,7 @@ import * as digit from './digit.js';
 import * as exercise from './exercise.js';
 import * as fitting from './fitting.js';
 import { h, nextFrame } from './kit.js';
+import * as maps from './maps.js';
 import * as mistakes from './mistakes.js';
 import * as network from './network.js';
 import * as player from './player.js';
@@ -32,6 +33,7 @@ const kinds = {
   digit,
   exercise,
   fitting,
+  maps,
   mistakes,
   network,
   player,

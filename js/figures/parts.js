@@ -114,7 +114,7 @@ function together(ink, part, weight, { speck, second, near }) {
 }
 
 /** @type {(box: Box) => number} */
-const sideOf = (box) => Math.max(box[1] - box[0], box[3] - box[2]) + 1;
+export const sideOf = (box) => Math.max(box[1] - box[0], box[3] - box[2]) + 1;
 
 /** How many pixels lie between two boxes; 0 or less if they meet. @type {(one: Box, other: Box) => number} */
 const apart = (one, other) =>

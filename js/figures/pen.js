@@ -8,8 +8,6 @@
 export const paper = 256;
 export const thick = 26;
 
-const side = 8;
-const fine = 32;
 const sharp = 128; // cells a side of a sheet whose ink has shades
 
 /**
@@ -27,12 +25,13 @@ export function ink(context, points, colour) {
 }
 
 /**
- * As the 8 by 8 data were made: the drawing fitted into 32 by 32 bits, the set bits of each 4 by 4 block counted.
- * @type {(points: number[][]) => number[]}
+ * As the 8 by 8 data were made: the drawing fitted into `side` blocks of 4 by 4 bits, the set bits of each counted.
+ * @type {(points: number[][], side?: number) => number[]}
  */
-export function count(points) {
+export function count(points, side = 8) {
+  const fine = 4 * side;
   const counts = Array(side * side).fill(0);
-  bits(points).forEach((bit, k) => {
+  bits(points, fine).forEach((bit, k) => {
     counts[(Math.floor(k / fine) >> 2) * side + ((k % fine) >> 2)] += bit;
   });
   return counts;
@@ -53,9 +52,9 @@ export function sheet(points) {
 
 /**
  * 1 where the middle of a bit is under the pen. The same numbers in every browser: no canvas is asked.
- * @type {(points: number[][]) => Uint8Array}
+ * @type {(points: number[][], fine: number) => Uint8Array}
  */
-function bits(points) {
+function bits(points, fine) {
   const r = thick / 2;
   const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));
   const [left, top] = [xs, ys].map((all) => Math.max(0, Math.min(...all) - r));

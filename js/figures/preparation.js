@@ -1,9 +1,11 @@
 // @ts-check
 // How a photo of a digit becomes ink: as annbook/pictures.py does it, with the numbers that Python sends along.
-import { digitOf, fault } from './parts.js';
+import { thickness } from './centring.js';
+import { boxOf, digitOf, fault, sideOf } from './parts.js';
 import { reducer, round, within } from './resizing.js';
 
 /** @import { Grey, Rules } from './types.ts' */
+/** @typedef {{ink: Grey, digit: Grey, fat: number}} Inked */
 
 /**
  * A photo in grey, at most `side` long, from strips of its pixels (red, green, blue, opacity), top to bottom. What is
@@ -117,28 +119,61 @@ function slope({ width, height, data }) {
   return data.map((_, k) => down[Math.floor(k / width)] + right[k % width]);
 }
 
-/** How much darker than the paper, or lighter if the ink is. @type {(photo: Grey, rules: Rules) => Float64Array} */
-function darkness(photo, { window, rounds }) {
+/**
+ * How much darker than the paper, or lighter (sign -1) if the ink is; 0: the photo decides.
+ * @type {(photo: Grey, rules: Rules, sign?: number) => {dark: Float64Array, sign: number}}
+ */
+function darkness(photo, { window, rounds }, known = 0) {
   const r = Math.max(1, round(Math.max(photo.width, photo.height) * window));
   const fall = slope(photo);
   const flat = photo.data.map((value, k) => value - fall[k]);
-  let [dark, bare, sign] = [flat, flat.map(() => 1), 1];
+  let [dark, bare, sign] = [flat, flat.map(() => 1), known];
   for (let turn = 0; turn <= rounds; turn++) {
     const paper = means({ ...photo, data: flat }, r, bare).data;
-    if (turn === 0) sign = total(flat.map((value, k) => (value - paper[k]) ** 3)) > 0 ? -1 : 1;
+    if (!sign) sign = total(flat.map((value, k) => (value - paper[k]) ** 3)) > 0 ? -1 : 1;
     dark = flat.map((value, k) => sign * (paper[k] - value));
     const half = largest(dark) > 0 ? halves(dark).t / 2 : Infinity;
     if (half < Infinity) bare = dark.map((value) => Number(value < half));
   }
-  return dark;
+  return { dark, sign };
 }
 
 /**
- * The ink of a photo from 0 to 1, and of it the one digit; an Error if there is hardly any contrast, or no digit.
- * @type {(photo: Grey, rules: Rules) => {ink: Grey, digit: Grey}}
+ * The ink of a photo from 0 to 1, and of it the one digit; an Error if there is hardly any contrast, or no digit. The
+ * rarer tone is ink; or the other, if it makes a thinner digit inside: then the first was a sheet of paper on a table.
+ * @type {(photo: Grey, rules: Rules) => Inked}
  */
 export function inked(photo, rules) {
-  const dark = darkness(photo, rules);
+  const { dark, sign } = darkness(photo, rules);
+  let found = steps(photo, dark, rules);
+  if (found.fat > rules.fat) {
+    try {
+      const other = steps(photo, darkness(photo, rules, -sign).dark, rules);
+      if (other.fat < found.fat && inside(other.digit, found.digit, rules)) found = other;
+    } catch {
+      // no digit either
+    }
+  }
+  const { fat } = found;
+  if (fat > rules.spot) fault(`has a spot, ${fat.toFixed(2)} of its side wide`, `strokes, at most ${rules.spot}`);
+  return found;
+}
+
+/**
+ * Is one digit in the box of the other, and not too small for it?
+ * @type {(one: Grey, other: Grey, rules: Rules) => boolean}
+ */
+function inside(one, other, rules) {
+  const [small, large] = [boxOf(one), boxOf(other)];
+  const within = small.every((end, k) => (k % 2 ? end <= large[k] : end >= large[k]));
+  return within && sideOf(small) > rules.inside * sideOf(large);
+}
+
+/**
+ * Ink and digit by what is darker than the paper, and the width of strokes in parts of the digit's side.
+ * @type {(photo: Grey, dark: Float64Array, rules: Rules) => Inked}
+ */
+function steps(photo, dark, rules) {
   const { t, low, high } = largest(dark) > 0 ? halves(dark) : { t: 0, low: 0, high: 0 };
   const { faint, clear } = rules;
   if (high < faint) {
@@ -152,7 +187,8 @@ export function inked(photo, rules) {
   const [from, to] = [rules.low * high, rules.high * high];
   const data = dark.map((value) => Math.min(1, Math.max(0, (value - from) / (to - from))));
   const ink = { width: photo.width, height: photo.height, data };
-  return { ink, digit: digitOf(ink, rules) };
+  const digit = digitOf(ink, rules);
+  return { ink, digit, fat: thickness(digit) / sideOf(boxOf(digit)) };
 }
 
 /** @type {(values: Float64Array) => number} */

@@ -237,6 +237,9 @@ export type Rules = {
   most: number;
   small: number;
   stroke: number;
+  fat: number;
+  spot: number;
+  inside: number;
   box: number;
   size: number;
 };
@@ -247,6 +250,40 @@ export type Rules = {
  */
 export type DigitData = { first: number[]; levels: number; shape: number[]; classes: string[]; rules: Rules | null };
 export type DigitControls = { strokes: Rows; pixels: Named | Bytes };
+
+/**
+ * A stage of a CNN (annbook.maps): its numbers in the graph whole, as maps of rows by columns; one of them reaches over
+ * so many rows and columns of the stage before, with a stride and a padding. The graph `unit` makes one number of a
+ * `window`: `nodes` says where in it x, W, b and what they give are, `stories` how.
+ */
+export type MapStage = {
+  title: string;
+  kind: 'image' | 'conv' | 'act' | 'pool' | 'dense' | 'softmax';
+  name: string;
+  shape: number[];
+  reach: number[];
+  weights: string[];
+  unit: string;
+  window: number[];
+  nodes: Record<string, number>;
+  stories: Record<string, Story>;
+};
+
+/** The images as bytes in base64url; null: no rules but for 28 by 28. */
+export type MapsData = { stages: MapStage[]; images: Record<string, string>; rules: Rules | null };
+export type MapsControls = { image: Choice; cell: Named; strokes: Rows };
+
+/** One number of a CNN: its stage, map, row and column; `from`: the map before whose products are shown. */
+export type Cell = { stage: number; map: number; row: number; column: number; from?: number };
+
+/** Some maps, rows and columns of a stage, ends included. */
+export type Field = { maps: [number, number]; rows: [number, number]; columns: [number, number] };
+
+/** A number of a CNN as it is shown: what it sees of each stage, all numbers, the colours of ink and of signs. */
+export type Seen = { at: Cell; fields: (Field | null)[]; out: Run; inked: Uint32Array; signed: Uint32Array };
+
+/** The same number made once more: where its window is, what is in it, and the weights. */
+export type Made = { run: Run; window: (Cell | null)[]; x: Float64Array; W: Float64Array };
 
 /**
  * A field: `wrong` are answers that readers come to, with the reason; a number is

@@ -34,9 +34,10 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
        "fitting": ["live", "generalisation"], "board": ["live", "generalisation", "pictures"],
+       "maps": ["live", "conv", "generalisation", "pictures"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
-       "explorers": ["sandbox", "fitting", "board", "lab", "conventions", "asking", "sheetlab", "diagram", "recording", "conv",
-                     "recurrent"],
+       "explorers": ["sandbox", "fitting", "board", "maps", "lab", "conventions", "asking", "sheetlab", "diagram", "recording",
+                     "conv", "recurrent"],
        "__init__": [], "cli": [],
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
@@ -44,7 +45,8 @@ THIRD = {name: {"numpy"} for name in MAY} | {
     "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
-EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "board", "lab", "conventions", "asking", "sheetlab", "explorers"]
+EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "board", "maps", "lab", "conventions", "asking", "sheetlab",
+           "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 

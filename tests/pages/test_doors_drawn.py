@@ -23,6 +23,7 @@ from test_doors import judged
 
 import annbook as ab
 from annbook import diagram, explorers, figures, worked
+from annbook.conv import conv
 
 COUNT: Counter = Counter()
 NET = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
@@ -30,6 +31,7 @@ X, Y = np.array([0.5, 1.0, -0.75]), np.array([0.75, 0.25])
 POINTS, LABELS = np.array([[0.25, 1.0], [-0.5, 0.75], [1.0, -1.25], [0.5, 0.5]]), np.array([0, 1, 1, 0])
 PLANE = ab.init([2, 3, 1], ab.tanh, ab.sigmoid, seed=1)
 EIGHT = ab.init([64, 2, 3], seed=1)
+CNN = (conv(1, 2, 3, ab.relu, 0), ab.MaxPool2D(2), ab.Flatten(), *ab.init([2, 3], seed=1))
 WORDS = dict(x="across", y="up", alt="words")
 
 TAPE = ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5)
@@ -54,6 +56,7 @@ RIGHT = {
     explorers.player: dict(net=NET[1:], x=np.ones(4) / 4, y=Y, loss=ab.squared_error, lr=0.125),
     explorers.fitting: dict(curve="step", points=8, width=4),
     explorers.playground: dict(points="moons", depth=1, act="tanh", width=2, own=(POINTS, LABELS)),
+    explorers.feature_maps: dict(net=CNN, x=np.arange(32).reshape(2, 1, 4, 4) % 5 / 4, labels=np.array([2, 1]), image=1),
     explorers.recurrence: dict(layer=ab.RNN([[0.25], [-0.5]], np.eye(2), [0.5, 0.25]), x=X, y=Y),
     explorers.computation: dict(tape=ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5), what="E", move=["x1"]),
     explorers.digit: dict(net=EIGHT, x=np.arange(128).reshape(2, 64) % 5 / 4, labels=np.array([2, 1]), image=1),

@@ -41,6 +41,7 @@ def explorers_shown():
     yield "computation", explorers.computation(chain())
     yield "worksheet", explorers.worksheet()
     yield "fitting", explorers.fitting()
+    yield "feature_maps", explorers.feature_maps(small_cnn(), np.linspace(0, 1, 128).reshape(2, 1, 8, 8), [3, 1])
     yield "mistakes", explorers.mistakes()
     yield "conventions", explorers.conventions()
     yield "exercise", explorers.exercise(half, "1.1")
@@ -55,6 +56,13 @@ def small_convolutional():
 def half():
     """It is *half*."""
     return Answer(0.5, wrong={"that is the whole": 1.0})
+
+
+def small_cnn():
+    """Two convolutions, padding, a stride, pooling and two dense layers, for images of 8 by 8."""
+    rng = np.random.default_rng(0)
+    return (conv(1, 2, 3, ab.relu, rng, padding=1), ab.MaxPool2D(2), conv(2, 3, 2, ab.tanh, rng, stride=2), ab.Flatten(),
+            dense(12, 20, ab.relu, rng), dense(20, 4, ab.identity, rng))
 
 
 def chain():

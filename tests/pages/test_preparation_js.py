@@ -37,7 +37,7 @@ def photo(rng):
 
 
 def odd(kind, rng):
-    """What hardly shows a digit: noise, one of two parts, two, ink over the edge, specks; too small, and bare paper."""
+    """What hardly shows a digit: noise, one of two parts, two, ink over the edge, specks; too small, a sheet on a table, a spot, and bare paper."""
     seen = np.full((90, 120, 4), 255, np.uint8)
     if kind == 0:
         seen[..., :3] = rng.integers(0, 256, (90, 120, 3))
@@ -49,6 +49,12 @@ def odd(kind, rng):
         seen[20:70, 40:50, :3] = seen[30:40, 60:70, :3] = 0
     elif kind == 4:
         seen[rng.integers(1, 89, 9), rng.integers(1, 119, 9), :3] = 0
+    elif kind == 6:
+        seen[..., :3] = 90
+        seen[20:70, 30:90, :3] = 230
+        seen[30:60, 55:59, :3] = 60
+    elif kind == 7:
+        seen[30:60, 40:70, :3] = 0
     return seen[:11] if kind == 5 else seen
 
 
@@ -61,7 +67,7 @@ def drawing(rng):
 
 def asked(photos, drawings, seed=0):
     rng = np.random.default_rng(seed)
-    seen = [odd(k // 8 % 7, rng) if k % 8 == 7 else photo(rng) for k in range(photos)]
+    seen = [odd(k // 8 % 9, rng) if k % 8 == 7 else photo(rng) for k in range(photos)]
     packed = [{"height": len(one), "width": len(one[0]), "rows": int(rng.integers(1, 400)),
                "data": b64encode(one.tobytes()).decode()} for one in seen]
     rules = explorers.digit(ab.init([784, 2]), DIGITS[:1].reshape(1, -1), [0]).figure.data["rules"]

@@ -16,6 +16,7 @@ from walks import NET, NEURON, numbers_of
 
 import annbook as ab
 from annbook import diagram, explorers, figures, worked
+from annbook.conv import conv
 from annbook.figures import color
 
 PARTS = {"pictured", "picture"}  # they draw what `network` and `computation` have prepared
@@ -721,3 +722,25 @@ def test_the_still_of_a_convolution(drawn):
     assert (one.get_title(), other.get_title(), one.images[0].cmap.name) == ("image", "own", "signed")
     assert explorer.still.alt == ("The feature map of the kernel own over an image of 4 by 4 pixels: "
                                   "blue is positive, brown negative.")
+
+
+def test_the_still_of_feature_maps(drawn):
+    net = (conv(1, 2, 3, ab.relu, 0), ab.MaxPool2D(2), ab.Flatten(), *ab.init([2, 3], seed=1))
+    x = np.arange(32).reshape(2, 1, 4, 4) % 5 / 4
+    figure, explorer = drawn(explorers.feature_maps, net, x, [2, 1], 1)
+    seen = np.round(255 * x[1:]) / 255
+    trace, p = ab.forward(net, seen), ab.softmax(ab.predict(net, seen))[0]
+    assert [ax.get_title() for ax in figure.axes][::9] == ["conv", "relu", "pool"] and len(figure.axes) == 27
+    for k, (values, sees) in enumerate([(trace[0].z, slice(1, 4)), (trace[0].a, slice(1, 4)), (trace[1].a, slice(0, 4))]):
+        first, *maps = figure.axes[9 * k:9 * k + 9]
+        field = np.zeros((4, 4))
+        field[sees, sees] = seen[0, 0, sees, sees]  # what the number in the middle sees
+        assert near(first.images[0].get_array(), field)
+        size = 4 // values.shape[2]
+        for ax, one in zip(maps, values[0] / abs(values).max()):
+            large = np.kron(one, np.ones((size, size)))
+            assert near(ax.images[0].get_array()[:len(large), :len(large)], large)
+    assert explorer.still.alt == (
+        "An image of 4 by 4 pixels and what a network makes of it: conv (2 maps of 2 by 2), relu (2 maps of 2 by 2), "
+        "pool (2 maps of 1 by 1), dense (3 numbers); in front, the part that the middle number sees; the largest of the "
+        f"probabilities is {p.max():.4f}, for {p.argmax()}.")

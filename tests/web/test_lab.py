@@ -31,6 +31,7 @@ CHAPTERS[ASKING] = []
 CHAPTERS |= {WALKS[name].page: [name] for name in ("worksheet", "mistakes")}
 CHAPTERS |= {"14_handwriting": ["handwriting"]}
 CHAPTERS |= {"53_sandbox": ["playground"], "64_fitting": ["fitting"], "65_conventions": ["conventions"], "08_tables": ["valley"]}
+CHAPTERS |= {"73_maps": ["feature_maps"]}
 CHAPTERS["58_explorers"] = [name for name in WALKS if [name] not in CHAPTERS.values()]
 SETTINGS = {  # all cells are in the page, also those that are not in view
     "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',

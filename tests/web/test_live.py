@@ -109,7 +109,7 @@ def test_reset_brings_the_first_frame_back(opened, name):
         walk.steps(figure)
         figure.press("Reset")
         figure.says(first)
-        assert figure.state() == before
+        assert same(figure.state(), before)
 
 
 def test_a_wrong_number_leads_to_where_it_is_explained(opened):
@@ -515,3 +515,52 @@ def test_live_boxes_tell_where_their_numbers_come_from(opened):
         figure = Figure(page, "computation")
         check_computation(figure, w, 1.5, -1)
         assert figure.root.locator(".ab-history").inner_text() == text
+
+
+def test_tab_goes_from_map_to_map_and_arrows_from_number_to_number(opened):
+    with opened("14_handwriting.html") as page:
+        figure = Figure(page, "maps")
+        first = figure.root.get_by_label("map 0 of conv 1, row 12, column 12: ").first
+        first.focus()
+        said = "document.activeElement.getAttribute('aria-label')"
+        for k in range(1, 8):
+            page.keyboard.press("Tab")
+            assert page.evaluate(said) == f"map {k} of conv 1"
+        page.keyboard.press("Tab")
+        assert page.evaluate(said) == "map 0 of relu 1"
+        page.keyboard.press("ArrowRight")  # from where the last pressed number is
+        expect(figure.root.locator(".annbook-readout").nth(1)).to_contain_text("map 0 of relu 1, row 12, column 13: ")
+        figure.settle()
+        assert page.evaluate(said).startswith("map 0 of relu 1, row 12, column 13: ")
+        frames = figure.root.locator(".ab-cnn-row .ab-tile-frame:visible")
+        assert frames.count() == 3  # itself, its sum, and its window in the image
+        large = figure.root.locator(".ab-large .ab-map").last
+        large.focus()
+        page.keyboard.press("ArrowUp")
+        expect(figure.root.locator(".annbook-readout").nth(1)).to_contain_text("map 0 of relu 1, row 11, column 13: ")
+        figure.root.locator(".ab-large .ab-map").first.focus()
+        page.keyboard.press("Enter")  # the large map of the stage before: the focus goes on to where it stands then
+        expect(figure.root.locator(".annbook-readout").nth(1)).to_contain_text("map 0 of conv 1, row 11, column 13: ")
+        assert page.evaluate(said).startswith("map 0 of conv 1, row 11, column 13: ")
+        figure.press("Reset")
+        expect(figure.root.locator(".annbook-readout").nth(1)).to_contain_text("map 0 of conv 1, row 12, column 12: ")
+
+
+def test_a_finger_draws_through_all_maps_and_scrolls_over_them(opened):
+    with opened("14_handwriting.html", has_touch=True) as page:
+        page.set_viewport_size({"width": 360, "height": 740})
+        figure = Figure(page, "maps")
+        board = figure.root.locator(".ab-board")
+        board.scroll_into_view_if_needed()
+        box, touch = board.bounding_box(), page.context.new_cdp_session(page)
+        points = [(box["x"] + box["width"] / 2, box["y"] + box["height"] * (0.15 + 0.05 * k)) for k in range(15)]
+        for kind, at in (("touchStart", points[:1]), *(("touchMove", [point]) for point in points[1:]), ("touchEnd", [])):
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+        figure.says(re.compile("^answer 1 "))
+        state = figure.state()
+        assert len(state["strokes"]) > 9 and state["cell"] == {}
+        tile = figure.root.locator(".ab-maps").nth(2).locator(".ab-map").first
+        tile.tap()
+        figure.settle()
+        assert figure.state()["cell"]["stage"] == 2
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
-from annbook import explorers, live, worked
+from annbook import explorers, live, maps, worked
 from annbook.conv import Conv2D
 from annbook.layers import parameters
 from annbook.live import STATIC
@@ -820,6 +820,79 @@ def convolution(figure):
     W[0, 2] = -1.5
     check_convolution(figure, W, 2, 6)
     return {"row": 2, "column": 6, "kernel": "sharpen", "weights": {"k2": -1.5}}
+
+
+# A whole CNN.
+
+def numbers_of_cnn(net, x):
+    """The numbers of each stage, by its title, (maps, rows, columns), and the stages themselves."""
+    trace, found = ab.forward(net, x), maps.cnn_stages(net, x)
+    values = {f"{name}{k}": getattr(s, name) for k, s in enumerate(trace, 1) for name in "za"}
+    values |= {"x": x, "p": ab.softmax(trace[-1].z)}
+    return {one.title: values[one.name].reshape(one.shape) for one in found}, found
+
+
+def check_cnn(figure, x, title, cell):
+    """The answer, the image, the pressed number, its field in the image and, of a convolution, its products."""
+    (values, found), root = numbers_of_cnn(convolutional(), x), figure.root
+    p, (m, row, column), value = values["softmax"].ravel(), cell, values[title][cell]
+    figure.says(f"answer {p.argmax()} with probability {shown(p.max())}")
+    assert root.locator(".ab-says span").all_inner_texts() == [f"{k}: {shown(v, 2)}" for k, v in enumerate(p)]
+    tile = root.locator(".ab-maps").first.locator("canvas")
+    shades = np.frombuffer(pixels(tile), np.uint8)[::4].astype(float)
+    assert np.allclose((255 - shades) / (255 - shades.min()), x.ravel() / x.max(), atol=0.02)
+    line = f"map {m} of {title}, row {row}, column {column}: {shown(value)}"
+    expect(root.locator(".annbook-readout").nth(1)).to_have_text(line)
+    at = [one.title for one in found].index(title)
+    part = maps.field(found, at, row, column)
+    expect(root.locator(".ab-told")).to_contain_text(
+        "rows {} to {}, columns {} to {} of ".format(*(end for one in part for end in (one.start, one.stop - 1))))
+    history = root.locator(".ab-history")
+    expect(history).to_contain_text(f"{found[at].name}[{m},{row},{column}] = ")
+    expect(history).to_contain_text(f"= {shown(value, 6)}")
+    if found[at].kind == "conv":
+        check_window(root, values[found[at - 1].title], found[at], cell)
+
+
+def check_window(root, before, stage, cell):
+    """The products of a convolution, whose windows have no padding: of the map that counts most, and their sum."""
+    m, row, column = cell
+    high, wide = stage.reach[:2]
+    window, W, b = before[:, row:row + high, column:column + wide], stage.layer.W[m], stage.layer.b[m]
+    most = int(abs((W * window).sum((1, 2))).argmax())
+    cells = root.locator(".ab-section td").all_inner_texts()
+    assert [text.split() for text in cells] == [[shown(x, 2), "×", shown(w, 2), "=", shown(w * x, 2)]
+                                                for x, w in zip(window[most].flat, W[most].flat)]
+    total = (W * window).sum()
+    expect(root.locator(".ab-section")).to_contain_text(
+        f"{W.size} products add up to {shown(total)}; with the bias {shown(b)} that is {shown(total + b)}")
+
+
+@walk("14_handwriting", "maps")
+def feature_maps(figure):
+    images = {name: np.frombuffer(urlsafe_b64decode(text + "=="), np.uint8).reshape(1, 1, 28, 28) / 255
+              for name, text in figure.given("data")["images"].items()}
+    names, keyboard = list(images), figure.page.keyboard
+    check_cnn(figure, images[names[0]], "conv 1", (0, 12, 12))
+    figure.choose("image of the data", names[3])
+    check_cnn(figure, images[names[3]], "conv 1", (0, 12, 12))
+    tile = figure.root.locator(".ab-maps").nth(4).locator(".ab-map").nth(5)  # conv 2, 10 by 10
+    box = tile.bounding_box()
+    tile.click(position={"x": 0.45 * box["width"], "y": 0.25 * box["height"]})
+    check_cnn(figure, images[names[3]], "conv 2", (5, 2, 4))
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        keyboard.press(key)
+    check_cnn(figure, images[names[3]], "conv 2", (5, 4, 5))
+    strokes = write(figure, THREE)
+    x = (255 * centred(pen_ink(strokes))).round().reshape(1, 1, 28, 28) / 255
+    check_cnn(figure, x, "conv 2", (5, 4, 5))
+    figure.says(re.compile("^answer 3 "))
+    figure.press("One step back")
+    expect(figure.root.locator(".annbook-readout").nth(1)).to_contain_text(" of pool 1, row ")
+    cell = figure.state()["cell"]
+    assert cell["stage"] == 3 and 4 <= cell["row"] <= 6 and 5 <= cell["column"] <= 7
+    check_cnn(figure, x, "pool 1", (cell["map"], cell["row"], cell["column"]))
+    return {"image": names[3], "cell": cell, "strokes": strokes}
 
 
 # The recurrence.
