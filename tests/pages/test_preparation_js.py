@@ -37,7 +37,8 @@ def photo(rng):
 
 
 def odd(kind, rng):
-    """What hardly shows a digit: noise, one of two parts, two, ink over the edge, specks; too small, a sheet on a table, a spot, and bare paper."""
+    """What hardly shows a digit: noise, one of two parts, two, ink over the edge, specks; too small, a sheet on a
+    table, a spot, and bare paper."""
     seen = np.full((90, 120, 4), 255, np.uint8)
     if kind == 0:
         seen[..., :3] = rng.integers(0, 256, (90, 120, 3))
