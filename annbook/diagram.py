@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TONES', 'FEW', 'BOXES', 'LETTER', 'ROW', 'GAP', 'COLUMN', 'MARGIN', 'CORNERS', 'MANY', 'Box', 'Place', 'Arrow',
-           'Diagram', 'diagram', 'picture', 'computation', 'as_data']
+           'Diagram', 'diagram', 'rendered', 'computation', 'as_data']
 
 # %% ../nbs/51_diagram.ipynb #d26imports
 from collections.abc import Mapping, Sequence
@@ -296,7 +296,7 @@ def diagram(tape: Tape, what: str | int | None = None) -> Diagram:
 
 # %% ../nbs/51_diagram.ipynb #c21drawn
 @styled
-def picture(tape: Tape, drawing: Diagram, alt: str = "") -> Still:
+def rendered(tape: Tape, drawing: Diagram, alt: str = "") -> Still:
     """The still picture of a drawing; its words are its formulas."""
     figure, ax = sheet((drawing.width, drawing.height))
     for arrow in drawing.arrows:
@@ -314,7 +314,7 @@ def computation(tape: Tape, what: str | int | None = None,
     tape knows it, after ∂ the derivative of E. With `what`, as in `explain`,
     only what leads to it. ValueError for more than 60 boxes.
     """
-    return picture(tape, diagram(tape, what), alt)
+    return rendered(tape, diagram(tape, what), alt)
 
 # %% ../nbs/51_diagram.ipynb #d26told
 def _told(tape, drawing):

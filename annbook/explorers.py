@@ -19,7 +19,7 @@ from . import activations, checks, data as sets, figures, losses, worked
 from .activations import Activation, sigmoid
 from .asking import exercise
 from .conv import conv_grad, conv_sums
-from .diagram import as_data, diagram, picture
+from .diagram import as_data, diagram, rendered
 from .layers import Network
 from .live import (Explorer, Live, book, choice, curves, graph,
                           laid_out, line, numbers, recorded, slider, values)
@@ -393,7 +393,7 @@ def computation(tape: Tape, what: str | int | None = None,
     (otherwise the first three). ValueError for others, or over 60 boxes.
     """
     drawing = diagram(tape, what)
-    still = picture(tape, drawing)
+    still = rendered(tape, drawing)
     drawn = {box.node for box in drawing.boxes}
     told = book(tape, nodes=drawn)
     data = told | as_data(tape, drawing, told["book"]) | {"alt": still.alt}

@@ -42,7 +42,7 @@ def second():
     return "b"
 
 
-# What suits each argument. `pictured` and `picture` are parts that only the workshop calls, with numbers from a tape.
+# What suits each argument. `pictured` and `rendered` are parts that only the workshop calls, with numbers from a tape.
 RIGHT = {
     explorers.neuron: dict(act=ab.tanh),
     explorers.activation: dict(act=ab.tanh, z=0.5),
@@ -76,7 +76,7 @@ RIGHT = {
     diagram.computation: dict(tape=ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5), what="E", alt="words"),
     diagram.diagram: dict(tape=ab.record(NET[1:], np.ones(4), Y, ab.squared_error, 0.5), what="E"),
 }
-PARTS = [figures.pictured, diagram.picture]
+PARTS = [figures.pictured, diagram.rendered]
 NUMBER = re.compile(r"[-+]?\b\d+(?:\.\d+)?(?:e[-+]?\d+)?|NaN|-?Infinity", re.I)
 
 

@@ -14,7 +14,7 @@ from walks import pen_ink
 
 import annbook as ab
 from annbook import explorers
-from annbook.pictures import centred, stages
+from annbook.pictures import centred, preparation
 
 DIGITS = ab.mnist()[0].reshape(-1, 28, 28)
 
@@ -88,7 +88,7 @@ def prepared(given, folder, js=JS):
 def python_says(seen):
     """The image, or why there is none."""
     try:
-        return stages(seen if seen[..., 3].min() < 255 else seen[..., :3])
+        return preparation(seen if seen[..., 3].min() < 255 else seen[..., :3])
     except ValueError as e:
         return re.sub(r"shape \((\d+), (\d+)\)", r"\2 by \1 pixels", str(e)).removeprefix("path (an array) ")
 

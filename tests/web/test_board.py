@@ -14,7 +14,7 @@ from walks import THREE, check_answer, check_pixels, convolutional, held, pen_in
 from website import Figure
 
 import annbook as ab
-from annbook.pictures import centred, stages
+from annbook.pictures import centred, preparation
 
 PAGE = "14_handwriting.html"
 
@@ -40,7 +40,7 @@ def saved(kind, seen=None, **more):
 
 def transparent():
     """Ink on nothing."""
-    grey = stages(photo())["digit"]
+    grey = preparation(photo())["digit"]
     return np.dstack([np.zeros((*grey.shape, 3)), 255 * grey]).round().astype(np.uint8)
 
 
