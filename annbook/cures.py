@@ -147,7 +147,7 @@ def _step(call, both, one, harmful, base):
         "chapter 06, How large a step?", f"step={_in_words(new, best)}",
         {"step": new})
 
-
+# %% ../nbs/69_cures.ipynb #cuxrate
 def _of_rate(factor, gain):
     """The cause, from the factor that serves this step best."""
     return ("a step that does not suit the rest" if gain < LEAST / 2 else

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MOST', 'LEAST', 'ASKS', 'HEAD', 'FORMS', 'Wrong', 'Part', 'part', 'Question', 'question', 'questions', 'tag',
-           'picture', 'moodle', 'packed', 'manifest', 'qti', 'save_questions']
+           'network_svg', 'moodle', 'packed', 'manifest', 'qti', 'save_questions']
 
 # %% ../nbs/61_teaching.ipynb #te_imp
 import base64
@@ -176,7 +176,7 @@ _STYLE = ("svg{background:#fff}line{stroke:#555}rect{fill:#fff;stroke:#000}"
           "paint-order:stroke}")
 
 
-def picture(sheet: Worksheet) -> str:
+def network_svg(sheet: Worksheet) -> str:
     """The network with its given numbers, as a file of SVG."""
     head, rest = drawing(sheet).split(">", 1)
     return (f'{head} xmlns="http://www.w3.org/2000/svg">'
@@ -264,7 +264,7 @@ def _moodle_question(question):
     fields = [*_cloze(question)] if several else []
     body = [*_told(question, "@@PLUGINFILE@@/network.svg"),
             _sentence(_asks(question)), *fields]
-    svg = base64.b64encode(picture(question.sheet).encode()).decode()
+    svg = base64.b64encode(network_svg(question.sheet).encode()).decode()
     return tag(
         "question", _text("name", question.title),
         _text("questiontext", "".join(body), tag(
@@ -404,7 +404,7 @@ def qti(asked: Sequence[Question]) -> bytes:
     resources = []
     for n, one in enumerate(asked, 1):
         own = {f"item-{n}.xml": _item(one, n),
-               f"network-{n}.svg": picture(one.sheet)}
+               f"network-{n}.svg": network_svg(one.sheet)}
         files |= own
         resources.append(tag(
             "resource", *(tag("file", href=name) for name in own),
