@@ -134,7 +134,8 @@ def inline(svg, alt, palette, prefix):
     svg = svg[svg.index("<svg"):]
     svg = re.sub(r"<(metadata|style|title)\b.*?</\1>|<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r">\s+<", "><", svg)  # letters are paths: a blank says nothing, and costs a browser a node
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    first = set()  # pictures that are equal have one name: it stays with the first
+    svg = re.sub(r'\sid="([^"]*)"', lambda m: "" if m[1] in first else first.add(m[1]) or f' id="{prefix}{m[1]}"', svg)
     svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)
     for name, (light, _) in palette.items():
         svg = re.sub(rf"{light}\b", f"var(--{name})", svg, flags=re.I)

@@ -81,9 +81,12 @@ class Shows(dict):
 SHOWS = Shows()
 
 
+OWN = {"exercise", "feature_maps"}  # they have files of their own: test_exercises.py, test_maps_drawn.py
+
+
 def test_every_explorer_is_drawn_here():
     """Each of them, by its name among the tests of this file: a new one needs pages of its own."""
-    tested = {name.removeprefix("test_") for name in globals()} | {"exercise"}  # it has tests of its own, in test_exercises.py
+    tested = {name.removeprefix("test_") for name in globals()} | OWN
     assert rowless(returning("Explorer"), tested) == []
 
 
@@ -98,7 +101,7 @@ def drag(stage, plane, x, y=0, event="pointermove", **more):
     ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
     ("net.js", "`${selected} = ${short(value(selected))}`", "`${selected} = ${short(edge(selected))}`"),  # the label
     ("net.js", "chosen.y - 8", "chosen.y + 8"),  # its place
-    ("heat.js", "[0.12 + 0.5 *", "[0.14 + 0.5 *"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
+    ("heat.js", "least = 0.12", "least = 0.14"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
 def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
     path = tmp_path / "js/figures" / file

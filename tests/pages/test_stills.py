@@ -19,7 +19,7 @@ from annbook import diagram, explorers, figures, worked
 from annbook.conv import conv
 from annbook.figures import color
 
-PARTS = {"pictured", "picture"}  # they draw what `network` and `computation` have prepared
+PARTS = {"pictured", "rendered"}  # they draw what `network` and `computation` have prepared
 
 
 @pytest.fixture
