@@ -220,6 +220,15 @@ _takers: dict[str, Callable] = {
     "Last": lambda where, part: [Last()],
     "Dropout": lambda where, part: [Dropout(part.p)]}
 
+# %% ../nbs/24_elsewhere.ipynb #e23taken
+def _taken(where, part):
+    """The layers that a module is; an error of theirs gets the place."""
+    try:
+        return _takers[type(part).__name__](where, part)
+    except (TypeError, ValueError) as e:
+        said = str(e).removeprefix(where).lstrip(" .")
+        raise type(e)(f"{where} {said}") from None
+
 # %% ../nbs/24_elsewhere.ipynb #e23bent
 def _bent(where, net, act):
     """The layers with this activation on the last that may have one."""
@@ -227,39 +236,59 @@ def _bent(where, net, act):
     while k >= 0 and isinstance(net[k], (MaxPool2D, Flatten)) and (
             act is not softmax):
         k -= 1
-    if k < 0 or getattr(net[k], "act", None) is not identity:
-        raise ValueError(f"{where} follows no Linear or Conv2d without an "
+    kinds = (Dense,) if act is softmax else (Dense, Conv2D)
+    if k < 0 or not isinstance(net[k], kinds) or net[k].act is not identity:
+        known = "Linear" if act is softmax else "Linear or Conv2d"
+        raise ValueError(f"{where} follows no {known} without an "
                          "activation: here one belongs to such a layer")
-    try:
-        return [*net[:k], replace(net[k], act=act), *net[k + 1:]]
-    except ValueError as e:
-        raise ValueError(f"{where}: {e}") from None
+    return [*net[:k], replace(net[k], act=act), *net[k + 1:]]
 
 # %% ../nbs/24_elsewhere.ipynb #e23act
 def _act(where, part, net):
     """The activation that a module is, with its settings; or None."""
     kind = type(part).__name__
     act = next((act for act, (k, _) in ACTS.items() if k == kind), None)
-    flat = not any(isinstance(layer, (Recurrent, Conv2D, MaxPool2D))
-                   for layer in _since_rows(net))
-    if not (kind == "Softmax" and part.dim == 1 and flat):
+    if kind == "Softmax" and part.dim == 1:
+        if not _in_rows(net):
+            raise ValueError(f"{where} has dim=1, which is the last axis of "
+                             "rows alone: expected -1, or Flatten before it")
+    else:
         _demanded(where, part)
     return act and getattr(activations, act)
 
 
-def _since_rows(net):
-    """The layers after the last that makes rows."""
+def _in_rows(net):
+    """Whether rows (n, features) are sure to come out of these layers."""
     flat = [k for k, one in enumerate(net) if isinstance(one, (Flatten, Last))]
-    return net[max(flat, default=-1) + 1:]
+    return bool(flat) and not any(
+        isinstance(one, (Recurrent, Conv2D, MaxPool2D))
+        for one in net[flat[-1]:])
 
 # %% ../nbs/24_elsewhere.ipynb #e23parts
 def _parts(torch, module, before=""):
     """(place, module) of all in a Sequential, also of those inside."""
+    _as_it_is(torch, f"module[{before[:-1]}]" if before else "module", module)
     for name, part in module._modules.items():  # twice what is there twice
         if isinstance(part, torch.nn.Sequential):
             yield from _parts(torch, part, f"{before}{name}.")
         else:
             yield f"{before}{name}", part
+
+
+def _as_it_is(torch, where, part):
+    """Raises ValueError for what may compute more than its kind says."""
+    hooks = [value for key, value in vars(part).items() if "hook" in key
+             and key.startswith(("_forward", "_backward"))]
+    if any(hooks):
+        raise ValueError(f"{where} has a hook, which may change its numbers: "
+                         "expected none (remove it, or what set it)")
+    kind, plain = type(part), torch.nn.Sequential
+    own = isinstance(part, plain) and any(
+        getattr(kind, name) is not getattr(plain, name)
+        for name in ("forward", "__call__"))
+    if own or "forward" in vars(part):
+        raise ValueError(f"{where}, a {kind.__name__:.60}, has a forward of "
+                         "its own: expected one module after the other")
 
 # %% ../nbs/24_elsewhere.ipynb #e23layers
 def _layers(torch, place, part, net):
@@ -271,13 +300,41 @@ def _layers(torch, place, part, net):
         return net
     if ours and kind in _takers:
         _demanded(where, part)
-        return [*net, *_takers[kind](where, part)]
+        return [*net, *_taken(where, part)]
     act = _act(where, part, net) if ours else None
     if act is None:
         known = [*_takers, *(name for name, _ in ACTS.values())]
         raise TypeError(f"module[{place}] is a {kind:.60}, which has no layer "
                         f"here: expected one of {', '.join(known)}")
     return _bent(where, net, act)
+
+# %% ../nbs/24_elsewhere.ipynb #e23ties
+def _tied(where, part, seen):
+    """Raises ValueError for numbers that stood in a module before."""
+    for name, tensor in part.named_parameters(remove_duplicate=False):
+        if tensor.numel():
+            first = seen.setdefault(tensor.data_ptr(), f"{where}.{name}")
+            if first != f"{where}.{name}":
+                raise ValueError(f"{where}.{name} has the numbers of {first}: "
+                                 "expected its own, as layers have")
+
+# %% ../nbs/24_elsewhere.ipynb #e23fits
+def _fits(where, net):
+    """Raises ValueError unless each layer takes what comes, if that is sure:
+    so many channels or numbers, or a multiple of them after Flatten."""
+    given, n, exact = "", 1, True
+    for layer in net:
+        W = getattr(layer, "W", getattr(layer, "Wx", None))
+        if W is not None:
+            sort, wanted = "channels" if W.ndim == 4 else "numbers", W.shape[1]
+            if sort == given and (wanted % n or exact and wanted != n):
+                come = n if exact else f"a multiple of {n}"
+                raise ValueError(f"{where} takes {wanted} {sort}, and {come} "
+                                 "come: expected as many")
+            given, exact = sort, True
+            n = layer.Wh.shape[1] if isinstance(layer, Recurrent) else len(W)
+        elif isinstance(layer, Flatten) and given:
+            given, exact = "numbers", False
 
 # %% ../nbs/24_elsewhere.ipynb #e23from
 def from_torch(module: Any) -> Network:
@@ -293,13 +350,12 @@ def from_torch(module: Any) -> Network:
         raise TypeError(f"module is {shown(module)}: expected a "
                         "torch.nn.Sequential, which says what follows what")
     net: list[Layer] = []
-    seen: set[int] = set()
+    seen: dict[int, str] = {}  # where which numbers stand in memory
     for place, part in _parts(torch, module):
-        if id(part) in seen and [*part.parameters()]:
-            raise ValueError(f"module[{place}] stands there a second time: "
-                             "expected numbers of its own, as layers have")
-        seen.add(id(part))
         net = _layers(torch, place, part, net)
+        _as_it_is(torch, f"module[{place}]", part)
+        _tied(f"module[{place}]", part, seen)
+        _fits(f"module[{place}], a {type(part).__name__},", net)
     if not net:
         raise ValueError("module has no layers: expected at least one")
     return tuple(net)
@@ -322,6 +378,11 @@ class Adopted(NamedTuple):
 LIKE = {"keras": "(in, out)", "torch": "(out, in)", "columns": "(out, in)"}
 
 # %% ../nbs/24_elsewhere.ipynb #e23bflat
+def _detached(value):
+    """A tensor of PyTorch that learns, as one that does not."""
+    return value.detach().cpu() if hasattr(value, "detach") else value
+
+
 def _pairs(values):
     """[(W, b), ...], each b with one axis; ValueError unless they may be."""
     if not isinstance(values, (list, tuple)) or not values or len(values) % 2:
@@ -329,8 +390,8 @@ def _pairs(values):
                          "W, b ...; zeros for a bias that is missing")
     found = []
     for k in range(0, len(values), 2):
-        W = array(f"arrays[{k}]", values[k], ndim=2)
-        b = array(f"arrays[{k + 1}]", values[k + 1], ndim=(1, 2))
+        W = array(f"arrays[{k}]", _detached(values[k]), ndim=2)
+        b = array(f"arrays[{k + 1}]", _detached(values[k + 1]), ndim=(1, 2))
         if b.size not in W.shape or b.size != max(b.shape):
             raise ValueError(f"arrays[{k + 1}] has shape {b.shape} and "
                              f"arrays[{k}] {W.shape}: expected a bias for "
@@ -361,7 +422,7 @@ def _turned(both, like):
 # %% ../nbs/24_elsewhere.ipynb #e23rows
 def _samples(x, n_in, column):
     """(x with samples in rows, what was done); column: None is not known."""
-    x = array("x", x, ndim=(1, 2))
+    x = array("x", _detached(x), ndim=(1, 2))
     ways = [n_in in x.shape[-1:], n_in in x.shape[:1] and x.ndim == 2]
     if ways == [True, True] and column is None:
         raise ValueError(f"x has shape {x.shape}, and {n_in} inputs may be "

@@ -43,6 +43,12 @@ class Table(_Pair):
         made.features, made.classes = tuple(features), tuple(classes)
         return made
 
+# %% ../nbs/08_tables.ipynb #tb_packed
+_SHEET = "as a workbook is", "text; save the sheet as CSV"
+_PACKED = {b"PK\3\4": _SHEET, b"\xd0\xcf\x11\xe0": _SHEET, **dict.fromkeys(
+    (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh91AY&SY"),
+    ("as .gz, .zst, .xz and .bz2 are", "text; unpack it first"))}
+
 # %% ../nbs/08_tables.ipynb #tb_bytes
 _LARGEST = 2 ** 30  # bytes
 
@@ -60,9 +66,9 @@ def _raw(path):
     if size > _LARGEST:
         _fault(path, f" has {size} bytes", f"at most {_LARGEST}")
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    if raw[:4] == b"PK\3\4":
-        _fault(path, " is packed, as a workbook is",
-               "text; save the sheet as CSV")
+    for begin, (alike, cure) in _PACKED.items():
+        if raw.startswith(begin):
+            _fault(path, f" is packed, {alike}", cure)
     if b"\0" in raw:
         _fault(path, " has zero bytes", "text in UTF-8; save it as that")
     return raw
@@ -72,9 +78,14 @@ def _lines(raw):
     return io.TextIOWrapper(io.BytesIO(raw), "utf-8", newline="")
 
 # %% ../nbs/08_tables.ipynb #tb_separator
+_SAID = re.compile(rb'"?sep=([\t;,|])"?\r?(?=[\r\n])', re.IGNORECASE)
+
+
 def _separator(raw):
-    """Tab, semicolon or comma: what parts the first rows most evenly, and
-    into most numbers, those with a comma as their point among them."""
+    """What a first line sep=; says; else tab, semicolon or comma: what parts
+    the first rows most evenly, and into most numbers, 1,5 among them."""
+    if said := _SAID.match(raw):
+        return said[1].decode()
     some = raw[:100_000].decode("utf-8", "replace")
 
     def suits(mark):
@@ -95,16 +106,18 @@ def _rows(path, raw):
     row = 1
     try:
         for entries in lines:
-            if len(entries) > 1 or "".join(entries).strip():
+            said = row == 1 and _SAID.match(raw)
+            if not said and (len(entries) > 1 or "".join(entries).strip()):
                 yield row, entries
             row = lines.line_num + 1
     except csv.Error as e:
-        _fault(path, f", row {row} cannot be read ({e})",
-               "quotes in pairs, around whole entries")
+        most = f"at most {csv.field_size_limit()} characters in an entry; or "
+        _fault(path, f", row {row} cannot be read ({e})", most * (
+            "limit" in str(e)) + "quotes in pairs, around whole entries")
     except UnicodeDecodeError:
         _fault(path, _undecoded(raw), "text in UTF-8; save it as that")
 
-
+# %% ../nbs/08_tables.ipynb #tb_undecoded
 def _undecoded(raw):
     try:
         raw.decode("utf-8")
@@ -115,6 +128,10 @@ def _undecoded(raw):
 # %% ../nbs/08_tables.ipynb #tb_numbers
 _HOLES = {"", "?", "na", "n/a", "#n/a", "nan"}
 _COMMA = re.compile(r"\s*[-+]?\d*,\d+\s*")  # 1,5 for 1.5
+_EITHER = re.compile(r"\s*[-+]?[1-9]\d{0,2},\d{3}\s*")  # 1.000 or 1000?
+_MEANT = re.compile(r"""\s*[-+\u2212]?\s*[$€£¥]?\s*
+    (\d*[.,]?\d+|\d+[.,]|\d{1,3}([.,' ]\d{3})+([.,]\d+)?)
+    (e[-+]?\d+)?\s*[$€£¥%]?\s*""", re.VERBOSE | re.IGNORECASE)
 
 
 def _number(entry):
@@ -138,37 +155,51 @@ def _is_number(entry):
     except ValueError:
         return False
 
+# %% ../nbs/08_tables.ipynb #tb_meant
+def _is_meant(entry):
+    """Whether a number is meant, though it may be none: 1,5, inf or 5%."""
+    try:
+        return not _is_hole(entry) and bool(float(entry) or True)
+    except ValueError:
+        return bool(_MEANT.fullmatch(entry))
+
 # %% ../nbs/08_tables.ipynb #tb_hole
 def _is_hole(entry):
     return entry.strip().lower() in _HOLES
 
 
-def _no_number(path, row, column, entry) -> NoReturn:
+def _no_number(path, row, column, entry, also="") -> NoReturn:
     seen, wanted = f"is {shown(entry.strip())}", "a number"
     if _is_hole(entry):
         seen = f"is missing ({shown(entry.strip())})"
         wanted = "an entry; write one, or leave out the row"
     elif _COMMA.fullmatch(entry):
         wanted = f"a point for the comma, {entry.strip().replace(',', '.')}"
-    _fault(path, f", row {row}, {column} {seen}", wanted)
+        if _EITHER.fullmatch(entry):
+            wanted += f", or none, {entry.strip().replace(',', '')}"
+    _fault(path, f", row {row}, {column} {seen}", wanted + also)
 
 # %% ../nbs/08_tables.ipynb #tb_names
 def _names(path, row, entries, header, left):
-    """The names in the first row; () if it is a row as the others are."""
+    """The names in the first row; () if it is a row as the others are.
+    `left`: the label's place and those of skip, where numbers say them."""
     seen = [e for k, e in enumerate(entries) if k not in left]
     words = [e for e in seen if not _is_number(e) and not _is_hole(e)]
-    if header is None and words and any(map(_is_number, seen)):
-        one = next(filter(_is_number, seen))
-        _fault(path, f", row {row} has {shown(words[0])} and {shown(one)}",
+    meant = [*filter(_is_meant, entries)]
+    if header is None and words and meant:
+        both = list(dict.fromkeys((words[0], *meant)))[:2]
+        _fault(path, f", row {row} has {' and '.join(map(shown, both))}",
                "names or numbers; say which: header=True or header=False")
     if not (bool(words) if header is None else header):
         return ()
-    names = tuple(entry.strip() for entry in entries)
+    names = [entry.strip() for entry in entries]
+    names = ["" if k in left[1:] and names.count(name) > 1 else name
+             for k, name in enumerate(names)]
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
         _fault(path, f", row {row} names two columns {shown(twice[0])}",
-               "different names")
-    return names
+               "different names, or one of them in skip, by its number")
+    return tuple(names)
 
 # %% ../nbs/08_tables.ipynb #tb_place
 def _place(key, wanted, names, width):
@@ -221,6 +252,8 @@ def _labels(path, said, column, classes):
     for row, entry in odd:
         if _is_hole(entry) or classes is False:
             _no_number(path, row, column, entry)
+        if classes is None and _is_meant(entry):
+            _no_number(path, row, column, entry, ", or classes=True")
     if classes is None and 0 < len(odd) < len(said):
         _fault(path, f", row {odd[0][0]}, {column} is {shown(odd[0][1])} among"
                " numbers", "a number, or classes=True")
@@ -266,7 +299,8 @@ def load_csv(path: str | os.PathLike, label: str | int = -1, *,
 def _plan(path, row, first, wanted, header):
     """The names, the place of the label, and the places of the features."""
     width, by_name = len(first), any(isinstance(c, str) for _, c in wanted)
-    left = [_place(key, c, (), width) for key, c in wanted if not by_name]
+    left = [None if isinstance(c, str) else _place(key, c, (), width)
+            for key, c in wanted]
     header = True if by_name and header is None else header
     names = _names(path, row, first, header, left)
     at, *left = [_place(key, c, names, width) for key, c in wanted]

@@ -87,6 +87,28 @@ def test_a_column_of_biases_says_that_samples_are_columns():
         adopt(as_torch(net), x)
 
 
+class Tensor:
+    """What learns elsewhere and gives its numbers only when it is asked to stop."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __array__(self, *how, **more):
+        raise RuntimeError("it learns")
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return self.value
+
+
+def test_what_learns_elsewhere_is_taken_as_it_is():
+    net, x = ab.init([3, 4, 2], seed=1), np.ones((5, 3))
+    found = adopt([Tensor(p) for p in as_torch(net)], Tensor(x))
+    assert ab.gap(found.net, net) == 0 and np.array_equal(found.x, x)
+
+
 def test_one_sample_may_come_alone():
     net = ab.init([3, 4, 2])
     found = adopt(as_torch(net), [1, 2, 3])

@@ -1,8 +1,11 @@
 """Does a table come back as it was written, and is whatever is no table of numbers refused by row and column?"""
 
+import bz2
 import copy
 import csv
+import gzip
 import io
+import lzma
 import pickle
 import re
 import time
@@ -29,7 +32,8 @@ def kept(tmp_path):
 # what comes back
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=8).map(
-    str.strip).filter(lambda word: word and word.lower() not in ("?", "na", "n/a", "#n/a", "nan") and not number(word))
+    str.strip).filter(lambda word: word and word.lower() not in ("?", "na", "n/a", "#n/a", "nan")).filter(
+        lambda word: not number(word) and not meant(word))
 
 
 def number(word):
@@ -38,6 +42,11 @@ def number(word):
     except ValueError:
         return False
     return True
+
+
+def meant(word):
+    """Whether somebody may have meant a number: there are digits, and no letters but e; more strictly than the library."""
+    return bool(re.search(r"\d", word)) and not re.search(r"[^\W\de_]", word.lower())
 
 
 @st.composite
@@ -93,7 +102,7 @@ def test_wine():
 
 
 @pytest.mark.parametrize("held, x", [
-    ("1,2,0\n3,4,1\n", [[1, 2], [3, 4]]), ("a,b,c\n1,2,0\n", [[1, 2]]), ("1,2,kind\n", [[1, 2]]), ("a,b,0\n3,4,1\n", [[3, 4]]),
+    ("1,2,0\n3,4,1\n", [[1, 2], [3, 4]]), ("a,b,c\n1,2,0\n", [[1, 2]]), ("1,2,kind\n", [[1, 2]]),
     ("\n\na,b,c\n\n1,2,0\n\n\n", [[1, 2]]), (" a , b , c \n 1 , +2. , 0 \n", [[1, 2]]), ('"1", "2", "x"\n', [[1, 2]]),
     ("1e3,-.5,0", [[1000, -.5]]), ("1\t2\t0\n", [[1, 2]]), ("1;2;a,b\n1;3;c,d\n", [[1, 2], [1, 3]]),
     ('"a,b;c";d;e\n1;2;0\n', [[1, 2]])])
@@ -151,6 +160,46 @@ def test_a_fraction_with_a_comma_is_told_the_cure(kept):
     refused(kept("1,5;2\n2,5;3\n"), "column 0", "1.5", header=False)
 
 
+def test_a_comma_before_three_digits_may_part_thousands(kept):
+    """1,000 is 1 to some and 1000 to others; 0,500 and 1,0000 are fractions to all."""
+    refused(kept('a,b,y\n"1,000",2,0\n'), "row 2", "column 'a'", "1.000, or none, 1000")
+    for entry, right in ("0,500", "0.500"), ("1,0000", "1.0000"), (",500", ".500"):
+        refused(kept(f"a;y\n{entry};0\n"), f"expected a point for the comma, {right}")
+        with pytest.raises(ValueError) as said:
+            load_csv(kept(f"a;y\n{entry};0\n"))
+        assert "none" not in str(said.value)
+
+
+MEANT = ["0,5", "1e400", "-inf", "1_0", "1,000", "1,000.5", "1.000,5", "1'000", "1 000", "5%", "5,5 %", "$5", "5 €", "\u22125",
+         "1,5e3", "7,"]
+WORDLY = ["3a", "10mm", "1-5", "2024-01-31", "31.01.2024", "1/2", "<5", "v1.2", "e5", "_", "a,b", "0x10", "information"]
+
+
+@pytest.mark.parametrize("entry", MEANT)
+def test_labels_that_are_meant_as_numbers_are_no_classes(kept, entry):
+    """Also where all of them are so."""
+    path = kept(f"a;y\n1;{entry}\n2;{entry}\n")
+    refused(path, "row 2", "column 'y'", repr(entry), "or classes=True")
+    assert load_csv(path, classes=True).classes == (entry,)
+    refused(path, "row 2", "column 'y'", classes=False)
+
+
+@pytest.mark.parametrize("entry", WORDLY)
+def test_words_with_digits_are_classes_and_names(kept, entry):
+    assert load_csv(kept(f"a;y\n1;{entry}\n2;{entry}\n")).classes == (entry,)
+    assert load_csv(kept(f"{entry};y\n1;2\n")).features == (entry,)
+
+
+@pytest.mark.parametrize("held, words", [
+    ("1,5;2\n3;4\n", ["'1,5' and '2'"]), ("1.5x,abc,2\n3,4,1\n", ["'1.5x' and '2'"]), ("a,b,0\n3,4,1\n", ["'a' and '0'"]),
+    ("1.5x,2\n3,4\n", ["'1.5x' and '2'"]), ("0,5;0,6;y\n1;2;3\n", ["'0,5' and '0,6'"]), ("a;0,5\n1;2\n", ["'a' and '0,5'"]),
+    ("inf,a,y\n1,2,3\n", ["'inf'"])])
+def test_a_first_row_with_numbers_is_asked_about(kept, held, words):
+    """Wherever in it they stand: the label's is one, and so is what is only meant as one."""
+    refused(kept(held), "row 1", *words, "header=True or header=False")
+    assert load_csv(kept(held), header=True).x.shape[0] == 1
+
+
 def test_rows_are_counted_as_an_editor_counts_lines(kept):
     for end in "\n", "\r\n", "\r":
         refused(kept(end.join(["a,b", '1,"two', 'lines"', "", "?,x"])), "row 5", "column 'a'")
@@ -161,9 +210,10 @@ def test_rows_are_counted_as_an_editor_counts_lines(kept):
     ("a,b\n1,x\n2\n", ["row 3", "1 entry", "expected 2"]), ("a,b\n1,x\n2,y,z\n", ["row 3", "3 entries", "expected 2"]),
     ("", ["empty"]), ("\n \n\r\n", ["empty"]), (b"\xef\xbb\xbf", ["empty"]), ("a,b\n", ["row 1", "names", "rows below"]),
     ("grams 2\n3 4\n", ["one column", "comma, semicolon or tab"]), ("1\n2\n", ["one column"]),
-    ('a,b\n1,"x\n', ["row 2", "quotes"]), ('a,b\n1,x\n"2"5,y\n', ["row 3", "quotes"]), ("a,b\n1," + "x" * 200_000, ["row 2"]),
+    ('a,b\n1,"x\n', ["row 2", "quotes"]), ('a,b\n1,x\n"2"5,y\n', ["row 3", "quotes"]),
+    ("a,b\n1," + "x" * 200_000, ["row 2", "131072 characters"]),
     ("a,b\n1,süß\n".encode("latin-1"), ["row 2", "0xfc", "UTF-8"]), ("a,b\n1,x\n".encode("utf-16"), ["zero bytes", "UTF-8"]),
-    (b"PK\3\4rest", ["packed", "CSV"]), (b"\x1f\x8b\x08rest", ["row 1", "0x8b", "UTF-8"]), (b"\x89PNG\r\n", ["0x89"]),
+    (b"PK\3\4rest", ["packed", "CSV"]), (b"\xd0\xcf\x11\xe0\0", ["packed", "save the sheet as CSV"]), (b"\x89PNG\r\n", ["0x89"]),
     ("a,2,kind\n1,2,x\n", ["row 1", "'a'", "'2'", "header=True"]), ("a,a,kind\n1,2,x\n", ["row 1", "two columns 'a'"]),
     (",a,kind\n0,1,x\n", ["row 1", "column 0", "no name", "skip=[0]"]),
     ("a,kind\n1,0\n2,O\n", ["row 3", "column 'kind'", "'O'", "classes=True"])])
@@ -171,8 +221,39 @@ def test_what_is_no_table_is_refused(kept, held, words):
     refused(kept(held), *words)
 
 
+@pytest.mark.parametrize("pack", [gzip, bz2, lzma], ids=lambda pack: pack.__name__)
+def test_what_is_packed_is_to_be_unpacked(kept, pack):
+    refused(kept(pack.compress(b"a,b\n1,2\n")), "packed", "unpack it first")
+
+
+def test_an_open_quote_may_be_why_an_entry_is_long(kept):
+    refused(kept('a,b\n1,"x\n' + "2,y\n" * 50_000), "row 2", "131072 characters", "quotes in pairs")
+
+
 def test_the_index_of_a_table_can_be_left_out(kept):
     assert load_csv(kept(",a,kind\n0,1,x\n"), skip=[0]).x.tolist() == [[1]]
+
+
+def test_a_column_whose_name_is_there_twice_can_be_left_out(kept):
+    path = kept("a,a,kind\n1,2,x\n")
+    for label in "kind", 2, -1:
+        refused(path, "two columns 'a'", "skip", label=label)
+        for gone, left in ([0], 2), ([1], 1), ([-2], 1):
+            found = load_csv(path, label, skip=gone)
+            assert found.x.tolist() == [[left]] and found.features == ("a",)
+    found = load_csv(kept("a,b,a\n1,2,3\n"), "a", skip=[0])
+    assert found.x.tolist() == [[2]] and found.labels.tolist() == [3]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_first_line_may_say_the_separator(kept, first, end):
+    """As a spreadsheet reads and writes it; and it counts as a line."""
+    held = f"{first}\na,1;kind\n1;x\n".replace("\n", end)
+    assert load_csv(kept(held)).features == ("a,1",)
+    refused(kept(held + "?;x"), "row 4", "missing")
+    assert load_csv(kept(held.replace(";", "|"))).x.tolist() == [[1]]
+    assert load_csv(kept("sep=,kind\n1,x\n")).features == ("sep=",)
 
 
 @pytest.mark.parametrize("how, words", [

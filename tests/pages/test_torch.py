@@ -24,8 +24,9 @@ from annbook.recurrent import lstm, rnn
 try:
     import torch
     from torch import nn
+    from torch.nn.utils import prune
 except ModuleNotFoundError:
-    torch = nn = None
+    torch = nn = prune = None
 needs = pytest.mark.skipif(torch is None, reason="PyTorch is not installed: make test TORCH=1")
 
 
@@ -188,9 +189,17 @@ FOREIGN = {
     "no bias": (lambda: nn.Sequential(linear(bias=False), nn.Tanh()), [ab.tanh]),
     "an activation used twice": (lambda: (lambda act: nn.Sequential(linear(), act, linear(4, 3), act))(nn.Sigmoid()),
                                  [ab.sigmoid, ab.sigmoid]),
+    "a class of its own": (lambda: nn.Sequential(Named(), linear(4, 2)), [ab.relu, ab.identity]),
+    "channels to rows": (lambda: nn.Sequential(nn.Conv2d(3, 2, 3), nn.Flatten(), nn.Flatten(), linear(8, 2)),
+                         [ab.identity, ab.identity]),
+    "parts of one vector": (lambda: (lambda m: [nn.utils.vector_to_parameters(
+        nn.utils.parameters_to_vector(m.parameters()), m.parameters()), m][1])(nn.Sequential(linear(), linear(4, 2))),
+                            [ab.identity, ab.identity]),
     "identities": (lambda: nn.Sequential(nn.Identity(), linear(), nn.Identity(), nn.Softplus()), [ab.softplus]),
     "softmax over the last axis": (lambda: nn.Sequential(linear(), nn.Softmax(dim=-1)), [ab.softmax]),
-    "softmax over axis 1": (lambda: nn.Sequential(linear(), nn.Softmax(dim=1)), [ab.softmax]),
+    "softmax over axis 1": (lambda: nn.Sequential(nn.Flatten(), linear(), nn.Softmax(dim=1)), [ab.softmax]),
+    "softmax after Last": (lambda: nn.Sequential(*ab.to_torch((rnn(3, 4), ab.Last())), linear(4, 2), nn.Softmax(1)),
+                           [ab.tanh, ab.softmax]),
     "leaky": (lambda: nn.Sequential(linear(), nn.LeakyReLU()), [ab.leaky_relu]),
     "ReLU after pooling": (lambda: nn.Sequential(nn.Conv2d(3, 2, 3), nn.MaxPool2d(2), nn.ReLU(), nn.Flatten()), [ab.relu]),
     "sigmoid after Flatten": (lambda: nn.Sequential(nn.Conv2d(3, 2, (2, 3), stride=(2, 2)), nn.Flatten(), nn.Sigmoid()),
@@ -223,6 +232,32 @@ class Net(nn.Module if nn else object):
     """Its forward could do anything."""
 
 
+class Zero(nn.Sequential if nn else object):
+    """Whatever it holds, it says 0."""
+
+    def forward(self, x):
+        return 0 * x
+
+
+class Named(nn.Sequential if nn else object):
+    """With layers of its own, and no forward."""
+
+    def __init__(self):
+        super().__init__(linear(), nn.ReLU())
+
+
+def hooked(change):
+    model = nn.Sequential(linear())
+    change(model[0])
+    return model
+
+
+def tied(change):
+    model = nn.Sequential(linear(3, 3), nn.ReLU(), linear(3, 3))
+    change(model[0], model[2])
+    return model
+
+
 REFUSED = {
     "a normalisation": (lambda: nn.Sequential(linear(), nn.ReLU(), linear(4, 4), nn.BatchNorm1d(4)), TypeError,
                         "module[3] is a BatchNorm1d, which has no layer here: expected one of Linear, Conv2d, "),
@@ -238,9 +273,18 @@ REFUSED = {
                             "module[0], a ReLU, follows no Linear or Conv2d without an activation"),
     "two activations": (lambda: nn.Sequential(linear(), nn.ReLU(), nn.Tanh()), ValueError, "module[2], a Tanh, follows no"),
     "softmax of images": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.Softmax(-1)), ValueError,
-                          "module[1], a Softmax,: act is softmax"),
+                          "module[1], a Softmax, follows no Linear without an activation"),
+    "softmax of flat images": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Softmax(1)), ValueError,
+                               "module[2], a Softmax, follows no Linear without an activation"),
+    "softmax of pooled images": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.MaxPool2d(2), nn.Softmax(-1)), ValueError,
+                                 "module[2], a Softmax, follows no Linear without an activation"),
     "softmax over channels": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.Softmax(1)), ValueError,
-                              "module[1], a Softmax, has dim=1: expected -1"),
+                              "module[1], a Softmax, has dim=1, which is the last axis of rows alone: expected -1"),
+    "softmax over axis 1, of rows or not": (lambda: nn.Sequential(linear(), nn.Softmax(1)), ValueError,
+                                            "has dim=1, which is the last axis of rows alone: expected -1, or Flatten before it"),
+    "softmax over another axis": (lambda: nn.Sequential(linear(), nn.Softmax(0)), ValueError, "has dim=0: expected -1"),
+    "all dropped": (lambda: nn.Sequential(linear(), nn.Dropout(1.)), ValueError, "module[1], a Dropout, rate is 1.0: expected"),
+    "windows of no size": (lambda: nn.Sequential(nn.MaxPool2d(0)), ValueError, "module[0], a MaxPool2d, size is 0: expected"),
     "softmax over time": (lambda: nn.Sequential(nn.RNN(3, 4, batch_first=True), linear(4, 4), nn.Softmax(1)), ValueError,
                           "has dim=1"),
     "a steeper leak": (lambda: nn.Sequential(linear(), nn.LeakyReLU(0.2)), ValueError, "has negative_slope=0.2: expected 0.01"),
@@ -262,12 +306,38 @@ REFUSED = {
     "time first": (lambda: nn.Sequential(nn.LSTM(3, 4)), ValueError, "module[0], a LSTM, has batch_first=False: expected True"),
     "both ways": (lambda: nn.Sequential(nn.RNN(3, 4, batch_first=True, bidirectional=True)), ValueError,
                   "has bidirectional=True"),
-    "half precision": (lambda: nn.Sequential(linear()).half(), TypeError, "module[0], a Linear,.weight is of float16"),
+    "half precision": (lambda: nn.Sequential(linear()).half(), TypeError, "module[0], a Linear, weight is of float16"),
     "no numbers": (lambda: nn.Sequential(linear(device="meta")), TypeError, "weight is of float32, on the device meta"),
     "not finite": (lambda: (lambda m: [nn.init.constant_(m[0].bias, np.nan), m][1])(nn.Sequential(linear())), ValueError,
-                   "module[0], a Linear,.bias[0] is nan"),
+                   "module[0], a Linear, bias[0] is nan"),
     "twice the same numbers": (lambda: (lambda m: nn.Sequential(m, nn.ReLU(), m))(linear(3, 3)), ValueError,
-                               "module[2] stands there a second time")}
+                               "module[2].weight has the numbers of module[0].weight: expected its own"),
+    "tied weights": (lambda: tied(lambda a, b: setattr(b, "weight", a.weight)), ValueError,
+                     "module[2].weight has the numbers of module[0].weight"),
+    "tied data": (lambda: tied(lambda a, b: setattr(b.weight, "data", a.weight.data.T)), ValueError,
+                  "module[2].weight has the numbers of module[0].weight"),
+    "tied within": (lambda: (lambda m: [setattr(m, "bias_hh_l0", m.bias_ih_l0), nn.Sequential(m)][1])(
+        nn.RNN(3, 4, batch_first=True)), ValueError, "module[0].bias_hh_l0 has the numbers of module[0].bias_ih_l0"),
+    "a forward of its own": (lambda: Zero(linear()), ValueError, "module, a Zero, has a forward of its own"),
+    "a forward of its own inside": (lambda: nn.Sequential(linear(), nn.Sequential(Zero(linear(4, 4)))), ValueError,
+                                    "module[1.0], a Zero, has a forward of its own"),
+    "a forward of one object": (lambda: hooked(lambda m: setattr(m, "forward", lambda x: 0 * x)), ValueError,
+                                "module[0], a Linear, has a forward of its own"),
+    "a hook": (lambda: hooked(lambda m: m.register_forward_hook(lambda m, x, y: 2 * y)), ValueError, "module[0] has a hook"),
+    "a hook before": (lambda: hooked(lambda m: m.register_forward_pre_hook(lambda m, x: 2 * x[0])), ValueError, "has a hook"),
+    "a hook of gradients": (lambda: hooked(lambda m: m.register_full_backward_hook(lambda m, g, h: None)), ValueError,
+                            "has a hook"),
+    "a hook of all": (lambda: (lambda m: [m.register_forward_hook(lambda m, x, y: 2 * y), m][1])(nn.Sequential(linear())),
+                      ValueError, "module has a hook"),
+    "pruned": (lambda: hooked(lambda m: prune.l1_unstructured(m, "weight", 0.5)), ValueError, "module[0] has a hook"),
+    "too wide": (lambda: nn.Sequential(linear(4, 3), nn.ReLU(), nn.Dropout(0.5), linear(5, 2)), ValueError,
+                 "module[3], a Linear, takes 5 numbers, and 3 come: expected as many"),
+    "too many channels": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.MaxPool2d(2), nn.Conv2d(3, 2, 3)), ValueError,
+                          "module[2], a Conv2d, takes 3 channels, and 2 come"),
+    "no images of two channels": (lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), linear(33, 2)), ValueError,
+                                  "module[2], a Linear, takes 33 numbers, and a multiple of 2 come"),
+    "a reader too wide": (lambda: nn.Sequential(*ab.to_torch((lstm(2, 4), ab.Last())), linear(16, 2)), ValueError,
+                          "module[2], a Linear, takes 16 numbers, and 4 come")}
 
 
 @needs
@@ -287,6 +357,19 @@ def test_what_has_no_match_is_refused_by_place_and_name(which):
 def test_an_activation_that_pytorch_has_not(net, text):
     with pytest.raises(ValueError, match=text):
         ab.to_torch(net)
+
+
+@needs
+def test_tensors_that_learn_are_adopted():
+    """Parameters as they are, and an x of which a gradient is wanted; as copies."""
+    model = nn.Sequential(linear(3, 4), nn.ReLU(), linear(4, 2))
+    x = torch.ones(5, 3, requires_grad=True)
+    found = ab.adopt([*model.parameters()], x)
+    assert alike(found.net, ab.from_torch(model)) and type(found.x) is np.ndarray
+    assert np.allclose(ab.predict(found.net, found.x), model(x).detach().numpy(), atol=1e-6)
+    assert not any(np.shares_memory(a, p.detach().numpy()) for a in arrays(found.net) for p in model.parameters())
+    with pytest.raises(ValueError, match=r"arrays\[1\] has shape \(2,\) and arrays\[0\] \(4, 3\)"):
+        ab.adopt([model[0].weight, model[2].bias])
 
 
 def test_each_layer_goes_there_and_comes_back():
