@@ -258,11 +258,13 @@ def _act(where, part, net):
 
 
 def _in_rows(net):
-    """Whether rows (n, features) are sure to come out of these layers."""
-    flat = [k for k, one in enumerate(net) if isinstance(one, (Flatten, Last))]
-    return bool(flat) and not any(
-        isinstance(one, (Recurrent, Conv2D, MaxPool2D))
-        for one in net[flat[-1]:])
+    """Whether rows come out of these layers: no axis of time or of places.
+
+    Of Linear alone that is taken for granted, as everybody writes it so.
+    """
+    last = [[-1, *(k for k, one in enumerate(net) if isinstance(one, kinds))][
+        -1] for kinds in ((Recurrent, Conv2D, MaxPool2D), (Flatten, Last))]
+    return last[0] <= last[1]
 
 # %% ../nbs/24_elsewhere.ipynb #e23parts
 def _parts(torch, module, before=""):

@@ -9,7 +9,7 @@ __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'desce
 
 # %% ../nbs/58_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Annotated
 
 import numpy as np
@@ -155,9 +155,11 @@ def _bowl(steep):
 
 
 def _path(step, p, lr, count):
+    """The way from p, until it leaves the plane by far, as the figure's."""
     states = accumulate(range(count), lambda last, _: tuple(
         step(*last, lr, 0.0).values()), initial=(p, 0 * p))
-    return np.array([p[0] for p, _ in states])
+    near = takewhile(lambda state: np.abs(state[0]).max() < 1e6, states)
+    return np.array([p[0] for p, _ in near])
 
 # %% ../nbs/58_explorers.ipynb #expdescent2
 @checked

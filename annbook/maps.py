@@ -15,6 +15,7 @@ import numpy as np
 
 from . import figures
 from .activations import identity, softmax
+from .board import fitting_classes, kind, summing
 from .conv import Conv2D, Flatten, MaxPool2D
 from .generalisation import Dropout
 from .layers import Dense, Network
@@ -173,28 +174,25 @@ def _unit(before, stage):
         "stories": book(tape, written)["histories"]}
 
 # %% ../nbs/73_maps.ipynb #mp28
-def _kind(layer):
-    act = getattr(layer, "act", None)
-    return type(layer).__name__ + (f" with {act.name}" if act else "")
-
-
 def _drawable(net, x, labels, image):
     """A CNN that can be shown, and images; ValueError with the layer."""
     known = Conv2D, MaxPool2D, Flatten, Dense
     for k, layer in enumerate(net):
-        expect(isinstance(layer, known), f"net[{k}] is", _kind(layer),
-               "Conv2D, MaxPool2D, Flatten or Dense")
-    expect(isinstance(net[0], Conv2D), "net[0] is", _kind(net[0]), "Conv2D")
+        expect(isinstance(layer, (*known, Dropout)), f"net[{k}] is",
+               kind(layer), "Conv2D, MaxPool2D, Flatten or Dense")
+    net = summing(net)
     last: Any = net[-1]
-    expect(isinstance(last, Dense) and last.act in (identity, softmax),
-           f"net[{len(net) - 1}] is", _kind(last),
-           "Dense with identity or softmax")
+    expect(isinstance(net[0], Conv2D), "net begins with", kind(net[0]),
+           "Conv2D")
+    expect(isinstance(last, Dense), "net ends in", kind(last), "Dense")
     expect(x.ndim == 4 and x.shape[1] == 1 and x.shape[2] == x.shape[3],
            "x has shape", x.shape, "(n, 1, h, h), square images")
     expect(image < len(x), "image is", image, f"less than {len(x)}")
     expect(labels is None or len(labels) == len(x), "labels has length",
            0 if labels is None else len(labels), len(x))
     door(net, x)
+    fitting_classes(len(last.b), labels)
+    return net
 
 # %% ../nbs/73_maps.ipynb #mp29
 def _limited(net, found):
@@ -242,8 +240,7 @@ def feature_maps(net: Network, x: Annotated[np.ndarray, 0, 1],
     Flatten, Dense, the last Dense with identity or softmax; else ValueError.
     Dropout is left out, as in use.
     """
-    net = tuple(one for one in net if not isinstance(one, Dropout))
-    _drawable(net, x, labels, image)
+    net = _drawable(net, x, labels, image)
     found = cnn_stages(net, x)
     _limited(net, found)
     kept = [image, *(k for k in range(min(len(x), 10)) if k != image)][:10]

@@ -9,6 +9,7 @@ __all__ = ['PREPARED', 'centred', 'preparation', 'ink', 'picture']
 import io
 import os
 import warnings
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import numpy as np
@@ -25,10 +26,11 @@ PREPARED: dict[str, Any] = {
     "faint": 0.08, "clear": 3.5,  # contrast: of white, of the paper's spread
     "low": 0.3, "high": 0.7,  # of the ink's mean: paper below, ink above
     "speck": 0.1, "second": 0.4, "near": 0.3,  # of the largest part
+    "beside": 0.75,  # of the taller one's height: a second digit
     "most": 0.6, "small": 1 / 12,  # of all ink; of the picture's side
     "stroke": 0.12,  # of the digit's side: thinner strokes are thickened
     "fat": 0.2, "spot": 0.3,  # of its side: perhaps a sheet; no stroke
-    "inside": 0.2,  # of a sheet's side
+    "inside": 0.2, "rim": 0.5,  # of a sheet's side; of the picture's edge
     "box": 20, "size": 28}
 
 # %% ../nbs/12_pictures.ipynb #pc_halved
@@ -203,6 +205,13 @@ def _apart(one, other):
     return (np.maximum(one, other)[::2] - np.minimum(one, other)[1::2]).max()
 
 
+def _beside(one, other):
+    """Do boxes of like height stand side by side, as two digits do?"""
+    low, high = np.sort([box[1] - box[0] + 1 for box in (one, other)])
+    gap = max(one[2], other[2]) - min(one[3], other[3])
+    return gap > 0 and low >= PREPARED["beside"] * high
+
+
 def _side(box):
     return (box[1::2] - box[::2]).max() + 1
 
@@ -240,10 +249,12 @@ def _together(part, weight):
         if weight[k] < PREPARED["speck"] * most:
             break
         near = _box(part == k)
-        if box is None or _apart(box, near) <= PREPARED["near"] * _side(box):
+        box = near if box is None else box
+        close = _apart(box, near) <= PREPARED["near"] * _side(box)
+        if close and not _beside(box, near):
             kept.append(k)
-            box = near if box is None else _around(box, near)
-        elif weight[k] >= PREPARED["second"] * most:
+            box = _around(box, near)
+        elif close or weight[k] >= PREPARED["second"] * most:
             far.append(k)
     return kept, far, box
 
@@ -305,11 +316,9 @@ def centred(ink: ArrayLike, size: int = 28) -> np.ndarray:
 
 
 def _size(size):
-    if whole("size", size) < PREPARED["least"]:
-        _fault("size", f"is {size}", f"at least {PREPARED['least']}; the "
-               "digits of 8 by 8 were made in another way")
+    size = whole("size", size, PREPARED["least"])
     room("size", size, size)
-    return int(size)
+    return size
 
 # %% ../nbs/12_pictures.ipynb #pc_read
 _FORMATS = "JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PPM"
@@ -325,6 +334,10 @@ def _raw(path):
             raise TypeError(f"path is a file of text, {shown(path)}: "
                             "expected one opened in mode 'rb'")
     else:
+        if not isinstance(path, (str, os.PathLike)):
+            raise TypeError(
+                f"path is {shown(path)}: expected a path, bytes, an open file "
+                "or an array; of Pillow's, np.asarray(image.convert('RGB'))")
         path = file("path", path)
         name = f"path {str(path)!r}"
         if path.exists() and not path.is_file():
@@ -435,19 +448,36 @@ def _inside(one, other):
     return np.array_equal(_around(small, large), large) and (
         _side(small) > PREPARED["inside"] * _side(large))
 
+# %% ../nbs/12_pictures.ipynb #pc_rarer
+def _framed(dark):
+    """Is there ink along most of the picture's edge?"""
+    rim = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    t = _halves(dark)[0] if dark.max() > 0 else np.inf
+    return (rim >= t).mean() > PREPARED["rim"]
+
+
+def _rarer(name, grey):
+    """The stages and the width of strokes, if the rarer tone is ink; or the
+    other, if that one shows no digit and lies all around it."""
+    paper, sign = _paper(grey)
+    try:
+        return (*_steps(name, grey, paper, sign), sign)
+    except ValueError:
+        if _framed(sign * (paper - grey)):
+            with suppress(ValueError):
+                return (*_steps(name, grey, *_paper(grey, -sign)), -sign)
+        raise
+
 # %% ../nbs/12_pictures.ipynb #pc_chosen
 def _chosen(name, grey):
     """The rarer tone is ink; or the other, if it makes a thinner digit
     inside: then the first was no ink, but a sheet of paper on a table."""
-    paper, sign = _paper(grey)
-    found, fat = _steps(name, grey, paper, sign)
+    found, fat, sign = _rarer(name, grey)
     if fat > PREPARED["fat"]:
-        try:
+        with suppress(ValueError):
             other, thin = _steps(name, grey, *_paper(grey, -sign))
             if thin < fat and _inside(other, found):
                 found, fat = other, thin
-        except ValueError:
-            pass
     if fat > PREPARED["spot"]:
         _fault(name, f"has a spot, {fat:.2f} of its side wide",
                f"strokes, at most {PREPARED['spot']}")
@@ -459,6 +489,7 @@ def picture(path: str | os.PathLike | Any, size: int = 28) -> np.ndarray:
     made into what a network knows that has learned from MNIST.
 
     path: a file, its bytes, an open file, or an array (h, w) or (h, w, 3).
-    Raises ValueError for what is no picture or shows no digit, or two.
+    Raises ValueError for what is no picture or shows no digit, or two that
+    do not touch.
     """
     return preparation(path, size)["picture"].astype(np.float32).ravel()

@@ -51,7 +51,8 @@ def _row(name, value):
 
 
 def _net(name, value):
-    return finite(name, value) and value
+    finite(name, value)
+    return value  # also one without a number of its own
 
 
 single: dict[Any, Callable] = {  # type: (name, value) -> value, or an error

@@ -236,7 +236,11 @@ def _examples(net, data, loss):
     if not isinstance(data, (tuple, list)) or len(data) != 2:
         raise TypeError(f"data is {shown(data)}: expected a pair (x, y)")
     trace, y = examples(net, data[0], data[1], loss)
-    x, dtype = trace[0].x, np.result_type(*arrays(net))
+    x, own = trace[0].x, arrays(net)
+    if not own:
+        raise ValueError("net has no parameters: expected a layer with "
+                         "weights, such as Dense, or there is nothing to fit")
+    dtype = np.result_type(*own)
     if y.ndim == 1:  # one row
         x, y = x[None], y[None]
     return np.asarray(x, dtype), np.asarray(y, dtype)

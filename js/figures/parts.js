@@ -58,18 +58,22 @@ function partsOf({ width, height, data }) {
 }
 
 /**
- * How much ink each part has; nothing counts that goes over the edge.
- * @type {(ink: Grey, part: Int32Array, count: number) => number[]}
+ * How much ink each part has; nothing counts that goes over the edge, but the largest of it is told.
+ * @type {(ink: Grey, part: Int32Array, count: number) => {weight: number[], edge: number}}
  */
 function weights({ width, height, data }, part, count) {
+  /** @type {number[]} */
   const weight = Array(count + 1).fill(0);
   data.forEach((value, k) => (weight[part[k]] += value));
+  let edge = 0;
   part.forEach((one, k) => {
     const [i, j] = [Math.floor(k / width), k % width];
-    if (i === 0 || j === 0 || i === height - 1 || j === width - 1) weight[one] = 0;
+    if (i > 0 && j > 0 && i < height - 1 && j < width - 1) return;
+    edge = Math.max(edge, weight[one]);
+    weight[one] = 0;
   });
   weight[0] = 0;
-  return weight;
+  return { weight, edge };
 }
 
 /**
@@ -78,36 +82,38 @@ function weights({ width, height, data }, part, count) {
  */
 export function digitOf(ink, rules) {
   const { part, count } = partsOf(ink);
-  const weight = weights(ink, part, count);
+  const { weight, edge } = weights(ink, part, count);
   if (!weight.some(Boolean)) fault('has ink at its edge, and no other', 'a digit with paper all around it');
   const { kept, far, box } = together(ink, part, weight, rules);
+  const more = edge > Math.max(...weight) ? ' besides ink at its edge' : '';
   const all = weight.reduce((a, b) => a + b, 0);
   const own = kept.reduce((sum, k) => sum + weight[k], 0);
   if (far || own < rules.most * all) {
-    fault(`has ${weight.filter(Boolean).length} parts of ink that lie apart`, 'one digit');
+    fault(`has ${far ? far + 1 : weight.filter(Boolean).length} parts of ink that lie apart${more}`, 'one digit');
   }
   const longest = Math.max(ink.width, ink.height);
   if (sideOf(box) < rules.small * longest) {
-    const seen = `has no larger part of ink than ${sideOf(box)} of ${longest} pixels`;
+    const seen = `has no larger part of ink than ${sideOf(box)} of ${longest} pixels${more}`;
     fault(seen, 'a digit that fills more');
   }
   return { ...ink, data: ink.data.map((value, k) => (kept.includes(part[k]) ? value : 0)) };
 }
 
 /**
- * The largest part and those near it, their box, and whether there are others as large.
- * @type {(ink: Grey, part: Int32Array, weight: number[], rules: Rules) => {kept: number[], far: boolean, box: Box}}
+ * The largest part and those near it, their box, and how many others are as large, or stand beside it.
+ * @type {(ink: Grey, part: Int32Array, weight: number[], rules: Rules) => {kept: number[], far: number, box: Box}}
  */
-function together(ink, part, weight, { speck, second, near }) {
+function together(ink, part, weight, { speck, second, near, beside }) {
   const order = [...weight.keys()].sort((a, b) => weight[b] - weight[a] || a - b);
   const most = weight[order[0]];
   const boxes = order.filter((k) => weight[k] >= speck * most).map((k) => boxOf(ink, (at) => part[at] === k));
-  let [box, far] = [boxes[0], false];
+  let [box, far] = [boxes[0], 0];
   const kept = order.slice(0, boxes.length).filter((k, place) => {
     const other = boxes[place];
-    const belongs = !place || apart(box, other) <= near * sideOf(box);
+    const close = apart(box, other) <= near * sideOf(box);
+    const belongs = close && !neighbours(box, other, beside);
     if (belongs) box = joined(box, other);
-    else far ||= weight[k] >= second * most;
+    else if (close || weight[k] >= second * most) far++;
     return belongs;
   });
   return { kept, far, box };
@@ -122,6 +128,15 @@ const apart = (one, other) =>
     Math.max(one[0], other[0]) - Math.min(one[1], other[1]),
     Math.max(one[2], other[2]) - Math.min(one[3], other[3]),
   );
+
+/**
+ * Do boxes of like height stand side by side, as two digits do?
+ * @type {(one: Box, other: Box, least: number) => boolean}
+ */
+function neighbours(one, other, least) {
+  const [low, high] = [one, other].map((box) => box[1] - box[0] + 1).sort((a, b) => a - b);
+  return Math.max(one[2], other[2]) > Math.min(one[3], other[3]) && low >= least * high;
+}
 
 /** @type {(one: Box, other: Box) => Box} */
 const joined = (one, other) => [

@@ -144,8 +144,8 @@ function darkness(photo, { window, rounds }, known = 0) {
  * @type {(photo: Grey, rules: Rules) => Inked}
  */
 export function inked(photo, rules) {
-  const { dark, sign } = darkness(photo, rules);
-  let found = steps(photo, dark, rules);
+  const { found: first, sign } = rarer(photo, rules);
+  let found = first;
   if (found.fat > rules.fat) {
     try {
       const other = steps(photo, darkness(photo, rules, -sign).dark, rules);
@@ -157,6 +157,33 @@ export function inked(photo, rules) {
   const { fat } = found;
   if (fat > rules.spot) fault(`has a spot, ${fat.toFixed(2)} of its side wide`, `strokes, at most ${rules.spot}`);
   return found;
+}
+
+/**
+ * Ink and digit, if the rarer tone is ink; or the other, if that one shows no digit and lies all around it.
+ * @type {(photo: Grey, rules: Rules) => {found: Inked, sign: number}}
+ */
+function rarer(photo, rules) {
+  const { dark, sign } = darkness(photo, rules);
+  try {
+    return { found: steps(photo, dark, rules), sign };
+  } catch (error) {
+    if (!framed({ ...photo, data: dark }, rules)) throw error;
+    try {
+      return { found: steps(photo, darkness(photo, rules, -sign).dark, rules), sign: -sign };
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** Is there ink along most of the edge? @type {(dark: Grey, rules: Rules) => boolean} */
+function framed({ width, height, data }, { rim }) {
+  const t = largest(data) > 0 ? halves(data).t : Infinity;
+  const rows = [data.slice(0, width), data.slice(-width)];
+  const ends = [0, width - 1].map((at) => data.filter((_, k) => k % width === at));
+  const [top, bottom, left, right] = [...rows, ...ends].map((side) => side.filter((value) => value >= t).length);
+  return top + bottom + left + right > rim * 2 * (width + height);
 }
 
 /**

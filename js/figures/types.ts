@@ -234,12 +234,14 @@ export type Rules = {
   speck: number;
   second: number;
   near: number;
+  beside: number;
   most: number;
   small: number;
   stroke: number;
   fat: number;
   spot: number;
   inside: number;
+  rim: number;
   box: number;
   size: number;
 };

@@ -133,6 +133,55 @@ def test_arrays_that_show_no_digit(digits):
         told(words, held)
 
 
+# digits of straight strokes (x, y), about 180 pixels high
+
+STROKES = {"1": [(150, 60), (150, 240)], "2": [(95, 100), (130, 60), (180, 65), (200, 110), (100, 235), (215, 235)],
+           "3": [(100, 80), (150, 60), (200, 80), (200, 120), (150, 145), (200, 170), (205, 215), (150, 240), (95, 215)],
+           "4": [(180, 240), (180, 60), (90, 180), (220, 180)], "7": [(90, 70), (210, 70), (140, 240)],
+           "5": [(205, 65), (110, 65), (105, 140), (170, 130), (205, 180), (170, 235), (95, 225)]}
+
+
+def written(*lines, width=14, side=300):
+    """Strokes on white paper, (300, side), each a row of points."""
+    y, x = np.mgrid[:300, :side]
+    dark = np.zeros((300, side), bool)
+    for line in lines:
+        for (a, b), (c, d) in zip(line, line[1:]):
+            t = np.clip(((x - a) * (c - a) + (y - b) * (d - b)) / ((c - a) ** 2 + (d - b) ** 2), 0, 1)
+            dark |= np.hypot(x - a - t * (c - a), y - b - t * (d - b)) <= width / 2
+    return np.where(dark, 0.1, 1)
+
+
+def after(line, gap, other):
+    """The other's strokes, so far to the right of this one that `gap` pixels are between strokes of 14."""
+    move = max(x for x, _ in line) - min(x for x, _ in other) + 14 + gap
+    return [(x + move, y) for x, y in other]
+
+
+@pytest.mark.parametrize("gap", [8, 20, 40, 60, 90])
+@pytest.mark.parametrize("pair", ["37", "11", "15", "42", "17", "71", "55"])
+def test_two_digits_side_by_side_are_not_one(pair, gap):
+    one, other = (STROKES[name] for name in pair)
+    told("parts of ink that lie apart: expected one digit", written(one, after(one, gap, other), side=500))
+
+
+@pytest.mark.parametrize("lines, digit", [
+    ([[(125, 80), (205, 80)], [(110, 102), (105, 150), (170, 140), (205, 180), (170, 235), (95, 225)]], 5),  # its bar above
+    ([[(100, 70), (90, 150), (160, 150)], [(190, 60), (190, 240)]], 4)], ids=["five", "four"])
+def test_strokes_that_do_not_meet_are_one_digit(read, lines, digit):
+    """A bar lies above, a hook is much shorter than the stem beside it; and nothing of them is lost."""
+    seen = written(*lines)
+    assert ab.pictures.preparation(seen)["digit"][seen < 0.5].mean() > 0.9 and read(picture(seen)[None]) == digit
+
+
+@pytest.mark.parametrize("width", [28, 45, 60, 65])
+@pytest.mark.parametrize("name", ["2", "3", "5"])
+def test_a_thick_pen_leaves_little_paper(read, name, width):
+    """A third of the sheet is ink, or more: whatever the paper's tone, the digit is what does not lie all around it."""
+    for seen in written(STROKES[name], width=width), 1.1 - written(STROKES[name], width=width):
+        assert read(picture(seen)[None]) == int(name)
+
+
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("side", [28, 64, 140, 400])
 def test_noise_is_no_digit(seed, side):
@@ -165,7 +214,8 @@ def test_numbers_that_are_no_tones():
 def test_sizes_of_other_networks():
     image = photo(np.pad(np.ones((12, 4)), [(8, 8), (12, 12)]))
     assert picture(image, 32).shape == (1024,) and picture(image, 12).shape == (144,)
-    told("size is 8: expected at least 12", image, size=8)
+    for size in 11, 8, 0, -1:
+        told(f"size is {size}: expected at least 12", image, size=size)
     with pytest.raises(TypeError, match="size"):
         picture(image, 28.0)
 
@@ -294,3 +344,12 @@ def test_damaged_files_are_read_or_refused(one, kind):
             assert str(e).startswith("path (bytes) "), e
             refused += 1
     assert refused or kind == "BMP"
+
+
+def test_an_image_of_pillow_is_told_the_way(one):
+    """It is no path, and the error names all that is taken; what it advises works."""
+    image = Image.fromarray(np.uint8(255 * one))
+    for held in image, object(), 3.5:
+        with pytest.raises(TypeError, match=r"^path is .*: expected a path, bytes, an open file or an array; .*convert\('RGB'\)"):
+            picture(held)
+    assert abs(picture(np.asarray(image.convert("RGB"))) - picture(one)).mean() < 0.01

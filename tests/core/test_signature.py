@@ -58,3 +58,8 @@ def test_a_call_is_asked_by_name_and_a_default_is_not():
                         (dict(), "missing a required argument: 'x'"), (dict(x=1, y=2), "unexpected keyword argument 'y'")):
         with pytest.raises((ValueError, TypeError), match=text):
             said(**wrong)
+
+
+def test_a_network_without_numbers_arrives_too():
+    for net in (ab.Dropout(0.5),), (ab.Flatten(),), ab.init([2, 3]):
+        assert suited("net", net, Network) is net

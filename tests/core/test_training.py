@@ -130,3 +130,12 @@ def test_accuracy_counts():
     net = (ab.Dense(np.eye(2), np.zeros(2), ab.identity),)
     assert ab.accuracy(net, [[1, 0], [0, 1], [0, 1], [1, 0]], [0, 1, 0, 0]) == 0.75
 
+
+
+@pytest.mark.parametrize("net", [(ab.Dropout(0.5),), (ab.Flatten(),), (ab.Flatten(), ab.Dropout(0.1))], ids=["dropout", "flatten", "both"])
+def test_a_network_without_weights_cannot_be_fitted(net):
+    """It answers all the same, and its E can be asked for."""
+    x = np.ones((4, 3))
+    assert np.array_equal(ab.predict(net, x), x) and np.isfinite(ab.gradient(net, x, x, ab.mse)[0])
+    with pytest.raises(ValueError, match="^net has no parameters: expected a layer with weights, such as Dense"):
+        ab.fit(net, (x, x), ab.mse, ab.sgd(0.1))

@@ -9,6 +9,8 @@ from test_javascript import ROOT
 
 import annbook as ab
 from annbook import Activation, explorers, figures, marking, worksheets
+from annbook.conv import conv
+from annbook.network import dense
 from annbook.tape import Tape
 
 
@@ -74,3 +76,77 @@ def test_a_worksheet_brings_the_numbers_of_sixty_seeds():
         sheet = ab.worksheet((2, 2), ab.tanh, ab.mse, 0.1, seed)
         given = {one.name: float(one.value) for row in worksheets.given(sheet) for one in row if one.kind != "rate"}
         assert dict(zip(figure.data["given"], [v / 10 for v in figure.data["seeds"][seed - 60]])) == given
+
+
+def reader(act=ab.identity, classes=10, seed=1):
+    """A network for images of 8 by 8, quite sure of itself: its last weights are large."""
+    first, last = ab.init([64, 12, classes], ab.relu, act, seed=seed)
+    return first, last.like(W=40 * last.W)
+
+
+def small_cnn(act=ab.identity, classes=4):
+    return conv(1, 2, 3, ab.relu, 0), ab.Flatten(), dense(72, classes, act, 0)
+
+
+def largest(explorer):
+    return float(re.search(r"the largest of the probabilities is ([\d.]+)", explorer.still.alt)[1])
+
+
+@pytest.mark.parametrize("net", [reader(ab.softmax), (*reader(ab.softmax), ab.Dropout(0.5)), reader()], ids=["softmax", "dropout", "sums"])
+def test_a_board_says_what_the_network_says(net):
+    """Its probabilities are those of predict, or their softmax where the network ends in sums; its slopes are of sums."""
+    x, labels = ab.digits()[0][:3], ab.digits()[1][:3]
+    meant = ab.predict(net, x) if net[1].act is ab.softmax else ab.softmax(ab.predict(net, x))
+    explorer = explorers.digit(net, x, labels, 1)
+    graph = Tape.from_json(json.dumps(explorer.figure.graphs["answer"]))
+    seen = graph.replay({"x": x, "g": np.eye(10)[:3]})
+    assert meant[1].max() > 0.7 and largest(explorer) == pytest.approx(meant[1].max(), abs=1e-4)
+    assert np.allclose(seen["p"], meant, atol=1e-5)
+    sums = (net[0], net[1].like(act=ab.identity))
+    up = x + 1e-5 * np.eye(64)[20]
+    nudged = (ab.predict(sums, up) - ab.predict(sums, x)) / 1e-5
+    assert np.allclose(seen["pull"][:, 20], np.diag(nudged), atol=1e-4)
+
+
+def test_maps_say_what_the_network_says():
+    x = np.linspace(0, 1, 128).reshape(2, 1, 8, 8)
+    for net in small_cnn(), small_cnn(ab.softmax), (*small_cnn(ab.softmax), ab.Dropout(0.5)):
+        p = ab.predict(small_cnn(ab.softmax), x)[0].max()
+        assert largest(explorers.feature_maps(net, x)) == pytest.approx(p, abs=2e-3)
+
+
+X8, IMAGES = np.full((2, 64), 0.5), np.full((2, 1, 8, 8), 0.5)
+
+
+@pytest.mark.parametrize("wrong, text", [
+    (lambda: explorers.digit(reader(ab.sigmoid), X8, [0, 1]), "net ends in 'Dense with sigmoid': expected identity or softmax"),
+    (lambda: explorers.digit(reader(ab.tanh), X8, [0, 1]), "net ends in 'Dense with tanh'"),
+    (lambda: explorers.digit(reader(ab.sigmoid, 1), X8, [0, 1]), "net ends in 'Dense with sigmoid'"),
+    (lambda: explorers.digit(reader(classes=1), X8, [0, 0]), "net has outputs: 1: expected two or more"),
+    (lambda: explorers.digit((ab.Dropout(0.5),), X8, [0, 1]), "net is 'Dropout': expected a layer besides Dropout"),
+    (lambda: explorers.digit(reader(), X8, [12, 1]), "labels has the value 12: expected 0 to 9"),
+    (lambda: explorers.digit(reader(), X8, [0, 99]), "labels has the value 99: expected 0 to 9"),
+    (lambda: explorers.feature_maps(small_cnn(ab.sigmoid), IMAGES), "net ends in 'Dense with sigmoid'"),
+    (lambda: explorers.feature_maps(small_cnn(classes=1), IMAGES), "net has outputs: 1: expected two or more"),
+    (lambda: explorers.feature_maps((ab.Dropout(0.5),), IMAGES), "net is 'Dropout': expected a layer besides Dropout"),
+    (lambda: explorers.feature_maps((small_cnn()[0], ab.Dropout(0.5), ab.Last()), IMAGES), r"net\[2\] is 'Last'"),
+    (lambda: explorers.feature_maps((ab.Flatten(), dense(64, 4, ab.identity, 0)), IMAGES), "net begins with 'Flatten'"),
+    (lambda: explorers.feature_maps(small_cnn()[:1], IMAGES), "net ends in 'Conv2D with relu'"),
+    (lambda: explorers.feature_maps(small_cnn(), IMAGES, [0, 4]), "labels has the value 4: expected 0 to 3"),
+    (lambda: explorers.feature_maps(small_cnn(), IMAGES, [12, 0]), "labels has the value 12: expected 0 to 3")])
+def test_what_no_image_can_be_shown_of(wrong, text):
+    with pytest.raises(ValueError, match=text):
+        wrong()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("steps", [
+    lambda: explorers.valley(ratio=10, lr=1, count=200), lambda: explorers.valley(ratio=10, lr=1, count=200, start=(3, -3)),
+    lambda: explorers.descent((100, -100), (3, 3), 200, 0.25), lambda: explorers.valley(1, count=0)])
+def test_a_descent_that_diverges_is_drawn(steps, monkeypatch):
+    """Every call that the ranges allow; the way ends where it has left the plane by far, as in the live figure."""
+    kept, still = [], figures.Still
+    monkeypatch.setattr(figures, "Still", lambda figure, alt: kept.append(figure) or still(figure, alt))
+    explorer = steps()
+    way = kept[0].axes[0].lines[0].get_xydata()
+    assert len(way) == 1 if explorer.figure.data["count"] == 0 else 3 < abs(way).max() < 1e6 and len(way) < 20

@@ -38,7 +38,7 @@ def photo(rng):
 
 def odd(kind, rng):
     """What hardly shows a digit: noise, one of two parts, two, ink over the edge, specks; too small, a sheet on a
-    table, a spot, and bare paper."""
+    table, a spot, bare paper; two side by side, strokes that leave little paper, and two and a speck below a heavy rim."""
     seen = np.full((90, 120, 4), 255, np.uint8)
     if kind == 0:
         seen[..., :3] = rng.integers(0, 256, (90, 120, 3))
@@ -56,6 +56,13 @@ def odd(kind, rng):
         seen[30:60, 55:59, :3] = 60
     elif kind == 7:
         seen[30:60, 40:70, :3] = 0
+    elif kind == 9:
+        seen[20:70, 40:50, :3] = seen[22:68, 56:66, :3] = 0
+    elif kind == 10:
+        seen[6:84, 20:100, :3] = 0
+        seen[28:42, 20:75, :3] = seen[52:64, 20:75, :3] = 255
+    elif kind == 11:
+        seen[:8, :, :3] = seen[20:70, 20:30, :3] = seen[20:66, 90:100, :3] = seen[75:80, 60:65, :3] = 0
     return seen[:11] if kind == 5 else seen
 
 
@@ -66,9 +73,10 @@ def drawing(rng):
     return [[*point, begin] for point, begin in zip(np.clip(steps, 0, 256).round().tolist(), begins)]
 
 
-def asked(photos, drawings, seed=0):
+def asked(photos, drawings, seed=0, every=8):
+    """Photos, and what a browser is given: of `every` photos one is odd."""
     rng = np.random.default_rng(seed)
-    seen = [odd(k // 8 % 9, rng) if k % 8 == 7 else photo(rng) for k in range(photos)]
+    seen = [odd(k // every % 12, rng) if k % every == every - 1 else photo(rng) for k in range(photos)]
     packed = [{"height": len(one), "width": len(one[0]), "rows": int(rng.integers(1, 400)),
                "data": b64encode(one.tobytes()).decode()} for one in seen]
     rules = explorers.digit(ab.init([784, 2]), DIGITS[:1].reshape(1, -1), [0]).figure.data["rules"]
@@ -111,7 +119,7 @@ def different(seen, given, found):
 
 @pytest.fixture(scope="module")
 def some():
-    return asked(40, 30)
+    return asked(36, 30, every=3)
 
 
 def test_the_browser_prepares_pictures_as_python_does(tmp_path):
@@ -127,7 +135,9 @@ def test_the_browser_prepares_pictures_as_python_does(tmp_path):
 @pytest.mark.parametrize("file, right, wrong", [
     ("preparation.js", "** 3", "** 2"), ("preparation.js", "value < half", "value <= 2 * half"),
     ("preparation.js", "0.5 ? mean", "0.5 ? 1"), ("resizing.js", "Math.max(1, step)", "1"),
-    ("parts.js", "(box, other) <= near", "(box, other) <= -near"), ("centring.js", "/ 2 + 0.5)", "/ 2)"),
+    ("parts.js", "(box, other) <= near", "(box, other) <= -near"),
+    ("parts.js", "low >= least * high", "low < least * high"), ("parts.js", "far + 1", "far + 2"),
+    ("parts.js", "edge > Math", "edge < Math"), ("preparation.js", "> rim * 2", "> 2 * rim * 2"), ("centring.js", "/ 2 + 0.5)", "/ 2)"),
     ("centring.js", "Math.floor(size / 2) + 1", "Math.floor(size / 2)"), ("pen.js", "/ unit + 0.5", "/ unit")])
 def test_a_fault_in_the_preparation_is_noticed(some, tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
