@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from .backprop import slope
 from .checks import array, in_rows, same_rows, same_shape, shown, whole
-from .cures import CURES, LEAST
+from .cures import CURES, LEAST, together
 from .layers import Network, finite
 from .losses import Loss
 from .network import door, in_use, run
@@ -21,9 +21,9 @@ from .samples import (
 from .symptoms import (
     gradient_fault, mixing_fault, states, step_fault, sum_fault)
 from .training import adam
-from annbook.trials import (
-    RATE, Call, Finding, affordable, of_trial, parts, shares, sides, skill,
-    trained)
+from .trials import (
+    RATE, Call, Finding, affordable, foretold, of_trial, parts, shares,
+    sides, skill, trained)
 
 # %% ../nbs/10_diagnosis.ipynb #dixclass
 class Checkup(tuple):
@@ -96,24 +96,25 @@ def checkup(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
     Raises ValueError or TypeError for what is no call of `fit`.
     """
     call = _asked(net, x, y, loss, step, epochs, size, test, gradient)
-    past = None if history is None else in_rows("history", history)
+    past = None if history is None else _losses(history)
     told = _look(call, past)
     return _more(told, _look(call | told.cure)) if told.cure else told
 
 # %% ../nbs/10_diagnosis.ipynb #dixcall1
 def _look(call, past=None):
-    found: list[Finding] = []
-    call = _door(call, found)
-    call = _certain(call, found)
+    sure: list[Finding] = []
+    tried: list[Finding] = []
+    call = _certain(_door(call, sure), sure)
     mine = _ready(call)
-    skills, whole = _trials(call, mine, found)
-    if call["test"] is not None:
-        found += exam_faults(call)
-    found += _of_history(past, found)
-    cure = {name: value for one in found for name, value in one.cure.items()}
-    return _told(found, states(mine), _looked(mine) | skills, cure | whole)
+    skills, whole = _trials(call, mine, tried)
+    exam = exam_faults(call) if call["test"] is not None else []
+    found = [*sure, *tried, *exam]
+    cure = {name: value for one in sure for name, value in one.cure.items()}
+    cure |= together(call, [*exam, *tried]) | whole
+    return _told(found + _of_history(past, found), states(mine),
+                 _looked(mine) | skills, cure)
 
-
+# %% ../nbs/10_diagnosis.ipynb #dixmore
 def _more(told, later):
     """And what only shows when the rest is mended."""
     names = {one.name for one in told}
@@ -131,7 +132,7 @@ def _told(found, layers, measured, cure):
 def _certain(call, found):
     """The call without what is wrong for certain; that is found."""
     looks = (lambda: range_fault(call),
-             lambda: labels_fault(call["x"], call["y"]),
+             lambda: _labels(call),
              lambda: mixing_fault(_ready(call)),
              lambda: gradient_fault(_ready(call)),
              lambda: step_fault(_ready(call)) if call["step"] else None)
@@ -141,6 +142,14 @@ def _certain(call, found):
             call = call | one.cure
             found.append(one)
     return call
+
+# %% ../nbs/10_diagnosis.ipynb #dixlabels
+def _labels(call):
+    """Labels out of step, unless other rows tell them in a usual training."""
+    one = labels_fault(call["x"], call["y"])
+    if one is None or one.cure or (call["y"] == call["y"][0]).all():
+        return one
+    return None if foretold(_ready(call)) else one
 
 # %% ../nbs/10_diagnosis.ipynb #dixasked
 def _asked(net, x, y, loss, step, epochs, size, test, gradient):
@@ -180,7 +189,16 @@ def _door(call, found):
     with np.errstate(all="ignore"):
         answers = run(call["net"], x)[-1].a
     same_shape("y", y, "the answers", answers)
-    return call | {"x": x, "y": y}
+    return call | {"x": x, "y": y, "test": _like(call["test"], x, y)}
+
+
+def _like(test, x, y):
+    """The test, if its rows are as those of x and y."""
+    for name, rows, ours in zip(("x", "y"), test or (), (x, y)):
+        array(f"{name} of test", rows)
+        same_shape(f"a row of test's {name}", rows[0], f"one of {name}",
+                   ours[0])
+    return test
 
 
 ROWS, STEPS = 600, 2000  # that are looked at
@@ -217,7 +235,8 @@ def _trials(call, mine, found):
     harmful = {s.part for s in told if s.harm > LEAST}
     for share in large or told[:1]:
         found.append(CURES[share.part](call, both, share, harmful, base))
-    nets = {share.part for share in large} & {"start", "act", "width", "out"}
+    nets = {share.part for share in large} & {
+        "start", "act", "width", "out", "drop"}
     return skills, {"net": both.call(nets).net} if nets else {}
 
 # %% ../nbs/10_diagnosis.ipynb #dixtrials1
@@ -246,23 +265,37 @@ def _of_history(history, found):
     """What the losses say, or (loss, accuracy) pairs, if nothing else did."""
     if history is None or found:
         return []
-    seen = np.asarray(history, float)
-    E = seen.reshape(len(seen), -1)[:, 0]
+    E = history.reshape(len(history), -1)[:, 0]
     bad = np.flatnonzero(~np.isfinite(E))
     if len(bad):
         return [_past(f"E is {E[bad[0]]} at {bad[0]}", "it diverged")]
-    rose, flat = E[-1] > 1.05 * E[0], abs(E[-1] - E[0]) < 0.01 * abs(E[0])
-    if rose or flat:
+    if len(E) < 2 or not E.any():
+        return []
+    rose, flat = E[-1] - E[0], abs(E[-1] - E[0]) < 0.01 * abs(E[0])
+    if rose > 0.05 * abs(E[0]) or flat:
         return [_past(f"E went from {E[0]:.3g} to {E[-1]:.3g}", "a rate too "
-                      "large, or uphill" if rose else "a rate too small")]
-    if seen.ndim == 2 and np.ptp(seen[:, 1]) < 0.02:
-        return [_past(f"E fell to {E[-1] / E[0]:.0%}, accuracy stayed at "
-                      f"{seen[-1, 1]:.2f}", "it grows surer of one answer",
-                      "chapter 10, One answer for all", "look at the share "
-                      "of right answers in each class")]
+                      "small" if flat else "a rate too large, or uphill")]
+    if history.ndim == 2 and np.ptp(history[:, -1]) < 0.02:
+        return [_past(f"E fell from {E[0]:.3g} to {E[-1]:.3g}, accuracy "
+                      f"stayed at {history[-1, 1]:.2f}", "it grows surer of "
+                      "one answer", "chapter 10, One answer for all", "look "
+                      "at the share of right answers in each class")]
     return []
 
 # %% ../nbs/10_diagnosis.ipynb #dixhistory1
+def _losses(history):
+    """Losses, or rows of loss and accuracy; no epochs before them."""
+    seen = in_rows("history", history).astype(float)
+    wide = seen.shape[1:] not in ((), (1,), (2,))
+    counted = seen.ndim == 2 and len(seen) > 1 and (
+        np.diff(seen[:, 0]) == 1).all()
+    if wide or counted:
+        how = f"shape {seen.shape}" if wide else "epochs in its first column"
+        raise ValueError(f"history has {how}: expected a loss an epoch, or "
+                         "pairs (loss, accuracy)")
+    return seen
+
+
 def _past(seen, cause, where="chapter 06, How large a step?",
           change="checkup with the step that made it"):
     return Finding("history", seen, cause, where, change, {})

@@ -18,16 +18,25 @@ from .trials import (
 
 # %% ../nbs/68_samples.ipynb #saxdoor
 def missing_fault(call: dict) -> Finding | None:
-    """Rows with a hole: NaN or infinity, in x or in y."""
-    good = np.array([np.isfinite(a).all() and np.isfinite(b).all()
-                     for a, b in zip(call["x"], call["y"])])
-    if good.all() or not good.any():
-        return None
-    seen = f"{(~good).sum()} of {len(good)} rows have NaN or infinity"
-    return Finding("missing", seen, "holes in the data", "chapter 10, NaN",
+    """Rows with a hole: NaN or infinity, in x or in y, or in the test."""
+    cure: dict = {}
+    seen: list[str] = []
+    for name, pair in (("", (call["x"], call["y"])), ("test ", call["test"])):
+        good = _whole_rows(*pair) if pair else np.ones(1, bool)
+        if good.any() and not good.all():
+            kept = pair[0][good], pair[1][good]
+            cure |= {"test": kept} if name else dict(zip(("x", "y"), kept))
+            seen.append(f"{(~good).sum()} of {len(good)} {name}rows")
+    return Finding("missing", f"{' and '.join(seen)} have NaN or infinity",
+                   "holes in the data", "chapter 10, NaN",
                    "rows without them: x[good], y[good], where good = "
-                   "np.isfinite(x).all(axis=1)",
-                   {"x": call["x"][good], "y": call["y"][good]})
+                   "np.isfinite(x).all(axis=1)", cure) if seen else None
+
+
+def _whole_rows(x, y):
+    return np.array([np.isfinite(a).all() and np.isfinite(b).all()
+                     for a, b in zip(x, y)])
+
 
 # %% ../nbs/68_samples.ipynb #saxshape
 def shape_fault(call: dict) -> Finding | None:
@@ -44,7 +53,8 @@ def shape_fault(call: dict) -> Finding | None:
                        "numbers a row", "labels instead of a row for each",
                        say, changed(call, y=lambda y: _rows_of(y, low, k)))
     if k == 1 and whole and numbers.max() - low == many - 1 and (
-            3 <= many <= 20 and len(y) >= 5 * many):
+            3 <= many <= 20 and len(y) >= 5 * many) and not (
+            call["loss"].y == "numbers" and _ordered(call["x"], numbers)):
         return _numbered(call, numbers, int(low), many)
     return _columned(call) if k == 1 and y.ndim == 1 else None
 
@@ -84,6 +94,15 @@ def _numbered(call, numbers, low, many):
                    "and one output is to hit it", "class numbers are no "
                    "quantities", "y=ab.one_hot(labels), so many outputs, "
                    "loss=ab.softmax_cross_entropy", cure)
+
+# %% ../nbs/68_samples.ipynb #saxshape3
+def _ordered(x, numbers):
+    """Is the nearest row with another number nearer in number than chance?"""
+    x, numbers = scaled(_flat_rows(x[:600])), numbers[:600]
+    off = abs(numbers[:, None] - numbers)
+    far = np.where(off > 0, _apart(x), np.inf)
+    near = off[np.arange(len(x)), far.argmin(1)]
+    return near.sum() < 0.85 * (off.sum(1) / (off > 0).sum(1)).sum()
 
 # %% ../nbs/68_samples.ipynb #saxrange
 def range_fault(call: dict) -> Finding | None:
@@ -155,6 +174,8 @@ def labels_fault(x: np.ndarray, y: np.ndarray) -> Finding | None:
 
     If not, every shift of y and its reverse is tried.
     """
+    if (y == y[0]).all():
+        return _one_target(y)
     n = min(len(x), 1500)
     if n < 40 or n < len(x):
         return None
@@ -162,16 +183,21 @@ def labels_fault(x: np.ndarray, y: np.ndarray) -> Finding | None:
     own, spread = _agreement(y, near), _chance(y, near)
     if own > 4 * spread:
         return None
-    tried = [(_agreement(np.roll(turn, shift, 0), near), shift, turn is y)
-             for turn in (y, y[::-1]) for shift in range(n)]
-    best, shift, forward = max(tried, key=lambda one: one[0])
+    best, shift, turned = max(
+        (_agreement(np.roll(turn, shift, 0), near), shift, turn is not y)
+        for turn in (y, y[::-1]) for shift in range(n))
     seen = (f"a row's nearest neighbour says no more of its label than any "
             f"other row ({own / spread:+.1f} times what chance gives)")
-    turn = "y" if forward else "y[::-1]"
-    return _out_of_step(seen, turn, shift, np.roll(
-        y if forward else y[::-1], shift, 0) if best > 7 * spread else None)
+    return _out_of_step(seen, "y[::-1]" if turned else "y", shift, np.roll(
+        y[::-1] if turned else y, shift, 0) if best > 7 * spread else None)
 
 # %% ../nbs/68_samples.ipynb #saxlabels1
+def _one_target(y):
+    return Finding("labels", f"all {len(y)} rows have the same target",
+                   "nothing to tell apart", "chapter 10, Labels out of step",
+                   "look where y was read or made", {})
+
+
 def _out_of_step(seen, turn, shift, y):
     say = f"y=np.roll({turn}, {shift}, axis=0)" if shift else f"y={turn}"
     return Finding("labels", seen, "labels out of step with the rows",
@@ -181,10 +207,14 @@ def _out_of_step(seen, turn, shift, y):
                    {} if y is None else {"y": y})
 
 # %% ../nbs/68_samples.ipynb #saxlabelparts
+def _apart(rows):
+    """The squared distances of all rows from each other."""
+    return (rows**2).sum(1)[:, None] - 2 * rows @ rows.T + (rows**2).sum(1)
+
+
 def _neighbour(x):
     """The number of the nearest other row, for each row."""
-    rows = scaled(x).reshape(len(x), -1)
-    far = (rows**2).sum(1)[:, None] - 2 * rows @ rows.T + (rows**2).sum(1)
+    far = _apart(scaled(x).reshape(len(x), -1))
     np.fill_diagonal(far, np.inf)
     return far.argmin(1)
 
@@ -202,18 +232,31 @@ def _chance(y, near):
 
 # %% ../nbs/68_samples.ipynb #saxexam
 def exam_faults(call: dict) -> list[Finding]:
-    """What is wrong with the rows that are kept for the test."""
-    x, y, (x_test, y_test) = call["x"], call["y"], call["test"]
-    found = [*(look(x, x_test, y_test) for look in (_leak, _twice,
-               _otherwise)), _other_shares(x, y, x_test, y_test)]
-    return [one for one in found if one is not None]
+    """What is wrong with the rows kept for the test, one cure on another."""
+    found = []
+    for look in _leak, _twice, _otherwise, _other_shares:
+        one = look(call["x"], call["y"], *call["test"])
+        if one is not None:
+            found.append(one)
+            call = call | one.cure
+    return found
 
 
 def _flat_rows(x):
     return np.asarray(x, float).reshape(len(x), -1)
 
 
-def _twice(x, x_test, y_test):
+def _once(x, y):
+    """The rows, each once: some stand there several times on purpose."""
+    rows = np.concatenate([_flat_rows(x), _flat_rows(y)], axis=1)
+    keep = np.sort(np.unique(rows, axis=0, return_index=True)[1])
+    return x[keep], y[keep]
+
+# %% ../nbs/68_samples.ipynb #saxexam1
+EXAM = "chapter 10, Good on training data alone"
+
+
+def _twice(x, y, x_test, y_test):
     """Rows of the test that are rows of the training, too."""
     rows = {row.tobytes() for row in _flat_rows(x)}
     if len(rows) < 0.9 * len(x):  # few different rows: they must come again
@@ -228,11 +271,8 @@ def _twice(x, x_test, y_test):
         " y_test[new]): the rows that are not in x", {
             "test": (x_test[new], y_test[new])} if new.any() else {})
 
-# %% ../nbs/68_samples.ipynb #saxexam1
-EXAM = "chapter 10, Good on training data alone"
-
 # %% ../nbs/68_samples.ipynb #saxleak
-def _leak(x, x_test, y_test):
+def _leak(x, y, x_test, y_test):
     """Mean 0 and spread 1 of both together, and of neither alone?"""
     one = _flat_rows(x)
     both = np.concatenate([one, _flat_rows(x_test)])
@@ -251,8 +291,9 @@ def _leak(x, x_test, y_test):
                             "test": (scaled(x_test, x), y_test)})
 
 # %% ../nbs/68_samples.ipynb #saxotherwise
-def _otherwise(x, x_test, y_test):
+def _otherwise(x, y, x_test, y_test):
     """Other means or spreads in the test, beyond chance."""
+    x = _once(x, y)[0]
     one, two = _flat_rows(x), _flat_rows(x_test)
     spread, n = one.std(0), len(two)
     wide = spread > 0
@@ -275,9 +316,12 @@ def _otherwise(x, x_test, y_test):
 def _other_shares(x, y, x_test, y_test):
     if goal(y) == "numbers" or y.shape[1:] != y_test.shape[1:]:
         return None
-    off = abs(y.mean(0) - y_test.mean(0)).max()
+    one, other = _once(x, y), _once(x_test, y_test)
+    off = min(abs(a.mean(0) - b.mean(0)).max() for a, b in (
+        (y, y_test), (one[1], other[1]))) / np.ptp(y)
     if off < 0.25:
         return None
+    x, y = one
     xs, ys = np.concatenate([x, x_test]), np.concatenate([y, y_test])
     order = np.random.default_rng(0).permutation(len(xs))
     xs, ys, n = xs[order], ys[order], len(x)

@@ -351,12 +351,20 @@ def _new_step(call, name, seen, cause, rate):
     return Finding(name, seen, cause, "chapter 06, Three rules for a step",
                    change, {"step": new})
 
-
+# %% ../nbs/67_symptoms.ipynb #syxuphill
 def _uphill(call, gs, moved, told, rate):
-    along = sum(float((gs[k] * moved[k]).sum()) for k in told)
-    if along <= 0:
+    """Does what the slopes add to a step go along them, in any array?"""
+    rest = _unmoved(call, gs)
+    added = [m - q for m, q in zip(moved, rest)]
+    along = {k: float((gs[k] * added[k]).sum()) for k in told}
+    size = {k: np.sqrt((gs[k]**2).sum() * (added[k]**2).sum()) for k in told}
+    up = [k for k in told if along[k] > 0.5 * size[k]]
+    if sum(along.values()) <= 0 and not up:
         return None
-    return _new_step(call, "sign", "a step goes along the slope, uphill",
+    some = len(up) < len(told) and sum(along.values()) <= 0
+    return _new_step(call, "sign", f"{len(up)} of {len(told)} arrays go "
+                     "along their slope, uphill" if some else
+                     "a step goes along the slope, uphill",
                      "the sign of the update: p + lr g", rate)
 
 # %% ../nbs/67_symptoms.ipynb #syxstepparts1
@@ -375,6 +383,19 @@ def _never_forgets(call, net, grads, move):
     return _new_step(call, "kept", "with slopes of 0 a step goes on as before",
                      "gradients are added up and never set to 0 again",
                      0)
+
+# %% ../nbs/67_symptoms.ipynb #syxunmoved
+def _unmoved(call, gs):
+    """What a step does where all slopes are 0: decay, or an old memory."""
+    net = copy(call.net)
+    zero = tuple(layer.like(**{name: 0 * p for name, p in parameters(layer)})
+                 for layer in net)
+    try:
+        mover(call.step)(net, zero)
+    except Exception:  # a step of the reader's
+        return [0 * g for g in gs]
+    return [np.nan_to_num(p - q) for p, q in zip(own_arrays(net),
+                                                 own_arrays(call.net))]
 
 # %% ../nbs/67_symptoms.ipynb #syxsum
 def sum_fault(call: Call) -> Finding | None:

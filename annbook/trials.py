@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PARTS', 'RATE', 'Finding', 'changed', 'Call', 'Trial', 'own', 'mover', 'trained', 'goal', 'loss_for', 'skill',
-           'fresh', 'dressed', 'hidden_acts', 'usual_act', 'usual_sizes', 'scaled', 'usual_rows', 'at_rate', 'Sides',
-           'affordable', 'sides', 'parts', 'Share', 'of_trial', 'shares']
+           'fresh', 'dressed', 'drops', 'kept', 'hidden_acts', 'usual_act', 'usual_sizes', 'scaled', 'usual_rows',
+           'at_rate', 'Sides', 'affordable', 'sides', 'parts', 'foretold', 'Share', 'of_trial', 'shares']
 
 # %% ../nbs/66_trials.ipynb #trximp
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from itertools import count
 from types import CellType, FunctionType
 from typing import Any, NamedTuple
 import numpy as np
-from .activations import Activation, identity, relu, tanh
+from .activations import Activation, identity, relu, softmax, tanh
 from .backprop import slope
 from .layers import Dense, Network, own_arrays, parameters
 from .losses import (
@@ -113,39 +113,52 @@ def trained(call: Call, seed: int = 0) -> Trial:
 
 # %% ../nbs/66_trials.ipynb #trxgoal
 def goal(y: np.ndarray) -> str:
-    """What the targets (n, k) ask for: classes, yes or no, or numbers."""
-    sure = np.isin(y, (0, 1)).all()
-    if y.shape[-1] > 1 and sure and (y.sum(-1) == 1).all():
+    """What the targets (n, k) ask for: classes, shares, yes or no, numbers.
+
+    Yes or no may be asked k times a row; the shares of a row sum to 1.
+    """
+    sums = y.shape[-1] > 1 and np.allclose(y.sum(-1), 1, atol=1e-5)
+    if sums and np.isin(y, (0, 1)).all():
         return "classes"
-    two = y.shape[-1] == 1 and len(np.unique(y)) == 2
-    return "yes or no" if two else "numbers"
+    if sums and y.min() >= 0:
+        return "shares"
+    return "yes or no" if len(np.unique(y)) == 2 else "numbers"
 
 
 def loss_for(y: np.ndarray) -> Loss:
     """The usual loss for such targets, on sums (identity at the output)."""
-    return {"classes": softmax_cross_entropy, "numbers": mse,
-            "yes or no": sigmoid_cross_entropy}[goal(y)]
+    return {"classes": softmax_cross_entropy, "shares": softmax_cross_entropy,
+            "yes or no": sigmoid_cross_entropy, "numbers": mse}[goal(y)]
 
 # %% ../nbs/66_trials.ipynb #trxskill
 @np.errstate(all="ignore")
 def skill(net: Network, x: np.ndarray, y: np.ndarray) -> float:
     """0 for a guess, 1 if all is right: whatever the loss is.
 
-    For numbers, the share of the variance that is explained; for classes,
-    the mean share of right answers of each class, above chance.
+    For numbers and shares, the part of the variance that is explained; for
+    classes, the mean share of right answers of each class, above chance,
+    and so for each column of yes or no.
     """
-    y_hat = in_use(net, x)
+    y_hat, kind = in_use(net, x), goal(y)
     if y_hat.shape != y.shape or not np.isfinite(y_hat).all():
         return 0.0
-    if goal(y) == "numbers":
-        left = ((y_hat - y)**2).sum() / ((y - y.mean(0))**2).sum()
-        return max(0.0, float(1 - left))
-    if goal(y) == "classes":
-        return _above_chance(y_hat.argmax(-1), y.argmax(-1))
-    true, middle = y[:, 0] > y.mean(), (y.min() + y.max()) / 2
     sums = getattr(net[-1], "act", identity) is identity
-    return max(_above_chance(y_hat[:, 0] > level, true)
+    if kind == "classes":
+        return _above_chance(y_hat.argmax(-1), y.argmax(-1))
+    if kind != "yes or no":
+        both = (y_hat, softmax.f(y_hat)) if sums and kind == "shares" else (
+            y_hat,)
+        return max(_explained(a, y) for a in both)
+    middle = (y.min() + y.max()) / 2
+    columns = [*zip(*(a.reshape(-1, y.shape[-1]).T for a in (y_hat, y)))]
+    return max(float(np.mean([_above_chance(a > level, b > middle)
+                              for a, b in columns]))
                for level in (middle, 0 if sums else middle))
+
+# %% ../nbs/66_trials.ipynb #trxskill1
+def _explained(a, y):
+    left = ((a - y)**2).sum() / ((y - y.mean(0))**2).sum()
+    return max(0.0, float(1 - left))
 
 
 def _above_chance(said, true):
@@ -180,6 +193,18 @@ def dressed(net: Network, hidden: Activation | None = None,
     return tuple(layer.like(act=wanted[k]) if wanted[k] is not None
                  and hasattr(layer, "act") else layer
                  for k, layer in enumerate(net))
+
+# %% ../nbs/66_trials.ipynb #trxdrops
+def drops(net: Network) -> list[float]:
+    """The rates of the layers that drop numbers."""
+    return [layer.rate for layer in net if hasattr(layer, "rate")]
+
+
+def kept(net: Network) -> Network:
+    """The same network, dropping half of the numbers at most."""
+    fewer: Any = lambda layer: min(layer.rate, 0.5)
+    return tuple(layer.like(rate=fewer(layer)) if hasattr(layer, "rate")
+                 else layer for layer in net)
 
 # %% ../nbs/66_trials.ipynb #trxref
 def hidden_acts(net: Network) -> list[Activation]:
@@ -222,7 +247,8 @@ def usual_rows(y: np.ndarray) -> np.ndarray | None:
 
     The rows of a small class stand there several times. None otherwise.
     """
-    if goal(y) == "numbers":
+    if goal(y) in ("numbers", "shares") or (
+            goal(y) == "yes or no" and y.shape[-1] > 1):
         return None
     true = y.argmax(-1) if y.shape[-1] > 1 else (y[:, 0] > y.mean())
     each = [np.flatnonzero(true == k) for k in np.unique(true)]
@@ -251,7 +277,8 @@ def at_rate(step: Any, factor: float) -> Any:
     return moved
 
 # %% ../nbs/66_trials.ipynb #trxparts
-PARTS = "x", "y", "rows", "start", "act", "width", "out", "step", "steps"
+PARTS = ("x", "y", "rows", "start", "act", "drop", "width", "out", "step",
+         "steps")
 RATE = 0.02  # of Adam, in the usual call
 
 
@@ -280,6 +307,7 @@ def _net(both, taken):
     if "width" in taken and both.sizes:
         acts = hidden_acts(net) * ("act" not in taken)
         return init(both.sizes, (acts or [both.act])[0], out or net[-1].act)
+    net = kept(net) if "drop" in taken else net
     net = dressed(net, both.act if "act" in taken else None, out)
     return fresh(net) if {"start", "act"} & taken else copy(net)
 
@@ -300,8 +328,10 @@ def sides(mine: Call, enough: int = 500) -> Sides:
     """The two sides of a call; the usual one makes `enough` steps at most."""
     x, y = scaled(mine.x), mine.y
     enough = min(enough, affordable(mine.net, mine.x, min(32, len(x))))
-    if goal(y) != "classes":
-        y = scaled(y) if goal(y) == "numbers" else (y > y.mean()) * 1.0
+    if goal(y) == "numbers":
+        y = scaled(y)
+    if goal(y) == "yes or no":
+        y = (y > (y.min() + y.max()) / 2) * 1.0
     size = min(32, len(x))
     usual = mine._replace(x=x, y=y, loss=loss_for(y), step=adam(RATE),
                           steps=enough, size=size)
@@ -321,7 +351,19 @@ def parts(both: Sides) -> set[str]:
     found |= {"out"} if mine.loss is not usual.loss or getattr(
         net[-1], "act", identity) is not identity else set()
     found |= {"steps"} if mine.steps < usual.steps else set()
+    found |= {"drop"} if drops(net) != drops(kept(net)) else set()
     return found | ({"rows"} if both.rows is not None else set())
+
+# %% ../nbs/66_trials.ipynb #trxfold
+def foretold(mine: Call) -> bool:
+    """Do rows tell of others what chance would not? In three parts."""
+    both, n = sides(mine._replace(slope=slope)), len(mine.x)
+    usual, skills = both.call(parts(both) - {"rows"}), []
+    for k in range(3):
+        kept = np.arange(n) % 3 == k
+        net = trained(usual._replace(x=usual.x[~kept], y=usual.y[~kept])).net
+        skills.append(skill(net, usual.x[kept], usual.y[kept]))
+    return float(np.mean(skills)) > 3 / np.sqrt(n)
 
 # %% ../nbs/66_trials.ipynb #trxshares
 class Share(NamedTuple):

@@ -13,7 +13,7 @@ from annbook.diagnosis import Checkup
 from annbook.layers import own_arrays
 from annbook.samples import exam_faults, labels_fault
 from annbook.symptoms import gradient_fault, mixing_fault, step_fault, sum_fault
-from annbook.trials import PARTS, Call, at_rate, own, skill
+from annbook.trials import PARTS, Call, at_rate, goal, own, skill
 
 NBS = Path(ab.__file__).parents[1] / "nbs"
 
@@ -79,10 +79,17 @@ def test_a_rate_is_called_what_it_is(faults, word):
 
 
 def test_what_one_fault_hides_is_seen_when_it_is_mended():
-    case = faulty.Case("images", ("one unit", "tiny start", "last layer only", "learned twice", "scaled twice"))
+    case = faulty.Case("images", ("few steps", "sorted split"))
     told = faulty.found(case.call)
     names = [one.name for one in told]
-    assert len(set(names)) == len(names) and names.index("frozen") < names.index("test scale")
+    assert len(set(names)) == len(names) and names[0] == "test shares" and "epochs" in names[1:]
+    assert faulty.found(case.call | told.cure).ok
+
+
+def test_no_cure_makes_another_fault():
+    case = faulty.Case("images", ("one unit", "tiny start", "last layer only", "learned twice", "scaled twice"))
+    told = faulty.found(case.call)
+    assert {one.name for one in told} == {"frozen", "scale", "width", "duplicates"}
     assert faulty.found(case.call | told.cure).ok
 
 
@@ -170,6 +177,11 @@ def test_losses_alone_say_something(history, word):
     assert ab.checkup(**faulty.PROGRAMS["moons"]() | dict(history=[0.7, 0.5, 0.1])).ok
 
 
+@pytest.mark.parametrize("history", [[1.0], [[0.7, 0.5]], [-3, -3.1, -9], [0.0, 0.0]])
+def test_what_says_nothing_is_no_finding(history):
+    assert ab.checkup(**faulty.PROGRAMS["moons"]() | dict(history=history)).ok
+
+
 def test_single_precision_is_as_good():
     call = faulty.PROGRAMS["images"]()
     single = call | dict(net=ab.init([64, 32, 10], ab.relu, seed=0, dtype=np.float32), x=call["x"].astype(np.float32))
@@ -183,6 +195,11 @@ def test_single_precision_is_as_good():
     (dict(epochs=0), "epochs is 0: expected at least 1"), (dict(size=1.5), "size is 1.5: expected a whole number"),
     (dict(test=3), "test is 3: expected a pair (x, y)"), (dict(x=np.zeros((200, 5))), "W (8, 2) expects 2 numbers"),
     (dict(x=[["a"]] * 200), "x is"), (dict(history="abc"), "history is 'abc'"), (dict(net=[1]), "net is [1]"),
+    (dict(history=[(0, 1.1), (1, 0.5), (2, 0.01)]), "epochs in its first column: expected a loss an epoch, or pairs"),
+    (dict(history=[(0, 1.1, 0.5), (1, 0.5, 0.5)]), "history has shape (2, 3): expected a loss an epoch"),
+    (dict(test=(np.ones((5, 3)), np.ones((5, 1)))), "a row of test's x has shape (3,) and one of x (2,)"),
+    (dict(test=(np.ones((5, 2)), np.ones(5))), "a row of test's y has shape () and one of y (1,)"),
+    (dict(test=(np.full((5, 2), np.nan), np.ones((5, 1)))), "x of test[0, 0] is nan"),
     (dict(x=np.zeros((200, 2)) * np.nan), "x[0, 0] is nan"), (dict(test=([1.0], [1.0, 2])), "x of test has 1 rows")])
 def test_what_is_no_call_is_refused(changed, words):
     with pytest.raises((TypeError, ValueError), match=re.escape(words)):
@@ -237,3 +254,161 @@ def test_dropout_is_no_fault():
     first, last = ab.init([2, 16, 1], ab.tanh, ab.identity, seed=0)
     for net in ((first, last), (first, ab.Dropout(0.2, seed=1), last)):
         assert ab.checkup(net, x, labels[:, None], ab.sigmoid_cross_entropy, ab.adam(0.02), epochs=60, size=20).ok
+
+
+# cures that meet one another
+
+def houses(n=400, seed=4):
+    rng = np.random.default_rng(seed)
+    x = rng.uniform([40, 1, 0, 0], [200, 7, 100, 30], (n, 4))
+    y = x @ [3000, 20000, -500, -4000] + 1e4 * rng.normal(size=n)
+    return dict(net=ab.init([4, 16, 1], ab.relu, seed=2), x=x[:300], y=y[:300, None], loss=ab.mse, step=ab.sgd(0.01),
+                epochs=60, size=20, test=(x[300:], y[300:, None]))
+
+
+def test_the_cures_of_the_data_add_up():
+    call = houses()
+    cure = ab.checkup(**call).cure
+    both = [np.concatenate([cure[name], cure["test"][k]]) for k, name in enumerate(("x", "y"))]
+    assert all(abs(part.mean(0)).max() < 0.3 and abs(part.std(0) - 1).max() < 0.3 for part in both)
+    assert faulty.ends(call | cure | dict(gradient=None)) > 0.8
+
+
+def test_two_faults_of_a_test_are_mended_one_on_the_other():
+    call = faulty.PROGRAMS["moons"]()
+    x, y = call["test"]
+    told = faulty.found(call | dict(test=(np.concatenate([50 * x + 20, call["x"][:20]]), np.concatenate([y, call["y"][:20]]))))
+    assert [one.name for one in told] == ["duplicates", "test scale"] and len(told.cure["test"][0]) == len(x)
+    assert abs(told.cure["test"][0].mean(0) - call["x"].mean(0)).max() < 0.1
+
+
+def test_rows_that_stand_there_several_times_are_no_sorted_split():
+    rng = np.random.default_rng(3)
+    y = (rng.random((600, 1)) < 0.03) * 1.0
+    x = rng.normal(size=(600, 3)) + 1.5 * y
+    call = dict(net=ab.init([3, 8, 1], ab.tanh, seed=1), x=x[:400], y=y[:400], loss=ab.sigmoid_cross_entropy,
+                step=ab.sgd(0.05), epochs=10, size=20, test=(x[400:], y[400:]))
+    told = ab.checkup(**call)
+    assert "balance" in {one.name for one in told} and "test" not in told.cure and len(told.cure["x"]) > 700
+    far = dict(call, x=np.concatenate([x[:400], np.repeat(x[:400][y[:400, 0] > 0] + 9, 30, axis=0)]),
+               y=np.concatenate([y[:400], np.ones((30 * int(y[:400].sum()), 1))]))
+    assert exam_faults(far) == []
+
+
+def test_holes_are_seen_in_the_test_as_well():
+    call = faulty.PROGRAMS["moons"]()
+    x = call["test"][0].copy()
+    x[::7, 0] = np.nan
+    told = faulty.found(call | dict(test=(x, call["test"][1])))
+    assert [one.name for one in told] == ["missing"] and told.first.seen == "15 of 100 test rows have NaN or infinity"
+    assert set(told.cure) == {"test"} and np.isfinite(told.cure["test"][0]).all() and len(told.cure["test"][1]) == 85
+    rows = call["x"].copy()
+    rows[3] = np.inf
+    both = faulty.found(call | dict(x=rows, test=(x, call["test"][1])))
+    assert both.first.seen.startswith("1 of 200 rows and 15 of 100 test rows") and faulty.found(call | both.cure).ok
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("target", [0.0, 0.1])
+def test_targets_that_are_all_the_same_are_called_so(target):
+    call = faulty.PROGRAMS["moons"]()
+    told = faulty.found(call | dict(y=np.full((200, 1), target), test=(call["x"][:9] + 1, np.full((9, 1), target))))
+    assert told.first.seen == "all 200 rows have the same target" and "nan" not in str(told)
+
+
+# targets of several answers a row
+
+def several(seed=5):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(400, 6))
+    y = np.c_[x[:, 0] * x[:, 1] > 0, x[:, 2] + x[:, 3] > 0, abs(x[:, 4]) > 0.7] * 1.0
+    return dict(net=ab.init([6, 32, 3], ab.relu, seed=2), x=x[:300], y=y[:300], loss=ab.sigmoid_cross_entropy,
+                step=ab.adam(0.01), epochs=80, size=16, test=(x[300:], y[300:]), gradient=None)
+
+
+def shares():
+    call, rng = several(), np.random.default_rng(11)
+    x = rng.normal(size=(400, 6))
+    y = np.exp(2 * x[:, :3])
+    y /= y.sum(1, keepdims=True)
+    return call | dict(x=x[:300], y=y[:300], test=(x[300:], y[300:]), loss=ab.softmax_cross_entropy)
+
+
+def test_several_answers_a_row_and_shares_are_no_numbers():
+    call, soft = several(), shares()
+    net = lambda out: ab.init([6, 32, 3], ab.relu, out, seed=2)
+    assert (goal(call["y"]), goal(soft["y"]), goal(2 * call["y"] - 1)) == ("yes or no", "shares", "yes or no")
+    assert goal(ab.one_hot([0, 1, 2], 3)) == "classes" and goal(np.array([[0.0, 0.5], [1, 2]])) == "numbers"
+    for good in (call, call | dict(net=net(ab.sigmoid), loss=ab.binary_cross_entropy), soft,
+                 soft | dict(net=net(ab.softmax), loss=ab.cross_entropy), soft | dict(loss=ab.mse)):
+        assert faulty.found(good).ok and faulty.ends(good) > 0.7
+    wrong = faulty.found(call | dict(loss=ab.softmax_cross_entropy))
+    assert wrong.cure["loss"] is ab.sigmoid_cross_entropy and wrong.first.name in ("loss", "targets"), wrong
+    assert faulty.ends(call | wrong.cure) > 0.7
+    slow = faulty.found(call | dict(step=ab.adam(1e-6)))
+    assert [one.name for one in slow] == ["rate"]
+
+
+def test_labels_with_noise_are_not_out_of_step():
+    rng = np.random.default_rng(1)
+    accused = 0
+    for seed in range(4):
+        x = rng.normal(size=(300, 2))
+        y = ((x[:, :1] > 0) ^ (rng.random((300, 1)) < 0.25)) * 1.0
+        call = dict(net=ab.init([2, 8, 1], ab.tanh, seed=seed), x=x, y=y, loss=ab.sigmoid_cross_entropy,
+                    step=ab.adam(0.01), epochs=30, size=20)
+        accused += labels_fault(x, y) is not None
+        assert "labels" not in {one.name for one in ab.checkup(**call)}
+        assert ab.checkup(**call | dict(y=rng.permutation(y))).first.name == "labels"
+    assert accused
+
+
+def test_counts_are_quantities_and_class_numbers_are_not():
+    rng = np.random.default_rng(11)
+    x = rng.uniform(-2, 2, (300, 2))
+    net = ab.init([2, 24, 1], ab.tanh, seed=1)
+    call = dict(net=net, loss=ab.mse, step=ab.adam(0.02), epochs=120, size=20)
+    for y in np.round(2 * abs(x[:, :1])), np.clip(np.round(3 + x[:, :1] + 0.3 * rng.normal(size=(300, 1))), 1, 5):
+        assert len(np.unique(y)) == 5 and ab.checkup(x=x, y=y, **call).ok
+    y = rng.integers(0, 4, (300, 1))
+    x = rng.normal(size=(4, 2))[[2, 0, 3, 1]][y[:, 0]] * 3 + 0.3 * rng.normal(size=(300, 2))
+    assert ab.checkup(x=x, y=y, **call).first.name == "numbers"
+
+
+@pytest.mark.parametrize("wrong", [[1], [2], [3], [0, 3]])
+def test_a_wrong_sign_in_some_arrays_is_seen(wrong):
+    call = faulty.PROGRAMS["moons"]()
+
+    def step(net, grads):
+        for k, (p, g) in enumerate(zip(own_arrays(net), own_arrays(grads), strict=True)):
+            p += 0.1 * g if k in wrong else -0.1 * g
+
+    told = faulty.found(call | dict(step=step))
+    assert told.first.name == "sign" and told.first.cause == "the sign of the update: p + lr g", told
+
+
+def test_steps_with_a_memory_or_a_decay_have_the_right_sign():
+    call = faulty.PROGRAMS["moons"]()
+    for make in ab.sgd, ab.momentum, ab.adam:
+        for step in make(0.1), ab.decay(make(0.1), 0.5):
+            net = ab.copy(call["net"])
+            for _ in range(30):
+                step(net, ab.gradient(net, call["x"], call["y"], call["loss"])[1])
+            ready = Call(net, call["x"], 1 - call["y"], call["loss"], step, 100, call["size"])
+            assert (one := step_fault(ready)) is None or one.name != "sign"
+
+
+def test_a_decay_that_forgets_all_is_no_rate_too_small():
+    told = faulty.found(faulty.PROGRAMS["moons"]() | dict(step=ab.decay(ab.sgd(0.1), 8.0)))
+    assert told.first.name == "rate" and "too small" not in str(told), told
+
+
+def test_a_dropout_of_nearly_everything_is_named():
+    rng = np.random.default_rng(3)
+    labels, turn = rng.integers(0, 3, 300), rng.uniform(0, 2 * np.pi, 300)
+    x = ((1 + labels + 0.15 * rng.normal(size=300)) * [np.cos(turn), np.sin(turn)]).T / 2
+    call = dict(x=x, y=ab.one_hot(labels, 3), loss=ab.softmax_cross_entropy, step=ab.adam(0.02), epochs=60, size=16)
+    first, last = ab.init([2, 12, 3], ab.relu, seed=2)
+    told = ab.checkup((first, ab.Dropout(0.97), last), **call)
+    assert told.first.name == "dropout" and [layer.rate for layer in told.cure["net"] if hasattr(layer, "rate")] == [0.5]
+    assert ab.checkup((first, ab.Dropout(0.5), last), **call).ok and ab.checkup(told.cure["net"], **call).ok
