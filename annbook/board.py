@@ -7,7 +7,7 @@ __all__ = ['kind', 'summing', 'fitting_classes', 'digit']
 
 # %% ../nbs/63_board.ipynb #bd_imp
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -34,7 +34,8 @@ def summing(net: Network) -> Network:
 
     ValueError if it ends in something else that bends its sums.
     """
-    kept = tuple(one for one in net if not isinstance(one, Dropout))
+    kept: tuple[Any, ...] = tuple(
+        one for one in net if not isinstance(one, Dropout))
     expect(kept, "net is", ", ".join(map(kind, net)),
            "a layer besides Dropout")
     *first, last = kept

@@ -132,7 +132,8 @@ def test_accuracy_counts():
 
 
 
-@pytest.mark.parametrize("net", [(ab.Dropout(0.5),), (ab.Flatten(),), (ab.Flatten(), ab.Dropout(0.1))], ids=["dropout", "flatten", "both"])
+@pytest.mark.parametrize("net", [(ab.Dropout(0.5),), (ab.Flatten(),), (ab.Flatten(), ab.Dropout(0.1))],
+                         ids=["dropout", "flatten", "both"])
 def test_a_network_without_weights_cannot_be_fitted(net):
     """It answers all the same, and its E can be asked for."""
     x = np.ones((4, 3))

@@ -92,7 +92,8 @@ def largest(explorer):
     return float(re.search(r"the largest of the probabilities is ([\d.]+)", explorer.still.alt)[1])
 
 
-@pytest.mark.parametrize("net", [reader(ab.softmax), (*reader(ab.softmax), ab.Dropout(0.5)), reader()], ids=["softmax", "dropout", "sums"])
+@pytest.mark.parametrize("net", [reader(ab.softmax), (*reader(ab.softmax), ab.Dropout(0.5)), reader()],
+                         ids=["softmax", "dropout", "sums"])
 def test_a_board_says_what_the_network_says(net):
     """Its probabilities are those of predict, or their softmax where the network ends in sums; its slopes are of sums."""
     x, labels = ab.digits()[0][:3], ab.digits()[1][:3]

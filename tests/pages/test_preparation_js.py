@@ -137,7 +137,8 @@ def test_the_browser_prepares_pictures_as_python_does(tmp_path):
     ("preparation.js", "0.5 ? mean", "0.5 ? 1"), ("resizing.js", "Math.max(1, step)", "1"),
     ("parts.js", "(box, other) <= near", "(box, other) <= -near"),
     ("parts.js", "low >= least * high", "low < least * high"), ("parts.js", "far + 1", "far + 2"),
-    ("parts.js", "edge > Math", "edge < Math"), ("preparation.js", "> rim * 2", "> 2 * rim * 2"), ("centring.js", "/ 2 + 0.5)", "/ 2)"),
+    ("parts.js", "edge > Math", "edge < Math"), ("preparation.js", "> rim * 2", "> 2 * rim * 2"),
+    ("centring.js", "/ 2 + 0.5)", "/ 2)"),
     ("centring.js", "Math.floor(size / 2) + 1", "Math.floor(size / 2)"), ("pen.js", "/ unit + 0.5", "/ unit")])
 def test_a_fault_in_the_preparation_is_noticed(some, tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
