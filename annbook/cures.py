@@ -11,7 +11,8 @@ from .activations import identity
 from .symptoms import states
 from .training import adam
 from .trials import (
-    RATE, Finding, at_rate, changed, dressed, drops, fresh, hidden_acts, kept,
+    RATE, Finding, at_rate, changed, dressed, drops, fresh, hidden_acts,
+    with_less,
     loss_for, of_trial, scaled, usual_rows, usual_sizes)
 
 # %% ../nbs/69_cures.ipynb #cuxdatacures
@@ -154,7 +155,7 @@ def _drop(call, both, one, *_):
     return Finding("dropout", _seen(one, f"a layer drops {most:.0%} of its "
                    "numbers"), "so much dropout that little gets through",
                    "chapter 09, Silenced by chance",
-                   "ab.Dropout(0.5), or less", {"net": kept(call["net"])})
+                   "ab.Dropout(0.5), or less", {"net": with_less(call["net"])})
 
 # %% ../nbs/69_cures.ipynb #cuxstepcures
 def _step(call, both, one, harmful, base):

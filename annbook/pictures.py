@@ -334,18 +334,23 @@ def _raw(path):
             raise TypeError(f"path is a file of text, {shown(path)}: "
                             "expected one opened in mode 'rb'")
     else:
-        if not isinstance(path, (str, os.PathLike)):
-            raise TypeError(
-                f"path is {shown(path)}: expected a path, bytes, an open file "
-                "or an array; of Pillow's, np.asarray(image.convert('RGB'))")
-        path = file("path", path)
-        name = f"path {str(path)!r}"
-        if path.exists() and not path.is_file():
-            _fault(name, "is no file", "one with a picture")
-        raw = path.read_bytes()
+        name, raw = _on_disk(path)
     if not raw:
         _fault(name, "is empty", "a picture")
     return name, raw
+
+# %% ../nbs/12_pictures.ipynb #pc_disk
+def _on_disk(path):
+    """(name, bytes) of a file with this path."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            f"path is {shown(path)}: expected a path, bytes, an open file "
+            "or an array; of Pillow's, np.asarray(image.convert('RGB'))")
+    path = file("path", path)
+    name = f"path {str(path)!r}"
+    if path.exists() and not path.is_file():
+        _fault(name, "is no file", "one with a picture")
+    return name, path.read_bytes()
 
 # %% ../nbs/12_pictures.ipynb #pc_decode
 def _opened(name, raw):

@@ -245,7 +245,7 @@ def _examples(net, data, loss):
         x, y = x[None], y[None]
     return np.asarray(x, dtype), np.asarray(y, dtype)
 
-
+# %% ../nbs/06_training.ipynb #c06error
 def _error(net, x, y, loss, epoch):
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         y_hat = np.concatenate([in_use(net, x[k:k + 64])  # small traces

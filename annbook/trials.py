@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PARTS', 'RATE', 'Finding', 'changed', 'Call', 'Trial', 'own', 'mover', 'trained', 'goal', 'loss_for', 'skill',
-           'fresh', 'dressed', 'drops', 'kept', 'hidden_acts', 'usual_act', 'usual_sizes', 'scaled', 'usual_rows',
+           'fresh', 'dressed', 'drops', 'with_less', 'hidden_acts', 'usual_act', 'usual_sizes', 'scaled', 'usual_rows',
            'at_rate', 'Sides', 'affordable', 'sides', 'parts', 'foretold', 'Share', 'of_trial', 'shares']
 
 # %% ../nbs/66_trials.ipynb #trximp
@@ -200,7 +200,7 @@ def drops(net: Network) -> list[float]:
     return [layer.rate for layer in net if hasattr(layer, "rate")]
 
 
-def kept(net: Network) -> Network:
+def with_less(net: Network) -> Network:
     """The same network, dropping half of the numbers at most."""
     fewer: Any = lambda layer: min(layer.rate, 0.5)
     return tuple(layer.like(rate=fewer(layer)) if hasattr(layer, "rate")
@@ -307,7 +307,7 @@ def _net(both, taken):
     if "width" in taken and both.sizes:
         acts = hidden_acts(net) * ("act" not in taken)
         return init(both.sizes, (acts or [both.act])[0], out or net[-1].act)
-    net = kept(net) if "drop" in taken else net
+    net = with_less(net) if "drop" in taken else net
     net = dressed(net, both.act if "act" in taken else None, out)
     return fresh(net) if {"start", "act"} & taken else copy(net)
 
@@ -351,7 +351,7 @@ def parts(both: Sides) -> set[str]:
     found |= {"out"} if mine.loss is not usual.loss or getattr(
         net[-1], "act", identity) is not identity else set()
     found |= {"steps"} if mine.steps < usual.steps else set()
-    found |= {"drop"} if drops(net) != drops(kept(net)) else set()
+    found |= {"drop"} if drops(net) != drops(with_less(net)) else set()
     return found | ({"rows"} if both.rows is not None else set())
 
 # %% ../nbs/66_trials.ipynb #trxfold
