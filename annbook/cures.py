@@ -12,8 +12,7 @@ from .symptoms import states
 from .training import adam
 from .trials import (
     RATE, Finding, at_rate, changed, dressed, drops, fresh, hidden_acts,
-    with_less,
-    loss_for, of_trial, scaled, usual_rows, usual_sizes)
+    loss_for, of_trial, scaled, usual_rows, usual_sizes, with_less)
 
 # %% ../nbs/69_cures.ipynb #cuxdatacures
 LEAST = 0.12  # skills must differ by so much to tell anything

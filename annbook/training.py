@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Examples', 'minibatches', 'no_memory', 'Optimiser', 'descent', 'sgd', 'still', 'velocity', 'momentum', 'at_rest',
-           'moments', 'adam', 'changeable', 'alone', 'fit', 'maker', 'progress', 'accuracy']
+           'moments', 'adam', 'changeable', 'alone', 'fit', 'progress', 'maker', 'accuracy']
 
 # %% ../nbs/06_training.ipynb #521b3ce3
 from collections.abc import Callable, Iterator
@@ -272,18 +272,6 @@ def _rule(step, net):
     own = deepcopy(step)
     return own.update if isinstance(own, Optimiser) else own
 
-# %% ../nbs/06_training.ipynb #e06maker
-def maker(optimiser: Any) -> Any:
-    """What makes an Optimiser of a learning rate; TypeError otherwise."""
-    try:
-        fits = isinstance(optimiser(0.1), Optimiser)
-    except Exception:  # whatever it is, it wants something else
-        fits = False
-    if not fits:
-        raise TypeError(f"optimiser is {shown(optimiser)}: expected one such "
-                        "as adam, without brackets")
-    return optimiser
-
 # %% ../nbs/06_training.ipynb #61d5a0c3
 @contextmanager
 def progress(total: int, delay: float = 1.0):
@@ -311,6 +299,18 @@ def progress(total: int, delay: float = 1.0):
     finally:
         if bar is not None:
             bar.close()
+
+# %% ../nbs/06_training.ipynb #e06maker
+def maker(optimiser: Any) -> Any:
+    """What makes an Optimiser of a learning rate; TypeError otherwise."""
+    try:
+        fits = isinstance(optimiser(0.1), Optimiser)
+    except Exception:  # whatever it is, it wants something else
+        fits = False
+    if not fits:
+        raise TypeError(f"optimiser is {shown(optimiser)}: expected one such "
+                        "as adam, without brackets")
+    return optimiser
 
 # %% ../nbs/06_training.ipynb #acc0acc0
 def accuracy(net: Network, x: ArrayLike, labels: ArrayLike) -> float:
