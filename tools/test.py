@@ -33,11 +33,11 @@ class Count:
                 self.outcome[report.nodeid] = report.outcome
 
 
-def together():
-    """How to run files side by side; what they share is made before, so that nobody makes it twice.
+def everything():
+    """What pytest is asked, twice: first what needs no browser, several files side by side, then what does, alone.
 
-    If something cannot be made, the tests that need it say so. What waits for a browser comes first: its files are the
-    longest, and nobody should have to wait for the last of them.
+    Two browsers at work would make each other wait, and a test would take that for a fault. What the files share is
+    made before, so that nobody makes it twice; if something cannot be made, the tests that need it say so.
     """
     try:
         front.ready()
@@ -46,18 +46,19 @@ def together():
     for script in ("tools/execute.py", "docs/build.py"):
         subprocess.run([sys.executable, ROOT / script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     os.environ["PYTHONHASHSEED"] = "0"  # all processes must see the tests in one order
-    parts = sorted((path for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))), reverse=True)
-    return "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder", *map(str, parts)
+    aside = [str(path) for path in sorted((ROOT / "tests").iterdir()) if any(path.glob("test_*.py")) and path.name != "web"]
+    yield "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *aside
+    yield str(ROOT / "tests" / "web"),
 
 
 def main(*arguments):
-    count = Count()
-    code = pytest.main(["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *(arguments or together())],
-                       plugins=[count])
+    count, codes = Count(), []
+    for some in [arguments] if arguments else everything():
+        codes.append(pytest.main(["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *some], plugins=[count]))
     total = Counter(count.outcome.values())
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
     print(f"{total['passed']} passed, {total['failed']} failed{skipped}", flush=True)
-    return int(code) or bool(total["failed"])
+    return max(map(int, codes)) or bool(total["failed"])
 
 
 if __name__ == "__main__":
