@@ -97,36 +97,29 @@ def checkup(net: Network, x: ArrayLike, y: ArrayLike, loss: Loss,
     """
     call = _asked(net, x, y, loss, step, epochs, size, test, gradient)
     past = None if history is None else _losses(history)
-    told = _look(call, past)
-    return _more(told, _look(call | told.cure)) if told.cure else told
+    found, cure, mine, skills = _look(call)
+    if cure:  # what only shows when the rest is mended
+        later, more, *_ = _look(call | cure)
+        names = {one.name for one in found}
+        found += [one for one in later if one.name not in names]
+        cure |= more
+    told = Checkup(found + _of_history(past, found))
+    told.layers, told.measured = states(mine), _looked(mine) | skills
+    told.cure = cure
+    return told
 
 # %% ../nbs/10_diagnosis.ipynb #dixcall1
-def _look(call, past=None):
+def _look(call):
+    """(findings, their cures as one, the Call looked at, its skills)."""
     sure: list[Finding] = []
     tried: list[Finding] = []
     call = _certain(_door(call, sure), sure)
     mine = _ready(call)
     skills, whole = _trials(call, mine, tried)
     exam = exam_faults(call) if call["test"] is not None else []
-    found = [*sure, *tried, *exam]
     cure = {name: value for one in sure for name, value in one.cure.items()}
     cure |= together(call, [*exam, *tried]) | whole
-    return _told(found + _of_history(past, found), states(mine),
-                 _looked(mine) | skills, cure)
-
-# %% ../nbs/10_diagnosis.ipynb #dixmore
-def _more(told, later):
-    """And what only shows when the rest is mended."""
-    names = {one.name for one in told}
-    new = [one for one in later if one.name not in names]
-    return _told([*told, *new], told.layers, told.measured,
-                 told.cure | later.cure)
-
-
-def _told(found, layers, measured, cure):
-    told = Checkup(found)
-    told.layers, told.measured, told.cure = layers, measured, cure
-    return told
+    return [*sure, *tried, *exam], cure, mine, skills
 
 # %% ../nbs/10_diagnosis.ipynb #dixcertain
 def _certain(call, found):

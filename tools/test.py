@@ -6,7 +6,6 @@ What is asked for by arguments runs in one process.
 """
 
 import os
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -36,15 +35,13 @@ class Count:
 def everything():
     """What pytest is asked, twice: first what needs no browser, several files side by side, then what does, alone.
 
-    Two browsers at work would make each other wait, and a test would take that for a fault. What the files share is
-    made before, so that nobody makes it twice; if something cannot be made, the tests that need it say so.
+    Two browsers at work would make each other wait, and a test would take that for a fault. The front end's tools,
+    which files share, are set up before, so that nobody does it twice; if they cannot be, the tests that need them say so.
     """
     try:
         front.ready()
     except SystemExit as missing:
         print(missing)
-    for script in ("tools/execute.py", "docs/build.py"):
-        subprocess.run([sys.executable, ROOT / script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     os.environ["PYTHONHASHSEED"] = "0"  # all processes must see the tests in one order
     aside = [str(path) for path in sorted((ROOT / "tests").iterdir()) if any(path.glob("test_*.py")) and path.name != "web"]
     yield "-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", *aside
