@@ -424,7 +424,7 @@ def _turned(both, like):
 # %% ../nbs/24_elsewhere.ipynb #e23rows
 def _samples(x, n_in, column):
     """(x with samples in rows, what was done); column: None is not known."""
-    x = array("x", _detached(x), ndim=(1, 2))
+    x = array("x", x, ndim=(1, 2))
     ways = [n_in in x.shape[-1:], n_in in x.shape[:1] and x.ndim == 2]
     if ways == [True, True] and column is None:
         raise ValueError(f"x has shape {x.shape}, and {n_in} inputs may be "

@@ -105,8 +105,10 @@ class Tensor:
 
 def test_what_learns_elsewhere_is_taken_as_it_is():
     net, x = ab.init([3, 4, 2], seed=1), np.ones((5, 3))
-    found = adopt([Tensor(p) for p in as_torch(net)], Tensor(x))
+    found = adopt([Tensor(p) for p in as_torch(net)], x)
     assert ab.gap(found.net, net) == 0 and np.array_equal(found.x, x)
+    with pytest.raises(TypeError, match="^x is "):
+        adopt(as_torch(net), Tensor(x))
 
 
 def test_one_sample_may_come_alone():

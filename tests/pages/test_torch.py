@@ -360,10 +360,12 @@ def test_an_activation_that_pytorch_has_not(net, text):
 
 @needs
 def test_tensors_that_learn_are_adopted():
-    """Parameters as they are, and an x of which a gradient is wanted; as copies."""
+    """Parameters as they are, as copies; an x of which a gradient is wanted is refused, as everywhere."""
     model = nn.Sequential(linear(3, 4), nn.ReLU(), linear(4, 2))
-    x = torch.ones(5, 3, requires_grad=True)
+    x = torch.ones(5, 3)
     found = ab.adopt([*model.parameters()], x)
+    with pytest.raises(TypeError, match="^x is tensor"):
+        ab.adopt([*model.parameters()], x.requires_grad_())
     assert alike(found.net, ab.from_torch(model)) and type(found.x) is np.ndarray
     assert np.allclose(ab.predict(found.net, found.x), model(x).detach().numpy(), atol=1e-6)
     assert not any(np.shares_memory(a, p.detach().numpy()) for a in arrays(found.net) for p in model.parameters())
