@@ -219,10 +219,6 @@ def plain(app, what, name, obj, options, lines):
         lines[k] = "`".join(pieces)
 
 
-def is_math(node):
-    return isinstance(node, (nodes.math, nodes.math_block))
-
-
 def tongues(name):
     """A name as HTML, its Chinese marked as such: screen readers change their voice."""
     return CHINESE.sub(r'<span lang="zh-Hans">\1</span>', html.escape(name))
@@ -237,7 +233,6 @@ def context(app, page, template, values, doctree):
     values["tongues"] = tongues
     values["exercises"] = [f"{chapter}.{k + 1}" for chapter, count in EXERCISES.items() for k in range(count)]
     values["api_modules"] = list(data["api"])
-    values["has_math"] = doctree is not None and any(doctree.findall(is_math))
     state = Path(app.srcdir, f"{page}.live.json")
     values["live"] = state.read_text() if state.is_file() else ""
     if body := values.get("body"):

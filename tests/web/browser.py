@@ -74,10 +74,8 @@ class Watched:
         return route.abort()
 
     def open(self, url):
-        """Goes there and waits until text, equations and live figures stand; returns the page."""
+        """Goes there and waits until text and live figures stand; returns the page."""
         self.page.goto(url, wait_until="load")
-        if self.page.locator("script[src*=mathjax]").count():
-            self.page.wait_for_selector("html[data-equations=ready]", state="attached")
         if self.page.locator(".ab-live").count():
             self.page.wait_for_selector("html[data-live]", state="attached")
         return self.page
