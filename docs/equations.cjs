@@ -28,11 +28,11 @@ global.MathJax = {
 };
 require(join(folder, 'startup.js'));
 
-const number = (value) => String(Math.round(value * 10) / 10);
+const number = (value) => String(Math.round(value)); // thousandths of an em
 
 /** The name of an outline, made from it: the same in every page and every build. */
 function named(outline) {
-  const name = `e${createHash('sha256').update(outline).digest('hex').slice(0, 7)}`;
+  const name = `e${createHash('sha256').update(outline).digest('base64url').replace(/\W|_/g, '').slice(0, 4)}`;
   if ((glyphs[name] ??= outline) !== outline) throw new Error(`two outlines have the name ${name}`);
   return name;
 }
@@ -93,7 +93,7 @@ function picture(container, adaptor) {
   const [body] = adaptor.childNodes(svg).filter((node) => adaptor.kind(node) === 'g');
   const inside = adaptor.childNodes(body).map((node) => drawn(node, adaptor)).join('');
   const style = `width:${em(size('width'))};height:${em(size('height'))}${low ? `;vertical-align:${em(low)}` : ''}`;
-  return `<svg aria-hidden="true" style="${style}" viewBox="${adaptor.getAttribute(svg, 'viewBox')}"><g transform="scale(1,-1)">${inside}</g></svg>`;
+  return `<svg aria-hidden="true" style="${style}" viewBox="${adaptor.getAttribute(svg, 'viewBox').split(' ').map(number).join(' ')}"><g transform="scale(1,-1)">${inside}</g></svg>`;
 }
 
 /** MathML without what only MathJax reads, and without blanks. */
