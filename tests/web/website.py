@@ -62,7 +62,6 @@ def opener(browser):
             page.set_viewport_size(WINDOW)
             page.emulate_media(media="null", color_scheme="null")
         watched.open(folder + name)
-        page.wait_for_selector("html[data-live]", state="attached")
         context.set_offline(True)
         yield page
         if watched is not usual:
