@@ -28,7 +28,7 @@ def wake(page):
     """Brings all figures of a page to life, near or far; where none is asleep it does nothing."""
     page.wait_for_selector("html[data-live]", state="attached")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("!document.querySelector('.ab-live[data-model]:not([data-awake])')")
+    page.wait_for_selector(".ab-live[data-model]:not([data-awake])", state="detached")
     page.evaluate(DRAWN)
 
 
