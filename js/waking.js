@@ -61,22 +61,14 @@ export class Sleepers {
   constructor(places, bring) {
     this.places = places;
     this.bring = bring;
-    for (const place of places) this.reachable(place);
+    for (const place of places) {
+      place.addEventListener('focusin', () => this.wake(place));
+      if (place.contains(document.activeElement)) this.wake(place);
+    }
+    if (document.documentElement.dataset.wake === 'all') this.all();
     addEventListener('beforeprint', () => this.all());
     addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
       if (key === 'F3' || (key === 'f' && (ctrlKey || metaKey))) this.all();
-    });
-  }
-
-  /** A figure is a stop of the keyboard before it lives. @param {HTMLElement} place */
-  reachable(place) {
-    place.tabIndex = 0;
-    place.setAttribute('role', 'group');
-    place.setAttribute('aria-label', 'Live figure');
-    place.addEventListener('focusin', ({ relatedTarget }) => {
-      const from = relatedTarget instanceof Node ? place.compareDocumentPosition(relatedTarget) : 0;
-      place.dataset.from = from & Node.DOCUMENT_POSITION_FOLLOWING ? 'below' : 'above';
-      this.wake(place);
     });
   }
 
