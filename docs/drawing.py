@@ -3,6 +3,7 @@
 Matplotlib writes for programs that edit: a group and a name for each part, letters drawn anew in each picture. A page
 shows many pictures; their letters and marks are drawn once a page, by `shared`.
 """
+import base64
 import hashlib
 import re
 
@@ -13,7 +14,10 @@ DEFINED = re.compile(r'<path id="([^"]+)"((?:[^">]|"[^"]*")*)/>')
 def lighter(svg):
     """A drawing without what nobody sees or asks for; equal outlines have equal names, made from what they are."""
     svg = re.sub(r'\s(?:xmlns(?::xlink)?|version)="[^"]*"', "", svg).replace("xlink:href", "href")
-    svg = re.sub(r'(?<= d=")[^"]*', lambda m: steps(m[0]), svg)
+    pieces = re.split(r"(<defs>.*?</defs>)", svg, flags=re.S)  # letters and marks are small, and stay exact
+    svg = "".join(re.sub(r'(?<= d=")[^"]*', lambda m: steps(m[0] if k % 2 else rounded(m[0])), piece)
+                  for k, piece in enumerate(pieces))
+    svg = re.sub(r'<use href="[^"]*"(?: [xy]="[^"]*")+', lambda m: rounded(m[0]), svg)
     svg = re.sub(r'(?<= style=")[^"]*', lambda m: re.sub(r"([:;]) ", r"\1", m[0]), svg)
     asked = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in asked else "", svg)
@@ -23,6 +27,11 @@ def lighter(svg):
 def steps(path):
     """The steps of a path without blanks that only separate them."""
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(path.split()))
+
+
+def rounded(text):
+    """Its decimal numbers to a tenth of a point, which is less than a pixel."""
+    return re.sub(r"-?\d+\.\d+", lambda m: re.sub(r"\.0$", "", f"{float(m[0]):.1f}"), text)
 
 
 def named(svg):
@@ -64,3 +73,18 @@ def shared(page):
         return "" if rest == "<defs></defs>" else rest
 
     return re.sub(r"<defs>.*?</defs>", block, page, flags=re.S), found
+
+
+def apart(page, folder, address, least=1000):
+    """The page with its larger pixel pictures as files in `folder`; `address(name)` is where a file is found."""
+    def save(match):
+        text = re.sub(r"\s", "", match[2])
+        if len(text) < least:
+            return match[0]
+        body = base64.b64decode(text)
+        name = f"{hashlib.sha256(body).hexdigest()[:12]}.{match[1]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+        return address(name)
+
+    return re.sub(r"data:image/(png|jpeg);base64,([\sA-Za-z0-9+/=]+)", save, page)

@@ -128,12 +128,14 @@ function unsound(models) {
   return why;
 }
 
-/** All models of the page, as Python wrote them. @returns {Models} */
+/** All models of the page, as Python wrote them: in blocks of the page, and in a script. @returns {Models} */
 function kept() {
+  const blocks = document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]');
+  const texts = [...blocks].map((block) => block.textContent ?? '');
   const models = {};
-  for (const block of document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]')) {
+  for (const text of [...texts, /** @type {any} */ (globalThis).annbookState ?? '{}']) {
     try {
-      Object.assign(models, JSON.parse(block.textContent ?? '').state);
+      Object.assign(models, JSON.parse(text).state);
     } catch {
       continue; // what cannot be read fails again at the figure that needs it
     }

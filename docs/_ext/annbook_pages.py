@@ -224,6 +224,14 @@ def tongues(name):
     return CHINESE.sub(r'<span lang="zh-Hans">\1</span>', html.escape(name))
 
 
+def keep(app, page, state):
+    """Writes the state of a page's live figures to a script, which a page opened from a folder may load, too; its name."""
+    path = Path(app.outdir, "_static/state", f"{page}.js")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"window.annbookState = {json.dumps(state)};\n", "utf-8")
+    return f"state/{page}.js"
+
+
 def context(app, page, template, values, doctree):
     """What the templates need to know."""
     data = book(app)
@@ -234,7 +242,7 @@ def context(app, page, template, values, doctree):
     values["exercises"] = [f"{chapter}.{k + 1}" for chapter, count in EXERCISES.items() for k in range(count)]
     values["api_modules"] = list(data["api"])
     state = Path(app.srcdir, f"{page}.live.json")
-    values["live"] = state.read_text() if state.is_file() else ""
+    values["live"] = keep(app, page, state.read_text("utf-8")) if state.is_file() else ""
     if body := values.get("body"):
         body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")

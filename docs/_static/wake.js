@@ -2,15 +2,16 @@
 // the address holds their state. Then what brings them to life is loaded (js/live.js), which wakes one after the other.
 (() => {
   const root = document.documentElement, places = document.querySelectorAll(".ab-live[data-model]");
-  const base = document.currentScript.src.replace(/[^/]*$/, "");
+  const { src, dataset: { state } } = document.currentScript, base = src.replace(/[^/]*$/, "");
   let loading = false;
 
   function load() {
     if (loading) return;
     loading = true;
-    const look = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${base}live.css` });
-    window.annbookLook = new Promise((done) => { look.onload = look.onerror = done; });
-    document.head.append(look, Object.assign(document.createElement("script"), { src: `${base}live.js` }));
+    const parts = [["link", { rel: "stylesheet", href: `${base}live.css` }], ...(state ? [["script", { src: state }]] : []), ["script", { src: `${base}live.js` }]]
+      .map(([name, more]) => Object.assign(document.createElement(name), more));
+    window.annbookReady = Promise.all(parts.slice(0, -1).map((part) => new Promise((done) => { part.onload = part.onerror = done; })));
+    document.head.append(...parts);
   }
 
   function all() {
