@@ -4,7 +4,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 here = Path(__file__).parent
-sys.path[:0] = [str(here / "_ext"), str(here.parent)]
+sys.path[:0] = [str(here / "_ext"), str(here), str(here.parent)]
 settings = ConfigParser(interpolation=None)
 settings.read(here.parent / "settings.ini")
 settings = settings["DEFAULT"]
@@ -12,7 +12,7 @@ settings = settings["DEFAULT"]
 project, author, release = "annbook", settings["author"], settings["version"]
 project_copyright = settings["copyright"]
 language = "en"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax",
+extensions = ["myst_nb", "sphinx.ext.autodoc", "annbook_math",
               "annbook_code", "annbook_pages", "annbook_search"]
 templates_path = ["_templates"]
 
@@ -31,7 +31,7 @@ nb_ipywidgets_js = {}  # no scripts of other hosts
 nb_render_text_lexer = "none"
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "attrs_inline"]
 myst_heading_anchors = 4
-myst_update_mathjax = False  # it would write a script into the page
+html_math_renderer = "annbook"
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

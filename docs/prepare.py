@@ -12,6 +12,7 @@ from itertools import takewhile, zip_longest
 import nbformat
 from book import PARTS, Page, asks, defined, exported, with_torch
 from cards import cards, picture
+from drawing import lighter
 from readme import TABLES
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
@@ -171,7 +172,7 @@ def inline(svg, alt, palette, prefix):
     label = f' role="img" aria-label="{html.escape(" ".join(alt.split()))}"'
     # Of a known size, so that a browser can leave it out until it comes into view.
     size = f'width: {width * unit:.0f}px; aspect-ratio: {width:g} / {height:g}'
-    return f'<figure class="still" style="{size}">{head}{label}{svg[svg.index(">"):]}</figure>'
+    return f'<figure class="still" style="{size}">{lighter(head + label + svg[svg.index(">"):])}</figure>'
 
 
 def parts(chapters):

@@ -134,27 +134,24 @@ function fits(name, text, layers, { most }) {
 }
 
 /**
- * Sets the figure that the page's address names to the state in it, now and whenever the address changes; returns
- * all figures.
- * @param {object} manager
+ * Sets the figure that the page's address names to the state in it, now and whenever the address changes; `find`
+ * brings the figure with an anchor to life.
+ * @param {(anchor: string) => Promise<Model | undefined>} find
  */
-export async function follow(manager) {
-  /** @type {Record<string, Promise<Model>>} */
-  const known = /** @type {any} */ (manager)._models ?? {};
-  const found = await Promise.allSettled(Object.values(known));
-  const models = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const figures = models.filter((model) => model.get('anchor') !== undefined);
-  addEventListener('hashchange', () => read(figures));
-  read(figures);
-  return figures;
+export async function follow(find) {
+  addEventListener('hashchange', () => read(find));
+  await read(find);
 }
 
-/** @param {Model[]} models */
-function read(models) {
+/** @param {(anchor: string) => Promise<Model | undefined>} find */
+async function read(find) {
   const [anchor, ...query] = location.hash.slice(1).split('?');
   if (!query.length) return;
-  const model = models.find((one) => encodeURIComponent(one.get('anchor')) === anchor);
-  if (!model) return nowhere(anchor);
+  const model = await find(anchor);
+  if (!model) {
+    nowhere(anchor);
+    return;
+  }
   model.set({ notice: '' });
   try {
     model.set(values(query.join('?'), model.get('controls'), (name) => model.get(name)));

@@ -14,8 +14,9 @@ import './figures/figures.css';
 import { follow } from './address.js';
 import figures from './figures/index.js';
 import plain from './plain.js';
+import { handOver, names, needed, Sleepers } from './waking.js';
 
-/** @typedef {Record<string, {model_name: string, model_module: string, state?: object}>} Models */
+/** @import { Models } from './waking.js' */
 /** @typedef {Record<string, string>} Why a model cannot be made, by its id */
 
 class AnyModel extends base.DOMWidgetModel {}
@@ -73,7 +74,7 @@ class Manager extends ManagerBase {
   }
 }
 
-/** @type {(manager: Manager, place: HTMLElement, why: Why) => Promise<[place: HTMLElement, live: HTMLElement]>} */
+/** @type {(manager: Manager, place: HTMLElement, why: Why) => Promise<HTMLElement>} */
 async function bring(manager, place, why) {
   const id = place.dataset.model ?? '';
   if (why[id]) throw new Error(why[id]);
@@ -94,7 +95,7 @@ async function bring(manager, place, why) {
   });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
-  return [place, live];
+  return live;
 }
 
 /** @type {(place: HTMLElement, error: any) => void} */
@@ -116,9 +117,9 @@ function unsound(models) {
   const why = {};
   for (let before = -1; before !== Object.keys(why).length;) {
     before = Object.keys(why).length;
-    for (const [id, { model_name: name, model_module: module, state }] of Object.entries(models)) {
-      const needs = JSON.stringify(state ?? {}).match(/IPY_MODEL_\w+/g) ?? [];
-      const gone = needs.map((need) => need.slice(10)).find((need) => !models[need]);
+    for (const [id, model] of Object.entries(models)) {
+      const { model_name: name, model_module: module } = model;
+      const gone = names(model).find((need) => !models[need]);
       if (!modules[module]?.[name]) why[id] = missing(module, name);
       else if (gone) why[id] = why[gone] ?? 'a part of it is not on this page';
       if (why[id]) delete models[id];
@@ -127,45 +128,75 @@ function unsound(models) {
   return why;
 }
 
-/**
- * Makes the models of a page; says of those that cannot be made why.
- * @param {Manager} manager
- */
-async function restore(manager) {
-  const why = {};
-  for (const block of document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]')) {
+/** All models of the page, as Python wrote them: in blocks of the page, and in a script. @returns {Models} */
+function kept() {
+  const blocks = document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]');
+  const texts = [...blocks].map((block) => block.textContent ?? '');
+  const models = {};
+  for (const text of [...texts, /** @type {any} */ (globalThis).annbookState ?? '{}']) {
     try {
-      const kept = JSON.parse(block.textContent ?? '');
-      Object.assign(why, unsound(kept.state));
-      await manager.set_state(kept);
+      Object.assign(models, JSON.parse(text).state);
     } catch {
       continue; // what cannot be read fails again at the figure that needs it
     }
   }
-  return why;
+  return models;
 }
 
-async function start() {
-  const places = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.ab-live[data-model]'));
-  if (!places.length) return;
-  // The sliders' labels ask MathJax 2 to typeset them; they hold no equations.
-  const { MathJax } = /** @type {any} */ (window);
-  if (MathJax) MathJax.Hub ??= { Queue() {} };
-  const manager = new Manager();
-  const why = await restore(manager);
-  /** @type {[place: HTMLElement, live: HTMLElement][]} */
-  const made = [];
-  for (const place of places) {
+/** Figures sleep until they are near; each needs its own models alone. */
+class Page {
+  manager = new Manager();
+  models = kept();
+  why = unsound(this.models);
+  /** @type {Set<string>} */
+  made = new Set();
+
+  /** The ids of the figures in a place. @param {HTMLElement} place */
+  figures(place) {
+    const ids = [...needed(this.models, place.dataset.model ?? '')];
+    return ids.filter((id) => this.models[id].state?.anchor !== undefined);
+  }
+
+  /** @param {string} id */
+  anchor(id) {
+    return encodeURIComponent(this.models[id].state?.anchor);
+  }
+
+  /** Brings the figure of a place to life. @param {HTMLElement} place */
+  async wake(place) {
+    const fresh = [...needed(this.models, place.dataset.model ?? '')].filter((id) => !this.made.has(id));
+    for (const id of fresh) this.made.add(id);
+    const state = Object.fromEntries(fresh.map((id) => [id, this.models[id]]));
     try {
-      made.push(await bring(manager, place, why));
+      await this.manager.set_state({ version_major: 2, version_minor: 0, state: /** @type {any} */ (state) });
+    } catch {
+      // one of the models could not be made: said below
+    }
+    try {
+      const live = await bring(this.manager, place, this.why);
+      handOver(place, live);
+      const detail = await Promise.all(this.figures(place).map((id) => this.manager.get_model(id)));
+      dispatchEvent(new CustomEvent('annbook-live', { detail }));
     } catch (error) {
       fail(place, error);
     }
   }
-  // All at once, so that the page is laid out once; and live means drawn.
-  for (const [place, live] of made) [place.hidden, live.hidden] = [live.isConnected, false];
-  const known = await follow(manager);
-  dispatchEvent(new CustomEvent('annbook-live', { detail: known }));
+}
+
+async function start() {
+  const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.ab-live[data-model]')]);
+  if (!places.length) return;
+  await /** @type {any} */ (globalThis).annbookLook; // the style sheet, where docs/_static/wake.js loads both
+  const page = new Page();
+  const sleepers = new Sleepers(places, (place) => page.wake(place));
+  await follow(async (anchor) => {
+    const place = places.find((one) => page.figures(one).some((id) => page.anchor(id) === anchor));
+    if (!place) return undefined;
+    await sleepers.wake(place);
+    const id = page.figures(place).find((one) => page.anchor(one) === anchor) ?? '';
+    return page.manager.get_model(id).catch(() => undefined);
+  });
+  await sleepers.near();
   requestAnimationFrame(() => {
     document.documentElement.dataset.live = String(Math.round(performance.now()));
   });

@@ -214,6 +214,17 @@ export class Element {
     this.dispatchEvent(new Event('focus'));
   }
 
+  /** @param {Element | null} other */
+  contains(other) {
+    for (let node = other; node; node = node.parent) if (node === this) return true;
+    return false;
+  }
+
+  /** As far as it is hidden by its own attributes. @returns {boolean} */
+  checkVisibility() {
+    return !(/** @type {any} */ (this).hidden) && (this.parent?.checkVisibility() ?? true);
+  }
+
   setPointerCapture() {}
 
   scrollIntoView() {

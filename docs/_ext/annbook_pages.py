@@ -236,13 +236,17 @@ def plain(app, what, name, obj, options, lines):
         lines[k] = "`".join(pieces)
 
 
-def is_math(node):
-    return isinstance(node, (nodes.math, nodes.math_block))
-
-
 def tongues(name):
     """A name as HTML, its Chinese marked as such: screen readers change their voice."""
     return CHINESE.sub(r'<span lang="zh-Hans">\1</span>', html.escape(name))
+
+
+def keep(app, page, state):
+    """Writes the state of a page's live figures to a script, which a page opened from a folder may load, too; its name."""
+    path = Path(app.outdir, "_static/state", f"{page}.js")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"window.annbookState = {json.dumps(state)};\n", "utf-8")
+    return f"state/{page}.js"
 
 
 def context(app, page, template, values, doctree):
@@ -254,11 +258,10 @@ def context(app, page, template, values, doctree):
     values["tongues"] = tongues
     values["exercises"] = [f"{chapter}.{k + 1}" for chapter, count in EXERCISES.items() for k in range(count)]
     values["api_modules"] = list(data["api"])
-    values["has_math"] = doctree is not None and any(doctree.findall(is_math))
     values["address"] = data["home"] + ("" if page == "index" else f"{page}.html")
     values["preview"] = f"{data['home']}previews/{page}.png"
     state = Path(app.srcdir, f"{page}.live.json")
-    values["live"] = state.read_text() if state.is_file() else ""
+    values["live"] = keep(app, page, state.read_text("utf-8")) if state.is_file() else ""
     if body := values.get("body"):
         body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")

@@ -24,6 +24,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "r
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+def wake(page):
+    """Brings all figures of a page to life, near or far; where none is asleep it does nothing."""
+    page.wait_for_selector("html[data-live]", state="attached")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_selector(".ab-live[data-model]:not([data-awake])", state="detached")
+    page.evaluate(DRAWN)
+
+
 @contextmanager
 def chromium():
     """The installed Chromium, else Playwright's own."""
@@ -74,12 +82,10 @@ class Watched:
         return route.abort()
 
     def open(self, url):
-        """Goes there and waits until text, equations and live figures stand; returns the page."""
+        """Goes there and waits until all of its figures live; returns the page."""
         self.page.goto(url, wait_until="load")
-        if self.page.locator("script[src*=mathjax]").count():
-            self.page.wait_for_selector("html[data-equations=ready]", state="attached")
         if self.page.locator(".ab-live").count():
-            self.page.wait_for_selector("html[data-live]", state="attached")
+            wake(self.page)
         return self.page
 
 

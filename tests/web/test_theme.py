@@ -43,7 +43,7 @@ TORN = """() => {
       const after = step === "nextNode", place = after ? 0 : text.length - 1, sign = document.createRange();
       sign.setStart(text, place);
       sign.setEnd(text, place + 1);
-      const { top, bottom } = sign.getBoundingClientRect(), rows = math.querySelectorAll("svg");
+      const { top, bottom } = sign.getBoundingClientRect(), rows = math.querySelectorAll(":scope > svg");
       const row = rows[after ? rows.length - 1 : 0].getBoundingClientRect();
       found.signs += 1;
       if (after ? top > row.bottom - 1 : bottom < row.top + 1) found.torn.push(text.data);
@@ -244,13 +244,13 @@ def test_printing_shows_figures_and_answers(watched, home):
     assert printed(page)[1] < words
 
 
-def test_live_figures_do_not_wait_for_the_equations():
+def test_a_page_loads_the_scripts_that_it_needs_and_no_other():
     for name in CHAPTERS:
         text = (SITE / f"{name}.html").read_text(encoding="utf-8")
         head = re.findall(r"<script\b([^>]*)>", text[:text.index("</head>")])
-        sources = [re.search(r'src="_static/([^"]+)"', script)[1] for script in head]
+        sources = {re.search(r'src="_static/([^"]+)"', script)[1]: script for script in head}
         assert len(re.findall(r"<script\b(?![^>]*\bjson)", text)) == len(head), name
-        assert ("live.js" in sources) == ('<div class="ab-live"' in text), name
-        if "live.js" in sources and "equations.js" in sources:
-            assert "defer" in head[sources.index("live.js")]
-            assert sources.index("live.js") < sources.index("equations.js"), name
+        needed = {"theme.js": True, "page.js": True, "wake.js": '<div class="ab-live"' in text,
+                  "equations.js": 'class="math"' in text}
+        assert {*sources} == {script for script, there in needed.items() if there}, name
+        assert [script for script, how in sources.items() if "defer" not in how] == ["theme.js"], name

@@ -1,20 +1,19 @@
 """The live figures of the website: how a page with them is opened, and where their state is."""
 
 import json
-import re
 from contextlib import contextmanager
 from urllib.parse import parse_qsl
 
 import reader
 from browser import SITE, Watched
 
-STATE = re.compile(r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)', re.S)
 WINDOW = {"width": 1000, "height": 900}
 
 
 def state_of(page):
     """The state of the widgets of a page, as Python wrote it."""
-    return json.loads(STATE.search((SITE / page).read_text("utf-8"))[2])["state"]
+    text = (SITE / "_static/state" / page).with_suffix(".js").read_text("utf-8")
+    return json.loads(json.loads(text[text.index('"'):text.rindex('"') + 1]))["state"]
 
 
 class Figure(reader.Figure):
@@ -62,7 +61,6 @@ def opener(browser):
             page.set_viewport_size(WINDOW)
             page.emulate_media(media="null", color_scheme="null")
         watched.open(folder + name)
-        page.wait_for_selector("html[data-live]", state="attached")
         context.set_offline(True)
         yield page
         if watched is not usual:
