@@ -1,7 +1,8 @@
 // @ts-check
 // Bundles the front end into annbook/static: `node build.mjs`.
 // figures.js is what JupyterLab loads (through anywidget); live.js is what the
-// website loads: a widget manager, the sliders and the same figures; search.js is its search; scorm.js reports to a learning platform.
+// website loads: a widget manager, the sliders and the same figures; search.js is its search; scorm.js reports to a
+// learning platform.
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -4,17 +4,17 @@ import { Book } from './search/book.js';
 import { find } from './search/find.js';
 import { card, element, item, summary } from './search/list.js';
 
-/** @import { Data } from './search/book.js' */
+/** @import { Packed } from './search/book.js' */
 
 const AT_ONCE = 10;
 const AT_MOST = 60;
 const IN_THE_FIELD = 7;
 
-const given = /** @type {Window & {annbookSearch?: Data}} */ (window);
+const given = /** @type {Window & {annbookSearch?: Packed}} */ (window);
 const root = new URL('..', /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
 /** @type {Book | undefined} */
 let made;
-const book = () => (made ??= new Book(/** @type {Data} */ (given.annbookSearch)));
+const book = () => (made ??= new Book(/** @type {Packed} */ (given.annbookSearch)));
 
 /**
  * Arrow keys walk from a field through its links and back; Escape leads back to the field.
@@ -46,8 +46,9 @@ function page(field) {
     clearTimeout(later);
     const text = field.value.trim();
     const found = find(book(), field.value);
+    const hits = found.hits.filter((hit) => !found.term || hit.place.term !== found.term); // which is on top
     const items = (/** @type {number} */ from, /** @type {number} */ to) =>
-      found.hits.slice(from, to).map((hit) => item(book(), hit, found, root));
+      hits.slice(from, to).map((hit) => item(book(), hit, found, root));
     list.replaceChildren(...items(0, AT_ONCE));
     term.replaceChildren(...(found.term ? card(book(), found.term, root) : []));
     term.hidden = !found.term;

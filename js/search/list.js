@@ -40,7 +40,7 @@ const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
 export function where(book, place) {
   const { title, number } = book.pages[place.page];
   const page = place.heading === title ? '' : title;
-  if (place.term) return `Glossary${place.term.uses.length ? `, first used in ${two(place.term.uses[0].number)}` : ''}`;
+  if (place.term) return `Glossary${place.term.uses.length ? `, first met in ${two(place.term.uses[0].number)}` : ''}`;
   const kind = {
     chapter: `Chapter ${two(number ?? 0)}`,
     workshop: `How it is built ${number}`,
@@ -81,7 +81,7 @@ export function card(book, term, root) {
     element(
       'p',
       { class: 'also' },
-      uses.length ? 'Used first in ' : '',
+      uses.length ? 'Met in ' : '',
       ...uses.flatMap((use, k) => (k ? [', ', use] : [use])),
     ),
   ];
@@ -91,7 +91,7 @@ export function card(book, term, root) {
  * One sentence about what was found.
  * @type {(found: Found, text: string) => string}
  */
-export function summary({ hits, all, near }, text) {
+export function summary({ hits, all, question: { near } }, text) {
   if (!text) return '';
   if (!hits.length) return `Nothing found for “${text}”.`;
   const places = `${hits.length} ${hits.length === 1 ? 'place' : 'places'}`;

@@ -3,43 +3,59 @@
 // holds one of them holds the thing, whose sign is "#" and a number.
 import { read, stem } from './words.js';
 
-/** @import { Word } from './words.js' */
-/** @typedef {{next: Map<string, Node>, thing?: string}} Node */
+/** @typedef {[thing: string, words: string, plain?: string, ordinary?: boolean]} Name */
+/** @typedef {{next: Map<string, Node>, thing?: string, only?: string}} Node */
 
 /** All names, word by word. */
 export class Names {
   constructor() {
     /** @type {Node} */
     this.root = { next: new Map() };
+    /** @type {Name[]} What was put, to put it again elsewhere */
+    this.list = [];
     /** @type {{thing: string, words: string[], plain: string, chinese: boolean}[]} */
     this.all = [];
     this.count = 0;
   }
 
   /**
-   * Names of one thing; it is the thing that the first is a name of, if there is one.
-   * @type {(names: string[]) => string}
+   * The same names again, from their list.
+   * @type {(list: Name[]) => Names}
    */
-  add(names) {
-    const read = names.filter(Boolean).map((name) => ({ name, parts: stems(name) }));
-    const thing = read.map(({ parts }) => this.thing(parts)).find(Boolean) ?? `#${this.count++}`;
-    for (const { name, parts } of read) {
-      this.put(parts, thing);
-      if (parts.length > 1 && !HAN.test(name)) this.put([joined(name)], thing); // written as one word
-      if (HAN.test(name) || parts.join('').length > 4)
-        this.all.push({ thing, words: parts, plain: name.toLowerCase(), chinese: HAN.test(name) });
+  static of(list) {
+    const names = new Names();
+    for (const name of list) names.put(...name);
+    return names;
+  }
+
+  /**
+   * Names of one thing; it is the thing that one of the first names already has, if there is such.
+   * An ordinary word to which the book gives a sense of its own must stand there as it is: "miss", not "missing".
+   * @type {(first: string[], other?: string[], ordinary?: boolean) => string}
+   */
+  add(first, other = [], ordinary = false) {
+    const thing = first.map((name) => this.thing(stems(name))).find(Boolean) ?? `#${this.count++}`;
+    for (const name of [...first, ...other]) {
+      const parts = stems(name);
+      this.put(thing, parts.join(' '), name.toLowerCase(), ordinary && !HAN.test(name));
+      if (parts.length > 1 && !HAN.test(name)) this.put(thing, joined(name)); // written as one word
     }
     return thing;
   }
 
-  /** @type {(parts: string[], thing: string) => void} */
-  put(parts, thing) {
+  /** @type {(...name: Name) => void} */
+  put(thing, words, plain = '', ordinary = false) {
     let node = this.root;
+    const parts = words.split(' ');
     for (const part of parts) {
       if (!node.next.has(part)) node.next.set(part, { next: new Map() });
       node = /** @type {Node} */ (node.next.get(part));
     }
-    node.thing ??= thing;
+    if ((node.thing ??= thing) !== thing) return; // what a thing is called first, it keeps
+    if (ordinary) node.only = plain;
+    this.list.push([thing, words, plain, ordinary]);
+    const chinese = HAN.test(plain);
+    if (chinese || plain.length > 4) this.all.push({ thing, words: parts, plain, chinese });
   }
 
   /** @type {(parts: string[]) => string | undefined} */
@@ -52,13 +68,15 @@ export class Names {
 
   /**
    * The longest name that begins at a word: the thing, and the number of its words.
-   * @type {(words: {stem: string}[], from: number) => {thing: string, length: number} | undefined}
+   * @type {(words: {stem: string, plain: string}[], from: number) => {thing: string, length: number} | undefined}
    */
   at(words, from) {
     let node = this.root.next.get(words[from].stem);
     let found;
     for (let k = from + 1; node; k++) {
-      if (node.thing) found = { thing: node.thing, length: k - from };
+      const { plain } = words[from];
+      if (node.thing && (!node.only || (plain.startsWith(node.only) && plain.length < node.only.length + 3)))
+        found = { thing: node.thing, length: k - from };
       node = k < words.length ? node.next.get(words[k].stem) : undefined;
     }
     return found;
@@ -66,7 +84,7 @@ export class Names {
 
   /**
    * The things named in words, with the place of each: the longest names, from left to right.
-   * @type {(words: {stem: string}[]) => {thing: string, from: number, length: number}[]}
+   * @type {(words: {stem: string, plain: string}[]) => {thing: string, from: number, length: number}[]}
    */
   within(words) {
     const found = [];

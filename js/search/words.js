@@ -1,14 +1,17 @@
 // @ts-check
-// Words as the search compares them: one spelling for British and American, for a plural and its singular,
-// for a symbol however it is typed (δ₄, delta_4, delta4). Text of the book and what a reader types go through the same door.
+// Words as the search compares them: one spelling for British and American, for a plural and its singular, for a symbol
+// however it is typed (δ₄, delta_4, delta4). The book and what a reader types go through the same door.
 
-const GREEK = Object.fromEntries(
-  'α alpha β beta γ gamma δ delta ε epsilon ϵ epsilon η eta θ theta κ kappa λ lambda μ mu ν nu π pi ρ rho σ sigma τ tau φ phi χ chi ψ psi ω omega'
+const GREEK_NAMES = [
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma',
+  'tau upsilon phi chi psi omega',
+];
+const GREEK = new Map(
+  GREEK_NAMES.join(' ')
     .split(' ')
-    .map((word, k, all) => [word, all[k + 1]])
-    .filter((_, k) => k % 2 === 0),
+    .map((name, k) => [String.fromCodePoint(0x3b1 + k), name]),
 );
-const GREEK_NAME = Object.values(GREEK).join('|');
+const GREEK_NAME = [...GREEK.values()].join('|');
 const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const CHINESE_NUMBERS = '零一二三四五六七八九十';
 // What is written before simplified characters: those of the glossary's words.
@@ -30,6 +33,7 @@ const SAME = new Map(
     axes: 'axis',
     indices: 'index',
     learnt: 'learn',
+    ...Object.fromEntries(['centring', 'centering', 'centred', 'centered'].map((word) => [word, 'center'])),
     biases: 'bias',
     weighs: 'weight',
     networks: 'network',
@@ -47,7 +51,7 @@ const ENDINGS = [
 ];
 
 /**
- * The stem of a word: what "learning", "learned" and "learns" share. No word of a dictionary, but the same for its family.
+ * The stem of a word: what "learning", "learned" and "learns" share. No word of a dictionary, but one for its family.
  * @type {(word: string) => string}
  */
 export function stem(word) {
@@ -86,7 +90,7 @@ export function spelled(text) {
     .map((sign) => SIMPLE.get(sign) ?? sign)
     .join('')
     .replace(/[’′‘`´]/g, "'")
-    .replace(/\p{Script=Greek}/gu, (sign) => ` ${GREEK[sign.toLowerCase()] ?? sign}`)
+    .replace(/\p{Script=Greek}/gu, (sign) => ` ${GREEK.get(sign.toLowerCase()) ?? sign}`)
     .replace(AFTER_GREEK, ' $1 ')
     .replace(/[∂𝜕]|\bpartial\s*(?=[A-Za-z]\b)/gu, 'd')
     .replaceAll('∇', ' gradient ')
@@ -109,6 +113,7 @@ function counted(sign) {
 
 const AFTER_GREEK = new RegExp(` (${GREEK_NAME})(?=[A-Za-z∂])`, 'g');
 const PRIME = new RegExp(`\\b([A-Za-z]\\d*|${GREEK_NAME})'(?![a-z])`, 'gi');
+const BY = /(\d) ?(?:x|×|by) ?(?=\d)/g; // 3 x 3, 3 by 3
 const SLOPE = /^d[a-z]{1,6}\d*\/d[a-z]+\d*$/;
 const PIECE =
   /d[A-Za-z]{1,6}\d*\/d[A-Za-z]+\d*|\p{Script=Han}|\d+(?:\.\d+)+|[\p{L}\p{N}\p{M}]+(?:[-_.'][\p{L}\p{N}\p{M}]+)*/gu;
@@ -139,7 +144,10 @@ export function words(stretch) {
 /** @type {(piece: string) => Word[]} */
 function taken(piece) {
   const small = piece.toLowerCase();
-  if (SLOPE.test(small)) return [{ stem: small, plain: small, joined: [small.replace(/(\/d[a-z]+)\d+$/, '$1')] }];
+  if (SLOPE.test(small)) {
+    const slope = small.replace(/^d[ljc]\//, 'de/'); // others call the error L, J or C
+    return [{ stem: slope, plain: small, joined: [slope.replace(/(\/d[a-z]+)\d+$/, '$1')] }];
+  }
   if (/^\d+(\.\d+)+$/.test(small)) return [{ stem: small, plain: small }];
   const parts = piece
     .normalize('NFD')
@@ -163,6 +171,6 @@ function taken(piece) {
  */
 export function read(text) {
   const found = [];
-  for (const stretch of text.split(/\s+/)) if (stretch) found.push(...words(stretch));
+  for (const stretch of text.replace(BY, '$1x').split(/\s+/)) if (stretch) found.push(...words(stretch));
   return found;
 }
