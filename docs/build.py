@@ -27,7 +27,8 @@ stamp = docs / "_build/site.stamp"
 def state():
     """A fingerprint of everything that the site is made from."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
-    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"),
+    built = root / "annbook/static"
+    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *built.glob("live.*"), built / "search.js",
              root / "settings.ini", root / "CHANGELOG.md", *ours]
     digest = hashlib.sha256(address().encode())
     for path in sorted(p for p in files if p.is_file()):
@@ -50,7 +51,7 @@ def build():
     static = docs / "_build/static"
     static.mkdir(parents=True)
     (static / "palette.css").write_text(stylesheet())
-    for name in ("live.js", "live.css"):
+    for name in ("live.js", "live.css", "search.js"):
         shutil.copy(root / "annbook/static" / name, static)
     pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
     book = prepare(pages, src, static, palette)

@@ -46,7 +46,7 @@ def fingerprint(folder):
     return found.hexdigest()[:16]
 
 
-@pytest.mark.parametrize("bundle", ["figures.js", "live.js", "scorm.js"])
+@pytest.mark.parametrize("bundle", ["figures.js", "live.js", "search.js", "scorm.js"])
 def test_bundle_is_made_from_these_sources(bundle):
     first = (ROOT / "annbook/static" / bundle).read_text("utf-8").split("\n")[0]
     assert f"sources {fingerprint(ROOT / 'js')} " in first, "`make bundle` brings it up to date"

@@ -1,0 +1,34 @@
+r"""TeX as one reads it aloud or types it: `\frac{\partial E}{\partial w_{14}}` is ∂E/∂w14."""
+import re
+
+SIGNS = dict(pair.split(":") for pair in (
+    "alpha:α beta:β gamma:γ delta:δ Delta:Δ epsilon:ε varepsilon:ε eta:η theta:θ kappa:κ lambda:λ mu:μ nu:ν xi:ξ pi:π rho:ρ "
+    "sigma:σ Sigma:Σ tau:τ phi:φ varphi:φ chi:χ psi:ψ omega:ω Omega:Ω ell:ℓ partial:∂ nabla:∇ sum:Σ prod:Π int:∫ infty:∞ "
+    "cdot:· times:× div:/ pm:± le:≤ leq:≤ ge:≥ geq:≥ ne:≠ neq:≠ approx:≈ sim:~ equiv:≡ ll:≪ gg:≫ in:∈ subset:⊂ cup:∪ cap:∩ "
+    "to:→ rightarrow:→ leftarrow:← gets:← mapsto:↦ Rightarrow:⇒ iff:⇔ dots:… ldots:… cdots:… vdots:… odot:⊙ otimes:⊗ oplus:⊕ "
+    "lVert:‖ rVert:‖ Vert:‖ lvert:| rvert:| vert:| mid:| forall:∀ exists:∃ top:T prime:' quad: qquad: langle:⟨ rangle:⟩").split())
+GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+FRACTION = re.compile(r"\\[dt]?frac\s*" + GROUP + r"\s*" + GROUP)
+UNDER = re.compile(r"\\(?:under|over)brace\s*" + GROUP + r"(?:\s*[_^]\s*" + GROUP + ")?")
+HAT = re.compile(r"\\(?:wide)?hat\s*(?:\{(\w)\}|(\w))")
+BAR = re.compile(r"\\(?:bar|tilde|vec|overline)\s*(?:\{(\w)\}|(\w))")
+WORDS = re.compile(r"\\(?:text|mathrm|mathsf|mathbf|mathbb|mathcal|operatorname|boxed|sqrt|tag|bm|boldsymbol)\*?\s*")
+SPACES = re.compile(r"\\[,;:! ]|~|\\\\|&|\\(?:begin|end)\s*\{\w+\*?\}(?:\{[lcr|]+\})?|\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr)\b")
+
+
+def side(text):
+    """A side of a fraction, in brackets where it is a sum or a product."""
+    return text if re.fullmatch(r"[^\s+*·/()-]+|\\partial\s*\S+", text.strip()) else f"({text})"
+
+
+def readable(tex):
+    """What a formula says in plain signs, on one line."""
+    tex = SPACES.sub(" ", tex).replace(r"\|", "‖")
+    for _ in range(4):  # fractions stand within fractions
+        tex = UNDER.sub(r"\1", tex)
+        tex = FRACTION.sub(lambda m: f"{side(m[1])}/{side(m[2])}", tex)
+    tex = HAT.sub(lambda m: (m[1] or m[2]) + "\u0302", BAR.sub(lambda m: m[1] or m[2], WORDS.sub("", tex)))
+    tex = re.sub(r"\\([A-Za-z]+)", lambda m: SIGNS.get(m[1], f" {m[1]} "), tex)
+    tex = re.sub(r"([∂∇ΣΠ])\s+", r"\1", tex)
+    tex = re.sub(r"\s*\^\s*\{?\s*T\s*\}?", "ᵀ", tex)
+    return " ".join(re.sub(r"[{}\\]|_(?=\W*\w)", "", tex).split())

@@ -1,0 +1,22 @@
+// The field for the search at the top of every page: "/" leads there, and what it needs is loaded when one goes there.
+{
+  const here = document.currentScript.src;
+  const field = document.querySelector(".find input");
+  const load = () => {
+    for (const name of window.annbookSearch ? [] : ["search-data.js", "search.js"]) {
+      const script = document.createElement("script");
+      script.src = new URL(name, here).href;
+      script.async = false; // one after the other
+      document.head.append(script);
+    }
+  };
+  if (!document.getElementById("q")) field.addEventListener("focus", load, { once: true });
+  addEventListener("keydown", (event) => {
+    const writes = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writes) return;
+    event.preventDefault();
+    const target = document.getElementById("q") ?? field;
+    target.focus();
+    target.select();
+  });
+}

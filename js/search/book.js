@@ -1,0 +1,202 @@
+// @ts-check
+// The book as the search knows it: its places, and for each word in which of them it stands, and how prominently.
+import { Names } from './names.js';
+import { read } from './words.js';
+
+/** @import { Word } from './words.js' */
+/** @import { Name } from './names.js' */
+/** @typedef {'start' | 'chapter' | 'workshop' | 'notes' | 'reference' | 'glossary'} Kind */
+
+/**
+ * @typedef {object} Packed What js/search/index.js makes, and search-data.js holds.
+ * @property {[title: string, address: string, kind: Kind, number: number | null][]} pages
+ * @property {Packing[]} places
+ * @property {string[]} explains of each place the things that it explains
+ * @property {[idle: number, ...units: string[]][][]} heads of each place
+ * @property {Row[]} terms the last places
+ * @property {Name[]} names
+ * @property {string} written all words
+ * @property {Record<string, string>} postings
+ */
+
+/** @typedef {[page: number, heading: string, anchor: string, text: string, code: string, size: number]} Packing */
+/** @typedef {[term: string, chinese: string, meaning: string, chapters: number[], thing: string]} Row */
+
+/**
+ * @typedef {object} Place Where a link can lead.
+ * @property {number} page
+ * @property {Kind} kind
+ * @property {string} heading
+ * @property {string} anchor
+ * @property {string} address
+ * @property {string} text
+ * @property {string} code the names in its code
+ * @property {Head[]} heads its heading and other names
+ * @property {Set<string>} explains things
+ * @property {number} size how many words it has
+ * @property {Term} [term] the row of the glossary that it is
+ */
+/** @typedef {{title: string, address: string, kind: Kind, number: number | null}} Page */
+/** @typedef {{units: Unit[], idle: number, weights?: number[]}} Head What it says, and how much else */
+/** @typedef {string[]} Unit A word or a name of several: all signs by which it is found */
+/** @typedef {{term: string, chinese: string, meaning: string, address: string, uses: Use[]}} Term */
+/** @typedef {{page: number, number: number, address: string}} Use A chapter that explains a term */
+
+const STOP = new Set(
+  [
+    'a an the of in on at to for from by with and or is are was be been do does did how what why when which who whom',
+    'where my your our i we you it its this that these those can could should would will shall may might there then',
+    'than so if as about into have has had get got gets explain explained define definition meaning tell show me',
+    'please s t m re ve not no too very just some any one',
+    '的 是 什 么 为 如 何 怎 样 吗 呢 和 与 了 在 我 个 有 会 要 能 可 以 请 问 用 做 到 里 中 之 被 把 啊 吧 就 也 都 及 或 不',
+  ].flatMap((line) => line.split(' ')),
+);
+const LIGHT = [
+  'choose pick use using make need want work best good better way fix solve avoid prevent help understand',
+  'problem go become happen set many much stop reduce deal handle difference different between high low large',
+  'small big too',
+].flatMap((line) => read(line).map((word) => word.stem));
+
+/**
+ * Whether a word says nothing about what is asked.
+ * @type {(word: {plain: string}) => boolean}
+ */
+export const empty = (word) => STOP.has(word.plain);
+
+/**
+ * Whether a sign says little about it.
+ * @type {(sign: string) => boolean}
+ */
+export const light = (sign) => LIGHT.includes(sign);
+
+/**
+ * All signs by which a word is found.
+ * @type {(word: Word) => Unit}
+ */
+export const signs = (word) => [word.stem, ...(word.joined ?? [])];
+
+/** The letter for nothing in packed postings, the one after the quotation mark. */
+export const FIRST = 35;
+
+/** The places of the book and their words, unpacked as they are asked for. */
+export class Book {
+  /** @param {Packed} packed */
+  constructor(packed) {
+    this.packed = packed;
+    this.names = Names.of(packed.names);
+    /** @type {Page[]} */
+    this.pages = packed.pages.map(([title, address, kind, number]) => ({ title, address, kind, number }));
+    /** @type {Place[]} */
+    this.places = packed.places.map(([page, heading, anchor, text, code, size], at) => {
+      const { address, kind } = this.pages[page];
+      const link = anchor ? `${address}#${anchor}` : address;
+      const heads = packed.heads[at].map(([idle, ...units]) => ({ idle, units: units.map((unit) => unit.split(' ')) }));
+      const explains = new Set(packed.explains[at].split(' '));
+      return { page, kind, heading, anchor, address: link, text, code, heads, explains, size };
+    });
+    this.mean = this.places.reduce((sum, place) => sum + place.size, 0) / this.places.length;
+    /** @type {Map<string, Term[]>} The rows of the glossary for a thing */
+    this.terms = new Map();
+    const sections = this.places.length - packed.terms.length;
+    for (const [k, row] of packed.terms.entries()) this.term(row, this.places[sections + k]);
+    /** @type {Map<string, number[]>} */
+    this.unpacked = new Map();
+    /** @type {Map<string, Set<number>>} In which places' headings a sign stands */
+    this.headed = new Map();
+    for (const [at, { heads }] of this.places.entries())
+      for (const sign of heads.flatMap((head) => head.units.flat())) {
+        const places = this.headed.get(sign);
+        if (places) places.add(at);
+        else this.headed.set(sign, new Set([at]));
+      }
+    /** @type {Map<string, string> | undefined} */
+    this.read = undefined;
+  }
+
+  /** @type {(row: Row, place: Place) => void} */
+  term([term, chinese, meaning, chapters, thing], place) {
+    const uses = chapters.flatMap((number) => {
+      const page = this.pages.findIndex((one) => one.number === number);
+      return page < 0 ? [] : [{ page, number, address: this.pages[page].address }];
+    });
+    place.kind = 'glossary';
+    place.term = { term, chinese, meaning, uses, address: place.address };
+    this.terms.set(thing, [...(this.terms.get(thing) ?? []), place.term]);
+  }
+
+  /** Every written word, and its stem. */
+  get spellings() {
+    return (this.read ??= new Map(this.packed.written.split(' ').map((word) => [word, read(word)[0].stem])));
+  }
+
+  /**
+   * Where a sign stands: place, weight, place, weight …
+   * @type {(sign: string) => number[]}
+   */
+  postings(sign) {
+    let list = this.unpacked.get(sign);
+    if (list) return list;
+    list = [];
+    const text = this.has(sign) ? this.packed.postings[sign] : '';
+    for (let k = 0, at = 0; k < text.length; k += 2) {
+      at += text.charCodeAt(k) - FIRST;
+      list.push(at, (text.charCodeAt(k + 1) - FIRST) / 2);
+    }
+    this.unpacked.set(sign, list);
+    return list;
+  }
+
+  /** @type {(sign: string) => boolean} */
+  has(sign) {
+    return Object.hasOwn(this.packed.postings, sign);
+  }
+
+  /**
+   * In how many places a sign stands.
+   * @type {(sign: string) => number}
+   */
+  count(sign) {
+    return this.has(sign) ? this.packed.postings[sign].length / 2 : 0;
+  }
+
+  /**
+   * How much it says that a sign stands somewhere.
+   * @type {(sign: string) => number}
+   */
+  rarity(sign) {
+    const count = this.count(sign) + 0.5;
+    return Math.log(1 + (this.places.length - count + 1) / count);
+  }
+
+  /**
+   * What the units of a heading weigh.
+   * @type {(head: Head) => number[]}
+   */
+  weights(head) {
+    return (head.weights ??= head.units.map((unit) => Math.max(...unit.map((sign) => this.rarity(sign)))));
+  }
+
+  /**
+   * Whether a sign is in a heading of the book itself.
+   * @type {(sign: string) => boolean}
+   */
+  heads(sign) {
+    return [...(this.headed.get(sign) ?? [])].some((at) => this.places[at].kind !== 'reference');
+  }
+
+  /**
+   * Whether the glossary says that a page explains a thing.
+   * @type {(thing: string, page: number) => boolean}
+   */
+  met(thing, page) {
+    return !!this.terms.get(thing)?.some((row) => row.uses.some((use) => use.page === page));
+  }
+
+  /**
+   * The first place in the chapters where a sign stands.
+   * @type {(sign: string) => number}
+   */
+  first(sign) {
+    return this.postings(sign).find((at, k) => k % 2 === 0 && this.places[at].kind === 'chapter') ?? -1;
+  }
+}

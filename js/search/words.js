@@ -1,0 +1,176 @@
+// @ts-check
+// Words as the search compares them: one spelling for British and American, for a plural and its singular, for a symbol
+// however it is typed (δ₄, delta_4, delta4). The book and what a reader types go through the same door.
+
+const GREEK_NAMES = [
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma',
+  'tau upsilon phi chi psi omega',
+];
+const GREEK = new Map(
+  GREEK_NAMES.join(' ')
+    .split(' ')
+    .map((name, k) => [String.fromCodePoint(0x3b1 + k), name]),
+);
+const GREEK_NAME = [...GREEK.values()].join('|');
+const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const CHINESE_NUMBERS = '零一二三四五六七八九十';
+// What is written before simplified characters: those of the glossary's words.
+const TRADITIONAL =
+  '學學習過擬網絡絡經傳導數層權項損誤標準類圖圓樣輸積環遞歸訓練測試驗證記憶門註註優動態應該變換殘餘機門閾觸發鏈則對數據來離連續維雙單觀測資體與為麼嗎會個們並關係實際選擇號維護顯隱';
+const SIMPLIFIED =
+  '学学习过拟网络络经传导数层权项损误标准类图圆样输积环递归训练测试验证记忆门注注优动态应该变换残余机门阈触发链则对数据来离连续维双单观测资体与为么吗会个们并关系实际选择号维护显隐';
+const SIMPLE = new Map([...TRADITIONAL].map((sign, k) => [sign, SIMPLIFIED[k]]));
+
+// Spellings and forms that no rule below brings together.
+const SAME = new Map(
+  Object.entries({
+    grey: 'gray',
+    artefact: 'artifact',
+    programme: 'program',
+    maths: 'math',
+    judgement: 'judgment',
+    matrices: 'matrix',
+    axes: 'axis',
+    indices: 'index',
+    learnt: 'learn',
+    ...Object.fromEntries(['centring', 'centering', 'centred', 'centered'].map((word) => [word, 'center'])),
+    biases: 'bias',
+    weighs: 'weight',
+    networks: 'network',
+    net: 'network',
+    nets: 'network',
+    ...Object.fromEntries(NUMBERS.map((word, k) => [word, String(k)])),
+  }),
+);
+const KEPT = new Set(['bias', 'axis', 'loss', 'this', 'numpy', 'keras', 'pandas', 'mnist']);
+const ENDINGS = [
+  ...['isations', 'isation', 'ational', 'ations', 'ation', 'ators', 'ator', 'atives', 'ative', 'ating', 'ated', 'ates'],
+  ...['itional', 'ional', 'ising', 'ised', 'iser', 'ises', 'ise', 'ities', 'ity', 'ness', 'ment', 'ences', 'ence'],
+  ...['ances', 'ance', 'ents', 'ent', 'ants', 'ant', 'ives', 'ive', 'ions', 'ion', 'ally', 'ible', 'able', 'acy'],
+  ...['ings', 'ing', 'edly', 'ied', 'ed', 'ers', 'er', 'ors', 'or', 'ate', 'ly', 'al', 'es', 'e', 'y'],
+];
+
+/**
+ * The stem of a word: what "learning", "learned" and "learns" share. No word of a dictionary, but one for its family.
+ * @type {(word: string) => string}
+ */
+export function stem(word) {
+  word = SAME.get(word) ?? word;
+  if (word.length < 4 || KEPT.has(word) || /[^a-z]/.test(word)) return word;
+  word = word
+    .replace(/([a-z]{3,})iz(e[rds]?|ers|ing|ations?)$/, '$1is$2')
+    .replace(/([a-z]{3,})our(s|ed|ing|ful|able|hoods?)?$/, '$1or$2')
+    .replace(/([a-z]{2,}[tb])re(s?)$/, '$1er$2')
+    .replace(/ogue$/, 'og')
+    .replace(/ense$/, 'ence')
+    .replace(/([^aeius])s$/, '$1')
+    .replace(/ies$/, 'y')
+    .replace(/(ss|x|ch|sh)es$/, '$1')
+    .replace(/([^s])es$/, '$1e')
+    .replace(/(?:ifications?|ifiers?|ify|ified|ifying)$/, 'if');
+  for (const ending of ENDINGS) {
+    const least = /^(ing|ings|ed|e|y|es)$/.test(ending) ? 3 : 4;
+    if (word.length - ending.length < least || !word.endsWith(ending)) continue;
+    const root = word.slice(0, -ending.length);
+    if (!/[aeiouy]/.test(root) || (ending === 'ed' && root.endsWith('e'))) continue;
+    return undouble(root);
+  }
+  return undouble(word);
+}
+
+/** @type {(word: string) => string} */
+const undouble = (word) => word.replace(/([bdfglmnprt])\1$/, '$1');
+
+/**
+ * Signs as letters: Greek by name, ∂E/∂w as dE/dw, W^T as W transpose, σ' as sigma derivative, w_14 as w14.
+ * @type {(text: string) => string}
+ */
+export function spelled(text) {
+  return [...text.replaceAll('ᵀ', '^T').normalize('NFKC')]
+    .map((sign) => SIMPLE.get(sign) ?? sign)
+    .join('')
+    .replace(/[’′‘`´]/g, "'")
+    .replace(/\p{Script=Greek}/gu, (sign) => ` ${GREEK.get(sign.toLowerCase()) ?? sign}`)
+    .replace(AFTER_GREEK, ' $1 ')
+    .replace(/[∂𝜕]|\bpartial\s*(?=[A-Za-z]\b)/gu, 'd')
+    .replaceAll('∇', ' gradient ')
+    .replaceAll('×', 'x')
+    .replace(/ŷ|\by[-_ ]?hat\b/giu, 'yhat')
+    .replace(/\b([A-Za-z]_?\d*)(?:\^\{?T\b\}?|\.T\b)/g, '$1 transpose ')
+    .replace(PRIME, '$1 derivative ')
+    .replace(/([A-Za-z])'s\b/g, '$1')
+    .replace(/\b(?<!\w)([A-Za-z]{1,6})[_^]\{?(\d+)\}?/g, '$1$2')
+    .replace(/第?([一二三四五六七八九十]+)章/g, (_, sign) => ` chapter ${counted(sign)} `)
+    .replace(/第\s*(\d+)\s*章/g, ' chapter $1 ');
+}
+
+/** @type {(sign: string) => number} */
+function counted(sign) {
+  const digits = [...sign].map((one) => CHINESE_NUMBERS.indexOf(one));
+  if (digits.length === 1) return digits[0];
+  return digits[0] === 10 ? 10 + digits[1] : digits[0] * 10 + (digits.length > 2 ? digits[2] : 0);
+}
+
+const AFTER_GREEK = new RegExp(` (${GREEK_NAME})(?=[A-Za-z∂])`, 'g');
+const PRIME = new RegExp(`\\b([A-Za-z]\\d*|${GREEK_NAME})'(?![a-z])`, 'gi');
+const BY = /(\d) ?(?:x|×|by) ?(?=\d)/g; // 3 x 3, 3 by 3
+const SLOPE = /^d[a-z]{1,6}\d*\/d[a-z]+\d*$/;
+const PIECE =
+  /d[A-Za-z]{1,6}\d*\/d[A-Za-z]+\d*|\p{Script=Han}|\d+(?:\.\d+)+|[\p{L}\p{N}\p{M}]+(?:[-_.'][\p{L}\p{N}\p{M}]+)*/gu;
+
+/**
+ * @typedef {object} Word A word, or a number, sign or Chinese character.
+ * @property {string} stem
+ * @property {string} plain as it was written, in small letters
+ * @property {string[]} [joined] what it is a part of, at its first part: back-propagation is backpropagation
+ */
+
+/** @type {Map<string, Word[]>} */
+const known = new Map();
+
+/**
+ * The words of a stretch of text without blanks, in their order.
+ * @type {(stretch: string) => Word[]}
+ */
+export function words(stretch) {
+  let found = known.get(stretch);
+  if (!found) {
+    const pieces = /^[A-Za-z]+[.,:;?)]?$/.test(stretch) ? stretch : spelled(stretch);
+    known.set(stretch, (found = [...pieces.matchAll(PIECE)].flatMap(([piece]) => taken(piece))));
+  }
+  return found;
+}
+
+/** @type {(piece: string) => Word[]} */
+function taken(piece) {
+  const small = piece.toLowerCase();
+  if (SLOPE.test(small)) {
+    const slope = small.replace(/^d[ljc]\//, 'de/'); // others call the error L, J or C
+    return [{ stem: slope, plain: small, joined: [slope.replace(/(\/d[a-z]+)\d+$/, '$1')] }];
+  }
+  if (/^\d+(\.\d+)+$/.test(small)) return [{ stem: small, plain: small }];
+  const parts = piece
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z])(?=[A-Z][a-z])|([A-Z])(?=[A-Z][a-z]{2})/g, '$1$2-')
+    .toLowerCase()
+    .split(/[-_.']/)
+    .filter(Boolean);
+  const found = parts.map((part) => /** @type {Word} */ ({ stem: stem(part), plain: part }));
+  const joined = parts.length > 1 ? [stem(parts.join(''))] : [];
+  if (parts.length > 2) joined.push(stem(parts.slice(1).join('')));
+  const sized = /^([a-z]{3,})[123]d$/.exec(parts.at(-1) ?? '');
+  if (sized) joined.push(stem(sized[1]));
+  if (joined.length) found[0].joined = joined;
+  return found;
+}
+
+/**
+ * The words of a text.
+ * @type {(text: string) => Word[]}
+ */
+export function read(text) {
+  const found = [];
+  for (const stretch of text.replace(BY, '$1x').split(/\s+/)) if (stretch) found.push(...words(stretch));
+  return found;
+}
