@@ -149,7 +149,9 @@ export function draw(figure) {
     losses.paint();
     const busy = on() || wanted() > fit.epoch;
     line.node.setAttribute('aria-live', busy ? 'off' : 'polite');
-    line.say(`${busy ? 'training, ' : ''}${sentence(fit)}`);
+    const ended = fit.epoch >= fit.most;
+    set(node, { 'aria-disabled': String(ended) });
+    line.say(`${busy ? 'training, ' : ''}${sentence(fit)}${ended ? '. This is the end: Start again begins anew' : ''}`);
   }
 }
 
