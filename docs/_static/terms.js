@@ -38,7 +38,7 @@ function later(act, after) {
 function place() { // below its line, or above where there is no room; within the window
   if (!term) return;
   const line = term.getClientRects()[0];
-  if (!line || line.bottom < 0 || line.top > innerHeight) return hide();
+  if (!line) return;
   const { offsetWidth: width, offsetHeight: height } = note;
   const below = line.bottom + 6;
   const above = line.top - height - 6;

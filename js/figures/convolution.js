@@ -98,7 +98,7 @@ function fields({ data: { presets, side }, controls, get, put, signal }) {
     const field = h('input', { type: 'text', class: 'ab-field', autocomplete: 'off', 'aria-label': label });
     typing(field, {
       ...{ label, note, signal, rule: controls.weights },
-      old: () => String(+held[k].toFixed(3)),
+      old: () => tidy(held[k]),
       take: (value) => put({ weights: { ...get('weights'), [`k${k}`]: value } }),
     });
     return field;
@@ -109,10 +109,13 @@ function fields({ data: { presets, side }, controls, get, put, signal }) {
     const before = held;
     held = weights;
     nodes.forEach((field, k) => {
-      if (before[k] !== weights[k]) field.value = String(+weights[k].toFixed(3)).replace('-', '\u2212');
+      if (before[k] !== weights[k]) field.value = tidy(weights[k]);
     });
   }
 }
+
+/** A weight as its field has it. @type {(weight: number) => string} */
+const tidy = (weight) => String(+weight.toFixed(3)).replace('-', '\u2212');
 
 /**
  * A square and a number for each pixel, and a frame around some of them; with `press` a map, whose sign is a colour.

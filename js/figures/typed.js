@@ -54,16 +54,20 @@ export const reason = () => h('p', { class: 'ab-reason', id: unique(), role: 'st
  */
 export function typing(field, { label, rule, note, old, take, signal }) {
   const input = /** @type {HTMLInputElement} */ (field);
-  const edited = field.tagName === 'INPUT';
-  const text = () => (edited ? input.value : (field.textContent ?? ''));
+  const loose = field.isContentEditable;
+  const text = () => (loose ? (field.textContent ?? '') : input.value);
   const restore = () => {
-    if (edited) input.value = old();
-    else field.textContent = old();
+    if (loose) field.textContent = old();
+    else input.value = old();
   };
   let before = '';
   // A phone's keyboard for decimals has no minus on some systems.
-  set(field, { inputmode: rule.min < 0 ? null : 'decimal', enterkeyhint: 'done', 'aria-describedby': note.id });
-  field.dataset.lmSuppressShortcuts = 'true'; // JupyterLab's
+  set(field, {
+    inputmode: rule.min < 0 ? null : 'decimal',
+    enterkeyhint: 'done',
+    'aria-describedby': note.getAttribute('id'),
+  });
+  set(field, { 'data-lm-suppress-shortcuts': true }); // JupyterLab's
   const react = { focus, keydown, blur: commit };
   for (const [event, listener] of Object.entries(react)) {
     field.addEventListener(event, /** @type {EventListener} */ (listener), { signal });
@@ -71,17 +75,22 @@ export function typing(field, { label, rule, note, old, take, signal }) {
 
   function focus() {
     before = text();
-    if (edited) input.select();
-    else getSelection()?.selectAllChildren(field);
+    select();
+  }
+
+  function select() {
+    if (loose) getSelection()?.selectAllChildren(field);
+    else input.select?.();
   }
 
   function keydown(/** @type {KeyboardEvent} */ event) {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation(); // Jupyter's slider would take what it likes of the text
-    if (event.key === 'Enter') return commit();
-    restore();
-    say('');
+    if (event.key === 'Enter') commit();
+    else restore();
+    if (event.key === 'Escape') say('');
+    select(); // the next number may follow
   }
 
   function commit() {
@@ -89,7 +98,7 @@ export function typing(field, { label, rule, note, old, take, signal }) {
     try {
       say(take(parse(label, text(), rule)) ?? '', false);
     } catch (error) {
-      say(`${/** @type {Error} */ (error).message}. It stays ${signed(old())}.`);
+      say(`${/** @type {Error} */ (error).message}. It stays ${old()}.`);
     }
     restore();
     before = text();
@@ -98,7 +107,6 @@ export function typing(field, { label, rule, note, old, take, signal }) {
   /** Spoken if the figure says nothing itself. @type {(words: string, refused?: boolean) => void} */
   function say(words, refused = Boolean(words)) {
     set(note, { 'aria-live': refused ? 'polite' : 'off' });
-    set(field, { 'aria-invalid': refused ? 'true' : null });
     write(note, words);
   }
 }
