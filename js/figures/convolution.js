@@ -35,12 +35,12 @@ export function draw(figure) {
   const hint = `${data.judge} Press a pixel of the map, a gradient or E, and see where it comes from: `;
   root.append(
     row(kernel.node, undo(figure, ['kernel', 'weights']), reset(figure)),
+    line.node,
     beside(part('image', image.node), part('feature map', map.node)),
     beside(
       [part('kernel; below each weight its dE/dw', table(cells, side)), weights.note],
       part('pixel × weight, in the window', table(products, side)),
     ),
-    line.node,
     h('p', { class: 'ab-muted-text' }, hint, button('E')),
     history.node,
   );

@@ -123,8 +123,8 @@ export function draw(figure) {
   root.append(
     row(choices.map(({ node }) => node)),
     row(node, one, again, other, reset(figure, stop)),
-    beside([picture.legend, picture.node], [losses.legend, losses.node]),
     line.node,
+    beside([picture.legend, picture.node], [losses.legend, losses.node]),
   );
   return update;
 

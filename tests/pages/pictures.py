@@ -587,13 +587,13 @@ def convolution_page(explorer, image, W, at, kernel, told="", refused=""):
             "Press a pixel of the map, a gradient or E, and see where it comes from: ")
     words = f"{data['alt']} Arrow keys go from pixel to pixel, Enter shows the history."
     return page("convolution", row(choice("kernel", kernel, list(data["presets"])), button("Undo"), button("Reset")),
+                readout(f"row {u}, column {v}: the 9 products add up to {shown(z[u, v])}"),
                 el("div", "ab-side",
                    part("image", pixel_map(image, (u - 1, v - 1, 3), "The image; the window of the chosen pixel is framed.")),
                    part("feature map", pixel_map(z, (u, v, 1), words, signed=True))),
                 el("div", "ab-side",
                    el("div", None, part("kernel; below each weight its dE/dw", square(fields)), reason(refused)),
                    part("pixel × weight, in the window", square(products))),
-                readout(f"row {u}, column {v}: the 9 products add up to {shown(z[u, v])}"),
                 el("p", "ab-muted-text", hint, value_button(data, "E", E)), history(data, told, values))
 
 

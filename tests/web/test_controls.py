@@ -62,13 +62,13 @@ def test_a_whole_number_and_a_weight_of_a_kernel_are_typed(opened):
         assert type_(figure, "row", "5") == []
         check_convolution(figure, W, 5, 3)
         weight = figure.root.get_by_label("weight in row 1, column 3")
-        weight.fill("0,5")
+        weight.fill("-1,5")
         weight.press("Enter")
-        W[0, 2] = 0.5
+        W[0, 2] = -1.5
         check_convolution(figure, W, 5, 3)
         weight.fill("12")
         weight.press("Tab")
-        words = f"“12” is out of reach: weight in row 1, column 3 is a number from {MINUS}9 to 9. It stays 0.5."
+        words = f"“12” is out of reach: weight in row 1, column 3 is a number from {MINUS}9 to 9. It stays {MINUS}1.5."
         assert figure.widget.locator(".ab-reason:visible").all_inner_texts() == [words]
         figure.press("Undo")
         W[0, 2] = -1
