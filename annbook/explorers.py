@@ -57,7 +57,7 @@ def neuron(act: Activation = sigmoid) -> Explorer:
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
-                 "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}", alt=words),
+                 "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}"),
         w=slider("weight w", 1.0, -5, 5), b=slider("bias b", 0.0, -5, 5),
         x=slider("input x", 1.0, -4, 4)))
 
@@ -66,6 +66,7 @@ BENDS = [act for act in vars(activations).values()
          if isinstance(act, Activation)
          and not isinstance(act, activations.Softmax)]
 BENDS.sort(key=lambda act: act is activations.identity)  # what bends, first
+_beside = "; {other}: a = {a}, da/dz = {slope}"
 
 
 @checked
@@ -79,9 +80,10 @@ def activation(act: Activation = sigmoid,
     return Explorer(figures.activation(act, z), Live(
         *curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
                  "{act}: z = {z}, a = {a}, da/dz = {slope}", pick="act",
-                 alt="An activation and its derivative against z."),
+                 over={"name": "other", "line": _beside}),
         z=slider("sum z", z, -6, 6),
-        act=choice("activation", act.name, list(tapes))))
+        act=choice("activation", act.name, list(tapes)),
+        other=choice("compare with", "none", ["none", *tapes])))
 
 # %% ../nbs/58_explorers.ipynb #exploss
 _pair = {"square": losses.squared_error, "cross": losses.binary_cross_entropy}
@@ -116,8 +118,7 @@ def loss(p: Annotated[float, 0.01, 0.99] = 0.9) -> Explorer:
         *curves({"curve": tape}, ("p", 0.01, 0.99, "answer p"), [0, 4], lines,
                  "p = {p}: squared error {square}, slope {square slope}; "
                  "cross-entropy {cross}, slope {cross slope}",
-                 single=True, choices={"y": {"1": [1.0], "0": [0.0]}},
-                 alt="Squared error and cross-entropy against the answer p."),
+                 single=True, choices={"y": {"1": [1.0], "0": [0.0]}}),
         p=slider("answer p", p, 0.01, 0.99, 0.01),
         y=choice("truth y", "1", ["1", "0"])))
 
@@ -179,7 +180,7 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
     still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
                             _path(step, one, lr, count), alt=words)
     return Explorer(still, Live(
-        "descent", tapes, {"count": count, "alt": words},
+        "descent", tapes, {"count": count},
         lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
         beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
         start=numbers(["w1", "w2"], -3, 3, {"w1": w1, "w2": w2})))
@@ -226,7 +227,7 @@ def valley(ratio: Annotated[float, 1, 10] = 3.0,
     still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
                             _path(step, p, lr, count), alt=words)
     return Explorer(still, Live(
-        "descent", _valley(p, lr, ratio), {"count": count, "alt": words},
+        "descent", _valley(p, lr, ratio), {"count": count},
         ratio=slider("size of x2 / x1", ratio, 1, 10, 0.5),
         lr=slider("learning rate", lr, 0.005, 1, 0.005),
         beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
@@ -422,6 +423,7 @@ KERNELS = {
 
 _pixel_names = {"E": "E", "x": "x[{2},{3}]", "W": "w[{2},{3}]",
                 "z": "z[{2},{3}]", "dW": "dE/dw[{2},{3}]"}
+_slopes = [f"dE/dw[{i},{j}]" for i, j in np.ndindex(3, 3)]
 _judge = "E is half the sum of the squares of the map, so dE/dz is z."
 
 
@@ -459,6 +461,7 @@ def convolution(image: ArrayLike | None = None,
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
         column=slider("column", min(column, w - 1), 0, w - 1, 1),
         kernel=choice("kernel", first, [*presets]),
+        selected=choice("history of", "", ["", "z", "E", *_slopes]),
         weights=numbers([f"k{k}" for k in range(9)], -9, 9)))
 
 # %% ../nbs/58_explorers.ipynb #expconv3

@@ -135,4 +135,5 @@ def mistakes(name: str = "no factor 2") -> Explorer:
         "mistakes", tapes, data,
         done=slider("steps done", first(MISTAKES[name]).step - 1, 0, 200, 1),
         lr=slider("learning rate", worked.lr, 0.05, 5, 0.05),
-        mistake=choice("mistake", name, MISTAKES)))
+        mistake=choice("mistake", name, MISTAKES),
+        pressed=choice("number", "", ["", *data["book"]])))

@@ -13,7 +13,7 @@ project, author, release = "annbook", settings["author"], settings["version"]
 project_copyright = settings["copyright"]
 language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "annbook_math",
-              "annbook_code", "annbook_pages", "annbook_search"]
+              "annbook_code", "annbook_pages", "annbook_search", "annbook_terms"]
 templates_path = ["_templates"]
 
 html_theme = "basic"  # bare; the book's own look is in _templates and _static

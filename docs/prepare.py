@@ -188,9 +188,9 @@ def contents(found):
 
 
 def glossary(nb):
-    """(term, Chinese) of each row of the table under '## Glossary'."""
+    """(term, Chinese, meaning) of each row of the table under '## Glossary'."""
     text = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
     table = re.search(r"^## Glossary\s*$(.*?)(?=^## |\Z)", text, re.M | re.S)
     rows = re.findall(r"^\|(.+)\|\s*$", table[1], re.M)[2:] if table else []
     cells = [[cell.strip().strip("*") for cell in row.split("|")] for row in rows]
-    return [(row[0], row[1]) for row in cells]
+    return [tuple(row[:3]) for row in cells]

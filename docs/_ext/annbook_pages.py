@@ -125,7 +125,7 @@ class Terms(SphinxTransform):
     default_priority = 630
 
     def apply(self):
-        terms = {key(term): (term, f"{term} ({chinese})") for term, chinese in book(self.app)["terms"]}
+        terms = {key(term): (term, f"{term} ({chinese})") for term, chinese, _ in book(self.app)["terms"]}
         table = next((s for s in self.document.findall(nodes.section) if s.children[0].astext() == "Glossary"), None)
         if table is not None:
             self.rows(table, terms)

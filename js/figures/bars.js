@@ -1,6 +1,6 @@
 // @ts-check
 // A bar for each output of a recorded function: softmax and its temperature.
-import { readout } from './controls.js';
+import { readout, reset, row } from './controls.js';
 import { s, set, show } from './kit.js';
 import { axes } from './plot.js';
 import { program } from './program.js';
@@ -8,7 +8,8 @@ import { program } from './program.js';
 /** @import { BarsData, Figure } from './types.ts' */
 
 /** @param {Figure<BarsData>} figure */
-export function draw({ data, graphs, get, root }) {
+export function draw(figure) {
+  const { data, graphs, get, root } = figure;
   const { run, fresh } = program(graphs.bars);
   const count = fresh()[data.names].length;
   const plane = axes({ xs: [0, count], ys: data.ys, ylabel: data.ylabel, label: data.alt, height: 240, bare: true });
@@ -23,7 +24,7 @@ export function draw({ data, graphs, get, root }) {
   plane.layer.append(...bars.map((bar) => bar.rect));
   plane.node.append(...bars.flatMap((bar) => [bar.value, bar.name]));
   const line = readout();
-  root.append(plane.node, line.node);
+  root.append(row(reset(figure)), plane.node, line.node);
   return update;
 
   function update() {
@@ -36,6 +37,8 @@ export function draw({ data, graphs, get, root }) {
       value.textContent = show(values[k]);
       name.textContent = `${data.prefix}${show(inputs[data.names][k], 1)}`;
     });
-    line.say(`${data.line} (${Array.from(values, (v) => show(v)).join(', ')})`);
+    const said = `${data.line} (${Array.from(values, (v) => show(v)).join(', ')})`;
+    line.say(said);
+    set(plane.node, { 'aria-label': `${data.alt} ${said}` });
   }
 }

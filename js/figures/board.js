@@ -1,7 +1,7 @@
 // @ts-check
 // The paper that a digit is drawn on: by a mouse, one finger, or the arrow keys.
 import { arrow } from './controls.js';
-import { brush, clamp, colours, h, sharpness, write } from './kit.js';
+import { brush, clamp, colours, h, set, sharpness, write } from './kit.js';
 import { ink, paper } from './pen.js';
 
 /** @import { DigitControls, DigitData, Figure } from './types.ts' */
@@ -11,8 +11,8 @@ const stride = 12;
 const words = 'Draw a digit here: mouse or finger; or arrow keys, with space to lift and lower the pen.';
 
 /**
- * {node, paint, lift}: keep(strokes) is called when there are more points; lift() ends a stroke. `image` shows through
- * where there are no strokes.
+ * {node, paint, lift, tell}: keep(strokes) is called when there are more points; lift() ends a stroke; tell(line,
+ * answer) writes the network's answer on its line. `image` shows through where there are no strokes.
  * @param {Figure<DigitData, DigitControls>} figure
  * @param {HTMLCanvasElement} image
  * @param {(strokes: number[][]) => void} keep
@@ -23,42 +23,70 @@ export function board({ root, controls, get }, image, keep) {
   let open = false; // is a stroke being drawn, and by which pointer
   /** @type {number | null} */
   let held = null;
-  let key = { x: 128, y: 40, down: false };
-  const ways = { onpointerdown: down, onpointermove: move, onpointerup: up, onpointercancel: up, onkeydown: keys };
-  const more = { class: 'ab-plane ab-board', tabindex: 0, role: 'img', onfocus: paint, onblur: paint };
-  const node = h('canvas', { width: paper * sharp, height: paper * sharp, ...more, ...ways });
   const lift = () => void (open = false);
-  return { node, paint, lift };
+  const pen = keyboard((at) => mark(1, at), lift, paint);
+  const ways = { onpointerdown: down, onpointermove: move, onpointerup: up, onpointercancel: up, onkeydown: pen.keys };
+  const more = { class: 'ab-plane ab-board', tabindex: 0, role: 'application', onfocus: paint, onblur: pen.leave };
+  const sheet = h('canvas', { width: paper * sharp, height: paper * sharp, ...more, ...ways });
+  return { node: h('div', {}, sheet, pen.spoken), paint, lift, tell: pen.tell };
 
-  /** More points. @type {(far: number, ...points: {x: number, y: number}[]) => void} */
+  /** More points, if they are. @type {(far: number, ...points: {x: number, y: number}[]) => boolean} */
   function mark(far, ...points) {
     const strokes = get('strokes');
     const longer = lengthened(strokes, points, { far, most, open });
-    if (longer.length === strokes.length) return;
+    if (longer.length === strokes.length) return false;
     open = true;
     keep(longer);
+    return true;
   }
 
   function down(/** @type {PointerEvent} */ event) {
     if (!event.isPrimary || event.button) return;
     event.preventDefault();
-    node.setPointerCapture((held = event.pointerId));
+    pen.rest();
+    sheet.setPointerCapture((held = event.pointerId));
     lift();
-    mark(0, where(node, event));
+    mark(0, where(sheet, event));
   }
 
   function move(/** @type {PointerEvent} */ event) {
     if (event.pointerId !== held || !event.buttons) return;
     const all = event.getCoalescedEvents?.() ?? [];
-    mark(nearest, ...(all.length ? all : [event]).map((one) => where(node, one)));
+    mark(nearest, ...(all.length ? all : [event]).map((one) => where(sheet, one)));
   }
 
   function up(/** @type {PointerEvent} */ event) {
     if (event.pointerId !== held) return;
-    if (open) mark(1, where(node, event));
+    if (open) mark(1, where(sheet, event));
     lift();
     held = null;
   }
+
+  function paint() {
+    const inks = colours(root, ['ink', 'paper', 'positive']);
+    const context = brush(sheet, sharp);
+    context.fillStyle = `rgb(${inks.paper})`;
+    context.fillRect(0, 0, paper, paper);
+    if (get('strokes').length) ink(context, get('strokes'), `rgb(${inks.ink})`);
+    else faint(context, image);
+    if (document.activeElement === sheet) nib(context, pen.at(), `rgb(${inks.positive})`);
+    write(sheet, `${words} The pen is ${place(pen.at())}.`, 'aria-label');
+  }
+}
+
+/** @typedef {{x: number, y: number, down: boolean}} Pen */
+
+/**
+ * The pen of the keyboard: mark(at) draws to where it is, if there is room; lift() ends a stroke. It says where it is,
+ * one sentence a step, with the answer where that may be another.
+ * @type {(mark: (at: Pen) => boolean, lift: () => void, paint: () => void) => Record<string, any>}
+ */
+function keyboard(mark, lift, paint) {
+  const spoken = h('p', { class: 'ab-unseen', role: 'status' });
+  let key = { x: 128, y: 40, down: false };
+  let [used, answer] = [false, ''];
+  const rest = () => void (used = false);
+  return { at: () => key, spoken, keys, rest, leave, tell };
 
   function keys(/** @type {KeyboardEvent} */ event) {
     const way = arrow(event);
@@ -66,24 +94,36 @@ export function board({ root, controls, get }, image, keep) {
     event.preventDefault();
     if (way) key = { ...key, x: on(key.x + stride * way[0]), y: on(key.y + stride * way[1]) };
     else {
-      key.down = !key.down;
+      key = { ...key, down: !key.down };
       lift();
     }
-    if (key.down) mark(1, key);
+    used = true;
+    if (!(key.down && mark(key))) speak(); // or once the network has answered
     paint();
   }
 
-  function paint() {
-    const inks = colours(root, ['ink', 'paper', 'positive']);
-    const context = brush(node, sharp);
-    context.fillStyle = `rgb(${inks.paper})`;
-    context.fillRect(0, 0, paper, paper);
-    if (get('strokes').length) ink(context, get('strokes'), `rgb(${inks.ink})`);
-    else faint(context, image);
-    if (document.activeElement === node) pen(context, key, `rgb(${inks.positive})`);
-    write(node, `${words} The pen is ${key.down ? 'down' : 'up'}.`, 'aria-label');
+  function leave() {
+    rest();
+    paint();
+  }
+
+  function speak() {
+    write(spoken, `pen ${place(key)}${key.down ? `; ${answer}` : ''}`);
+  }
+
+  /** @type {(line: ReturnType<typeof import('./controls.js').readout>, words: string) => void} */
+  function tell(line, words) {
+    answer = words;
+    set(line.node, { 'aria-live': used ? 'off' : 'polite' });
+    line.say(words);
+    if (used) speak();
   }
 }
+
+/** @type {(pen: Pen) => string} */
+const place = ({ x, y, down }) => `${down ? 'down' : 'up'}, ${part(x)} across and ${part(y)} down the paper`;
+
+const part = (/** @type {number} */ value) => `${Math.round((100 * value) / paper)} %`;
 
 /**
  * The strokes with more points, of which each is so far from the last one of its stroke, if that is open.
@@ -118,9 +158,9 @@ function faint(context, image) {
 
 /**
  * Where the keyboard's pen is: filled if it is down.
- * @type {(context: CanvasRenderingContext2D, key: {x: number, y: number, down: boolean}, colour: string) => void}
+ * @type {(context: CanvasRenderingContext2D, pen: Pen, colour: string) => void}
  */
-function pen(context, { x, y, down }, colour) {
+function nib(context, { x, y, down }, colour) {
   Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: 2 });
   context.strokeRect(x - 6, y - 6, 12, 12);
   if (down) context.fillRect(x - 3, y - 3, 6, 6);

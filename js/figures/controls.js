@@ -9,14 +9,61 @@ import { h, set, write } from './kit.js';
 export const button = (text, press) => h('button', { type: 'button', class: 'ab-button', onclick: press }, text);
 
 /**
- * A button that sets everything back to how Python made it; `before` is done first.
+ * A button that sets everything back to how Python made it, after `before`; dull where nothing has changed.
  * @type {(figure: Figure, before?: () => void) => HTMLButtonElement}
  */
-export const reset = ({ get, put }, before = () => {}) =>
-  button('Reset', () => {
+export function reset({ controls, get, put, on }, before = () => {}) {
+  const first = () => Object.entries(get('first'));
+  const near = (/** @type {string} */ name) => (controls[name]?.step ?? 0) / 2 + 1e-9; // a slider rounds to its steps
+  const moved = () => first().some(([name, value]) => !alike(get(name), value, near(name)));
+  const node = button('Reset', () => {
     before();
-    put({ ...get('first'), notice: '' });
+    if (moved()) put({ ...get('first'), notice: '' });
   });
+  const show = () => set(node, { 'aria-disabled': String(!moved()) });
+  for (const name of Object.keys(controls)) on(`change:${name}`, show);
+  show();
+  return node;
+}
+
+/**
+ * The same settings, of numbers but for `near`.
+ * @type {(one: any, other: any, near: number) => boolean}
+ */
+function alike(one, other, near) {
+  if (typeof one !== typeof other) return false;
+  if (typeof one === 'number') return Math.abs(one - other) <= near;
+  if (typeof one !== 'object' || one === null) return one === other;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => alike(one[key], other[key], near));
+}
+
+/**
+ * A button that takes back the last change of these settings, and the one before.
+ * @type {(figure: Figure, names: string[]) => HTMLButtonElement}
+ */
+export function undo({ get, put, on }, names) {
+  const now = () => Object.fromEntries(names.map((name) => [name, get(name)]));
+  /** @type {Record<string, unknown>[]} */
+  const past = [];
+  let last = now();
+  const node = button('Undo', () => {
+    const before = past.pop();
+    if (before) put((last = before));
+    show();
+  });
+  const show = () => set(node, { 'aria-disabled': String(!past.length) });
+  // Several of them that change at once are one change.
+  const note = () => {
+    if (alike(now(), last, 0)) return;
+    past.push(last);
+    last = now();
+    show();
+  };
+  for (const name of names) on(`change:${name}`, () => queueMicrotask(note));
+  show();
+  return node;
+}
 
 /**
  * Controls beside each other.

@@ -1,6 +1,6 @@
 // @ts-check
 // One training step in the words of whoever writes it: formulas, code and shapes change, the numbers are replayed.
-import { choice, heading, readout, region, row } from './controls.js';
+import { choice, heading, readout, region, reset, row } from './controls.js';
 import { panel } from './history.js';
 import { h, set, show, write } from './kit.js';
 import { program } from './program.js';
@@ -25,7 +25,8 @@ export function draw(figure) {
       rows.map(({ node }) => node),
     ),
   );
-  root.append(row(...pickers.map(({ node }) => node)), region('The step, line by line', table), told.node, views.node);
+  const first = row(...pickers.map(({ node }) => node), reset(figure));
+  root.append(first, region('The step, line by line', table), told.node, views.node);
   return update;
 
   function update() {

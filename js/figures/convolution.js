@@ -1,9 +1,10 @@
 // @ts-check
 // A kernel slides over an image: the map it makes, and the nine products of one of its pixels.
-import { beside, choice, pressable, readout, region, roving, row } from './controls.js';
+import { beside, choice, pressable, readout, region, reset, roving, row, undo } from './controls.js';
 import { panel } from './history.js';
 import { clamp, h, s, set, show } from './kit.js';
 import { program } from './program.js';
+import { reason, typing } from './typed.js';
 
 /** @import { Child } from './kit.js' */
 /** @import { ConvolutionControls, ConvolutionData, Figure } from './types.ts' */
@@ -17,23 +18,14 @@ export function draw(figure) {
   const [rows, columns] = size;
   const history = panel(data);
   const { run, inputs } = program(figure.graphs.slide);
-  let pixel = false; // is it the chosen pixel whose history is shown?
-  const name = () => `z[${get('row')},${get('column')}]`;
   const image = grid(size, 'The image; the window of the chosen pixel is framed.');
-  const map = grid(size, `${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, (row, column) => {
-    pixel = true;
-    put({ row, column });
-    history.show(name());
-  });
-  const button = (/** @type {string} */ name, more = {}) => {
-    const press = () => {
-      pixel = false;
-      history.show(name);
-    };
-    return history.button(name, { ...more, press });
-  };
+  const map = grid(size, `${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, (row, column) =>
+    put({ row, column, selected: 'z' }),
+  );
+  const button = (/** @type {string} */ name, more = {}) =>
+    history.button(name, { ...more, press: () => put({ selected: name }) });
   const kernel = choice(figure, 'kernel', (name) => put({ kernel: name, weights: {} }));
-  const weights = fields(figure, update);
+  const weights = fields(figure);
   const slopes = weights.nodes.map((_, k) =>
     button(`dE/dw[${Math.floor(k / side)},${k % side}]`, { digits: 2, bare: true }),
   );
@@ -42,13 +34,13 @@ export function draw(figure) {
   const cells = weights.nodes.map((field, k) => h('td', {}, field, slopes[k]));
   const hint = `${data.judge} Press a pixel of the map, a gradient or E, and see where it comes from: `;
   root.append(
-    row(kernel.node),
+    row(kernel.node, undo(figure, ['kernel', 'weights']), reset(figure)),
+    line.node,
     beside(part('image', image.node), part('feature map', map.node)),
     beside(
-      part('kernel; below each weight its dE/dw', table(cells, side)),
+      [part('kernel; below each weight its dE/dw', table(cells, side)), weights.note],
       part('pixel × weight, in the window', table(products, side)),
     ),
-    line.node,
     h('p', { class: 'ab-muted-text' }, hint, button('E')),
     history.node,
   );
@@ -68,7 +60,8 @@ export function draw(figure) {
       td.replaceChildren(`${show(seen[k], 2)} × ${show(W[k], 2)}`, h('br'), `= ${show(each[k], 2)}`),
     );
     history.update(out);
-    if (pixel) history.show(name());
+    const picked = get('selected');
+    history.show(picked === 'z' ? `z[${u},${v}]` : picked);
     line.say(`row ${u}, column ${v}: the ${W.length} products add up to ${show(out.flat('z')[place])}`);
   }
 }
@@ -92,38 +85,37 @@ function table(cells, side) {
 }
 
 /**
- * A field for each weight of the kernel: {nodes, show}.
- * @type {(figure: Figure<ConvolutionData, ConvolutionControls>, update: () => void) =>
- *   {nodes: HTMLInputElement[], show: (weights: number[]) => void}}
+ * A field for each weight of the kernel, and where a refused one is told: {nodes, note, show}.
+ * @type {(figure: Figure<ConvolutionData, ConvolutionControls>) =>
+ *   {nodes: HTMLInputElement[], note: HTMLElement, show: (weights: number[]) => void}}
  */
-function fields({ data: { presets, side }, controls, get, put }, update) {
-  const { min, max } = controls.weights;
-  /** @type {(number | null)[]} */
+function fields({ data: { presets, side }, controls, get, put, signal }) {
+  const note = reason();
+  /** @type {number[]} */
   let held = []; // a field is written when its weight changes, not while the reader types
   const nodes = Object.values(presets)[0].map((_, k) => {
-    const words = `weight in row ${1 + Math.floor(k / side)}, column ${1 + (k % side)}`;
-    // JupyterLab keeps Enter from being a change.
-    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && type(k);
-    const range = { type: 'number', min, max, step: 0.1 };
-    return h('input', { ...range, class: 'ab-field', 'aria-label': words, onchange: () => type(k), onkeydown });
+    const label = `weight in row ${1 + Math.floor(k / side)}, column ${1 + (k % side)}`;
+    const field = h('input', { type: 'text', class: 'ab-field', autocomplete: 'off', 'aria-label': label });
+    typing(field, {
+      ...{ label, note, signal, rule: controls.weights },
+      old: () => tidy(held[k]),
+      take: (value) => put({ weights: { ...get('weights'), [`k${k}`]: value } }),
+    });
+    return field;
   });
-  return { nodes, show };
-
-  function type(/** @type {number} */ k) {
-    const { value } = nodes[k];
-    const given = value !== '' && Number.isFinite(Number(value));
-    if (given) put({ weights: { ...get('weights'), [`k${k}`]: clamp(Number(value), min, max) } });
-    held[k] = null; // whatever was typed: from now on the field says what holds
-    update();
-  }
+  return { nodes, note, show };
 
   function show(/** @type {number[]} */ weights) {
-    nodes.forEach((field, k) => {
-      if (held[k] !== weights[k]) field.value = String(+weights[k].toFixed(3));
-    });
+    const before = held;
     held = weights;
+    nodes.forEach((field, k) => {
+      if (before[k] !== weights[k]) field.value = tidy(weights[k]);
+    });
   }
 }
+
+/** A weight as its field has it. @type {(weight: number) => string} */
+const tidy = (weight) => String(+weight.toFixed(3)).replace('-', '\u2212');
 
 /**
  * A square and a number for each pixel, and a frame around some of them; with `press` a map, whose sign is a colour.
@@ -143,7 +135,7 @@ function grid([rows, columns], label, press) {
   const role = press ? 'group' : 'img';
   const node = s('svg', { viewBox, class: style, role, 'aria-label': label }, pixels, frame);
   if (press) {
-    places.forEach(([i, j], k) => pressable(pixels[k], `row ${i}, column ${j}`, () => press(i, j)));
+    places.forEach(([i, j], k) => pressable(pixels[k], '', () => press(i, j)));
     roving(node, columns);
     node.addEventListener('pointermove', (event) => event.buttons && press(...under(node, event, rows, columns)));
   }
@@ -156,6 +148,7 @@ function grid([rows, columns], label, press) {
       const style = !press ? 'ab-cell-ink' : `ab-cell-${value < 0 ? 'negative' : 'positive'}`;
       set(squares[k], { class: style, 'fill-opacity': ((0.55 * Math.abs(value)) / top).toFixed(3) });
       numbers[k].textContent = show(+value.toFixed(1), Math.abs(value) >= 100 ? 0 : 1);
+      if (press) set(pixels[k], { 'aria-label': `row ${places[k].join(', column ')}: ${show(value, 2)}` });
     });
     set(frame, { x: cell * v, y: cell * u, width: cell * wide, height: cell * high });
   }

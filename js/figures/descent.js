@@ -1,33 +1,32 @@
 // @ts-check
 // Steps down a loss over two weights; the start can be dragged, and the bowl of a neuron stretched.
 import { arrow, readout, region, reset, row } from './controls.js';
+import { heights } from './heights.js';
 import { clamp, s, set, show } from './kit.js';
-import { axes, contours, draggable, path } from './plot.js';
+import { axes, draggable, path } from './plot.js';
 import { program } from './program.js';
 
-/** @import { DescentControls, DescentData, Figure, Named } from './types.ts' */
+/** @import { DescentControls, DescentData, Figure } from './types.ts' */
 /** @typedef {[w1: number, w2: number]} Point */
 
 const cells = 60;
-const levels = [0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85]; // parts of the plane below a line of equal height
 
 /** @param {Figure<DescentData, DescentControls>} figure */
 export function draw(figure) {
-  const { data, get, put, root } = figure;
+  const { get, put, root } = figure;
   const { min, max } = figure.controls.start;
   const graph = program(figure.graphs.height);
   const height = (/** @type {Point[]} */ points) => graph.run({ p: points, ratio: get('ratio') }).flat('E');
   const [walk, shape] = [walker(figure), stretched(figure)];
-  const plane = axes({ height: 420, xs: [min, max], ys: [min, max], xlabel: 'w1', ylabel: 'w2', label: data.alt });
+  const plane = axes({ height: 420, xs: [min, max], ys: [min, max], xlabel: 'w1', ylabel: 'w2' });
   const { x, y } = plane;
   const trail = s('path', { class: 'ab-trail ab-gradient' });
   const dots = s('g');
-  const words = 'Start of the descent: arrow keys move it';
-  const button = { tabindex: 0, role: 'button', 'aria-label': words, onkeydown: key };
+  const button = { tabindex: 0, role: 'button', onkeydown: key };
   const handle = s('circle', { r: 9, class: 'ab-dot ab-weight', ...button });
-  const lines = s('path', { class: 'ab-contour ab-loss' });
+  const ground = heights(plane);
   let ratio = NaN; // of the lines as they are drawn
-  plane.layer.append(lines, trail);
+  plane.layer.append(ground.lines, trail, ground.numbers);
   plane.dots.append(dots, handle);
   const line = readout();
   root.append(row(reset(figure)), region('Picture of the descent', plane.node), line.node);
@@ -52,7 +51,7 @@ export function draw(figure) {
   }
 
   function update() {
-    if (get('ratio') !== ratio) set(lines, { d: ground(figure.controls.start, height, plane) });
+    if (get('ratio') !== ratio) survey();
     ratio = get('ratio');
     const points = walk();
     const E = height(points);
@@ -61,19 +60,18 @@ export function draw(figure) {
     const near = points.slice(1).filter((p) => p.every((w) => w > min - 1 && w < max + 1));
     const dot = ([a, b] = [0, 0]) => s('circle', { cx: x(a), cy: y(b), r: 3, class: 'ab-dot ab-gradient' });
     dots.replaceChildren(...near.map(dot));
-    set(handle, { cx: x(xs[0]), cy: y(ys[0]) });
+    const start = `(${show(xs[0], 2)}, ${show(ys[0], 2)})`;
+    set(handle, { cx: x(xs[0]), cy: y(ys[0]), 'aria-label': `Start of the descent ${start}: arrow keys move it` });
     const end = `after ${points.length - 1} steps E = ${show(E[E.length - 1])}: it ${verdict(points, E)}`;
-    line.say(`${shape()}start (${show(xs[0], 2)}, ${show(ys[0], 2)}): E = ${show(E[0])}; ${end}`);
+    const said = `${shape()}start ${start}: E = ${show(E[0])}; ${end}`;
+    line.say(said);
+    set(plane.node, { 'aria-label': `Steps over w1 and w2, with lines of equal E. ${said}` });
   }
-}
 
-/** @type {(rule: Named, height: (points: Point[]) => Float64Array, plane: ReturnType<typeof axes>) => string} */
-function ground({ min, max }, height, plane) {
-  const side = Array.from({ length: cells + 1 }, (_, k) => min + (k / cells) * (max - min));
-  const values = height(side.flatMap((w2) => side.map((w1) => /** @type {Point} */ ([w1, w2]))));
-  const sorted = Float64Array.from(values).sort();
-  const heights = levels.map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
-  return contours(values, side, side, heights, plane);
+  function survey() {
+    const side = Array.from({ length: cells + 1 }, (_, k) => min + (k / cells) * (max - min));
+    ground.draw(height(side.flatMap((w2) => side.map((w1) => /** @type {Point} */ ([w1, w2])))), side, side);
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ export function draw(figure) {
     lifting('Clear', () => keep([])),
     reset(figure, sheet.lift),
   ];
-  root.append(row(...buttons, take && opener(take)), beside([sheet.node, line.node, caption, shown.node], table(rows)));
+  root.append(row(...buttons, take && opener(take)), beside([line.node, sheet.node, caption, shown.node], table(rows)));
   if (take) accept(root, take);
   return update;
 
@@ -49,14 +49,16 @@ export function draw(figure) {
     shown.paint(root, seen.stages);
     sheet.paint();
     write(caption, said(get('strokes'), most, seen, get('pixels')));
+    const blank = !seen.x.some(Boolean);
     const p = answers.p(seen.x);
     const best = p.indexOf(Math.max(...p));
     rows.forEach(({ node, bar, value }, k) => {
+      bar.hidden = blank;
       bar.style.width = `${100 * p[k]}%`;
-      value.textContent = show(p[k]);
-      node.classList.toggle('ab-best', k === best);
+      value.textContent = blank ? '' : show(p[k]);
+      node.classList.toggle('ab-best', !blank && k === best);
     });
-    line.say(`answer ${classes[best]} with probability ${show(p[best])}`);
+    sheet.tell(line, blank ? 'Draw a digit' : `answer ${classes[best]} with probability ${show(p[best])}`);
     later();
   }
 
@@ -124,7 +126,7 @@ export const undone = (strokes) =>
 function said(strokes, most, { x }, pixels) {
   if (strokes.length >= most) return 'No more ink: undo or clear.';
   if (strokes.length) return 'Your drawing.';
-  if (!x.some(Boolean)) return 'Draw here.';
+  if (!x.some(Boolean)) return 'The paper is blank. Draw here.';
   return typeof pixels === 'string' && pixels ? 'Your picture. Draw here.' : 'An image of the data. Draw here.';
 }
 

@@ -123,8 +123,8 @@ export function draw(figure) {
   root.append(
     row(choices.map(({ node }) => node)),
     row(node, one, again, other, reset(figure, stop)),
-    beside([picture.legend, picture.node], [losses.legend, losses.node]),
     line.node,
+    beside([picture.legend, picture.node], [losses.legend, losses.node]),
   );
   return update;
 
@@ -149,7 +149,9 @@ export function draw(figure) {
     losses.paint();
     const busy = on() || wanted() > fit.epoch;
     line.node.setAttribute('aria-live', busy ? 'off' : 'polite');
-    line.say(`${busy ? 'training, ' : ''}${sentence(fit)}`);
+    const ended = fit.epoch >= fit.most;
+    set(node, { 'aria-disabled': String(ended) });
+    line.say(`${busy ? 'training, ' : ''}${sentence(fit)}${ended ? '. This is the end: Start again begins anew' : ''}`);
   }
 }
 

@@ -18,6 +18,7 @@ import * as network from './network.js';
 import * as player from './player.js';
 import * as playground from './playground.js';
 import * as recurrence from './recurrence.js';
+import { sliders } from './typed.js';
 import * as worksheet from './worksheet.js';
 
 /** @import { Draw, Figure, Model } from './types.ts' */
@@ -70,7 +71,7 @@ function render({ model, el, shares = false }) {
     nextFrame(() => complain(notice, error), ended.signal)();
   }
   if (shares && Object.keys(figure.controls).length) root.append(copyButton(model, ended.signal));
-  const grown = new ResizeObserver(() => nameSliders(el)); // once the figure stands on the page
+  const grown = new ResizeObserver(() => sliders(el, figure)); // once the figure stands on the page
   grown.observe(el);
   ended.signal.addEventListener('abort', () => grown.disconnect());
   return () => ended.abort();
@@ -133,21 +134,6 @@ function complain(notice, error) {
   if (!notice.dispatchEvent(event)) return;
   notice.textContent = `This figure cannot be drawn: ${/** @type {Error} */ (error).message}`;
   notice.hidden = false;
-}
-
-/**
- * Jupyter's sliders show their label, but do not say that it is theirs; and their box is to look as the figure in it.
- * @type {(node: HTMLElement) => void}
- */
-function nameSliders(node) {
-  const box = node.closest('.widget-vbox');
-  box?.classList.add('ab-explorer');
-  for (const slider of box?.querySelectorAll('.widget-slider') ?? []) {
-    const label = /** @type {HTMLElement} */ (slider.querySelector('.widget-label'));
-    slider.querySelector('.noUi-handle')?.setAttribute('aria-label', `${label.textContent}`);
-    slider.querySelector('.widget-readout')?.setAttribute('aria-label', `${label.textContent}, as a number`);
-    if (label.title === 'null') label.removeAttribute('title');
-  }
 }
 
 /**

@@ -42,7 +42,7 @@ export function draw(figure) {
       h(
         'div',
         { class: 'ab-whole' },
-        h('div', {}, sheet.node, line.node, h('p', { class: 'ab-muted-text' }, hint)),
+        h('div', {}, line.node, sheet.node, h('p', { class: 'ab-muted-text' }, hint)),
         h(
           'div',
           { class: 'ab-cnn-row' },
@@ -76,7 +76,7 @@ export function draw(figure) {
     told.show({ at: cell, fields, out, inked, signed });
     const p = out.flat(stages[stages.length - 1].name);
     const best = p.indexOf(Math.max(...p));
-    line.say(`answer ${best} with probability ${show(p[best])}`);
+    sheet.tell(line, `answer ${best} with probability ${show(p[best])}`);
   }
 }
 

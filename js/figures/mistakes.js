@@ -1,7 +1,7 @@
 // @ts-check
 // The mistake lab: a right step and a wrong one, replayed side by side, and every number that differs.
 import { load } from '../engine/engine.mjs';
-import { beside, choice, heading, ledger, readout, region, row } from './controls.js';
+import { beside, choice, heading, ledger, readout, region, reset, row } from './controls.js';
 import { inOrder } from './history.js';
 import { h, s, set, show, write } from './kit.js';
 import { picture } from './net.js';
@@ -22,18 +22,15 @@ export function draw(figure) {
   const { data, get, put } = figure;
   const { book, mistakes, of: owner } = data;
   const walks = walker(figure);
-  const picker = choice(figure, 'mistake', (name) => put({ mistake: name, done: mistakes[name].begins - 1 }));
+  const picker = choice(figure, 'mistake', (name) =>
+    put({ mistake: name, done: mistakes[name].begins - 1, pressed: '' }),
+  );
   const [code, chips, line, told, curve] = [listing(data), spread(data), readout(), story(data), chart()];
   const [checks, table, nudging] = [verdicts(data), numbers(data), receipts(figure)];
-  /** @type {[of: string, name: string]} */
-  let open = ['', ''];
   const goal = (/** @type {string} */ name) => walks(get('mistake'), 0).right.y[book[name][1]];
-  const net = picture(data, goal, (name) => {
-    open = [get('mistake'), name];
-    update();
-  });
+  const net = picture(data, goal, (name) => put({ pressed: name }));
   figure.root.append(
-    row(picker.node),
+    row(picker.node, reset(figure)),
     code.node,
     line.node,
     chips.node,
@@ -53,16 +50,16 @@ export function draw(figure) {
     const both = walks(name, get('done'));
     const { right, wrong, of } = both;
     const off = (/** @type {string} */ one) => differ(of(one, right), of(one, wrong));
-    if (open[0] !== name) open = [name, mistakes[name].first];
+    const open = get('pressed') || mistakes[name].first;
     picker.show();
     code.show(name);
     const begins = chips.show(both);
     line.say(said(data, both, get('done') + 1, begins));
     const value = (/** @type {string} */ one) => of(one, wrong);
     const edge = (/** @type {string} */ one) => value(`dE/d${one}`) - of(`dE/d${one}`, right);
-    net.paint({ value, edge, off, current: open[1], selected: owner[open[1]] ?? open[1] });
-    told.show(both, open[1]);
-    nudging.show(both, open[1]);
+    net.paint({ value, edge, off, current: open, selected: owner[open] ?? open });
+    told.show(both, open);
+    nudging.show(both, open);
     curve.show(both, get('done'));
     checks.show(name);
     if (table.node.getAttribute('open') !== null) table.show(both, off, nudging.of(both));

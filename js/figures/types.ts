@@ -190,11 +190,12 @@ export type ConvolutionData = Book & {
   alt: string;
   judge: string;
 };
-export type ConvolutionControls = { weights: Named; kernel: Choice };
+export type ConvolutionControls = { weights: Named; kernel: Choice; selected: Choice };
 
 /**
  * Lines of results against an input x, along which the control of its name moves. `pick`: the control that names the
- * graph; `choices`: the input that an option stands for; `single`: one x at a time; `line`: the sentence, with {name}.
+ * graph; `choices`: the input that an option stands for; `single`: one x at a time; `line`: the sentence, with {name};
+ * `over`: the control that names a second graph to draw over the first, and what is said of that.
  */
 export type CurvesData = {
   x: { input: string; low: number; high: number };
@@ -204,12 +205,12 @@ export type CurvesData = {
   pick?: string;
   choices?: Record<string, Record<string, number[]>>;
   single?: boolean;
+  over?: { name: string; line: string };
   line: string;
-  alt: string;
 };
 
 /** Graphs: height (p to E), step (p, v, lr, beta to p', v'); with a `ratio` all take it, and shape (to condition, limit). */
-export type DescentData = { count: number; alt: string };
+export type DescentData = { count: number };
 export type DescentControls = { start: Named; lr: Slider; beta: Slider; ratio?: Slider };
 
 /** A picture in shades of grey, row by row from 0 to 1. */
@@ -362,7 +363,7 @@ export type MistakesData = PictureData & {
   formulas: Record<string, Record<string, Piece[]>>;
   mistakes: Record<string, Mistake>;
 };
-export type MistakesControls = { mistake: Choice; done: Slider; lr: Slider };
+export type MistakesControls = { mistake: Choice; pressed: Choice; done: Slider; lr: Slider };
 
 /** The `outputs` stand in the sentence; the options of `selected` can be moved. */
 export type NetworkData = PictureData & { outputs: string[] };

@@ -53,11 +53,15 @@ def digit_page(explorer, net, x, caption, down=False, stages=(), opens=False):
 
     def canvas(style, label, width=side, height=side):
         return el("canvas", style, width=width, height=height, role="img", aria_label=label)
-    board = el("canvas", "ab-plane ab-board", tabindex=0, role="img", **sharp(256), aria_label=(
+    sheet_ = el("canvas", "ab-plane ab-board", tabindex=0, role="application", **sharp(256), aria_label=(
         "Draw a digit here: mouse or finger; or arrow keys, with space to lift and lower the pen. "
-        f"The pen is {'down' if down else 'up'}."))
-    rows = [el("tr", "ab-best" if k == best else None, el("th", None, str(k), scope="row"),
-               el("td", "ab-wide", el("span", "ab-share", style=f"width: {100 * share}%")), el("td", None, shown(share)),
+        f"The pen is {'down' if down else 'up'}, 50 % across and 16 % down the paper."))
+    board = el("div", None, sheet_, el("p", "ab-unseen", role="status"))
+    blank = not x.any()
+    answer = "Draw a digit" if blank else f"answer {best} with probability {shown(p[best])}"
+    rows = [el("tr", "ab-best" if k == best and not blank else None, el("th", None, str(k), scope="row"),
+               el("td", "ab-wide", el("span", "ab-share", style=f"width: {100 * share}%", hidden="" if blank else None)),
+               el("td", None, "" if blank else shown(share)),
                el("td", None, canvas("ab-pixels ab-tiny", f"Pixels that speak for and against {k}")))
             for k, share in enumerate(p)]
     head = heading("class", "probability", "for (blue) and against")
@@ -69,8 +73,7 @@ def digit_page(explorer, net, x, caption, down=False, stages=(), opens=False):
     field = el("input", None, type="file", accept="image/*", hidden="", value="", aria_label="A picture of a digit")
     opener = [el("span", None, button("Open a picture"), field)] if opens else []
     return page("digit", row(*map(button, ("Undo", "Clear", "Reset")), *opener),
-                el("div", "ab-side", el("div", None, board, readout(f"answer {best} with probability {shown(p[best])}"),
-                                        el("p", "ab-muted-text", caption), seen),
+                el("div", "ab-side", el("div", None, readout(answer), board, el("p", "ab-muted-text", caption), seen),
                    el("table", "ab-classes", head, el("tbody", None, rows))))
 
 

@@ -3,6 +3,7 @@
 import json
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from math import floor, log10
 
 import numpy as np
 from elements import (
@@ -33,8 +34,14 @@ from annbook.tape import Tape
 
 # Curves and bars.
 
-def curves_page(axis, at, ys, lines, f, says, label, choices=(), width=560):
-    """axis is (low, high, label), a line (kind, dash, label, its name in what f(xs) returns)."""
+STROKES = (("0.1 5", "ab-dotted"), ("12 5 0.1 5", "ab-dashdot"))
+
+
+def curves_page(axis, at, ys, lines, f, says, choices=(), width=560, over=None):
+    """axis is (low, high, label), a line (kind, dash, label, its name in what f(xs) returns).
+
+    Where a second graph can be drawn over the first, `over` is (name, f, name of the second, its f) or ().
+    """
     low, high, xlabel = axis
     plane, xs = Plane((low, high), ys, width), np.linspace(low, high, 161)
     all_, here = f(xs), f(np.array([at]))
@@ -42,8 +49,23 @@ def curves_page(axis, at, ys, lines, f, says, label, choices=(), width=560):
     paths = [el("path", f"ab-line ab-{kind}", stroke_dasharray=dash, d=plane.path(xs, all_[key])) for kind, dash, _, key in lines]
     dots = [el("circle", f"ab-dot ab-{kind}", r=5, cx=plane.x(at), cy=plane.y(here[key][0])) for kind, _, _, key in lines]
     keys = [el("span", f"ab-key ab-{kind}{' ab-dashed' * bool(dash)}", said) for kind, dash, said, _ in lines]
-    return page("curves", row(*choices), el("p", "ab-legend", keys),
-                plane.svg([rule, *paths], dots, label=label, xlabel=xlabel, style="ab-plot ab-drag"), readout(says))
+    if over is not None:
+        under, above = el("g"), el("g")
+        if over:
+            first, second, g = over
+            keys = [el("span", f"ab-key ab-{kind}{' ab-dashed' * bool(dash)}", f"{said}, {first}") for kind, dash, said, _ in lines]
+            all_, here = g(xs), g(np.array([at]))
+            for (kind, _, said, key), (dash, style) in zip(lines, STROKES):
+                under.append(el("path", f"ab-line ab-{kind}", stroke_dasharray=dash, stroke_linecap="round",
+                                d=plane.path(xs, all_[key])))
+                above.append(el("rect", f"ab-dot ab-{kind}", width=9, height=9, x=plane.x(at) - 4.5,
+                                y=plane.y(here[key][0]) - 4.5))
+                keys.append(el("span", f"ab-key ab-{kind} {style}", f"{said}, {second}"))
+        rule, dots = [under, rule], [above, *dots]
+    label = f"{' and '.join(said for _, _, said, _ in lines)} against {xlabel}. {says}"
+    return page("curves", row(*choices, button("Reset")), el("p", "ab-legend", keys),
+                plane.svg([*(rule if isinstance(rule, list) else [rule]), *paths], dots, label=label, xlabel=xlabel,
+                          style="ab-plot ab-drag"), readout(says))
 
 
 def bars_page(numbers, shares, says, label):
@@ -55,7 +77,7 @@ def bars_page(numbers, shares, says, label):
     words = [part for k, top in enumerate(tops) for part in (
         text(plane.x(k + 0.5), top - 6, shown(shares[k])),
         text(plane.x(k + 0.5), plane.bottom + 18, f"z = {shown(numbers[k], 1)}"))]
-    return page("bars", plane.svg(bars, [], words, label=label, bare=True), readout(says))
+    return page("bars", row(button("Reset")), plane.svg(bars, [], words, label=f"{label} {says}", bare=True), readout(says))
 
 
 # The descent.
@@ -87,11 +109,18 @@ def height(p, steep=(1.0, 10.0)):
 
 @cache
 def bowl(steep=(1.0, 10.0)):
-    """Its lines, below each of which is such a part of the plane."""
+    """Its lines, at round heights below each of which is some such part of the plane."""
     side = -3 + np.arange(61) / 60 * 6
     heights = height(np.stack(np.meshgrid(side, side), -1), steep)
     ranked, parts = np.sort(heights, axis=None), (0.02, 0.06, 0.12, 0.2, 0.3, 0.42, 0.55, 0.7, 0.85)
-    return contours(BOWL, heights, side, [ranked[int(part * (heights.size - 1))] for part in parts])
+    levels = [ranked[int(part * (heights.size - 1))] for part in parts]
+    return contours(BOWL, heights, side, dict.fromkeys(map(rounded, levels)))
+
+
+def rounded(value):
+    """1, 2 or 5 times a power of ten, not much above the value."""
+    power = 10.0 ** floor(log10(value))
+    return float(f"{max(k for k in (1, 2, 5, 10) if k <= value / power * 1.2) * power:.0e}")
 
 
 def descended(start, lr, beta, steep=(1.0, 10.0), count=40):
@@ -120,19 +149,16 @@ def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0, ratio=None):
     near = [el("circle", "ab-dot ab-gradient", cx=plane.x(a), cy=plane.y(b), r=3)
             for a, b in points[1:] if max(abs(a), abs(b)) < 4]
     handle = el("circle", "ab-dot ab-weight", r=9, cx=plane.x(start[0]), cy=plane.y(start[1]), tabindex=0, role="button",
-                aria_label="Start of the descent: arrow keys move it")
+                aria_label=f"Start of the descent ({shown(start[0], 2)}, {shown(start[1], 2)}): arrow keys move it")
     says = (f"start ({shown(start[0], 2)}, {shown(start[1], 2)}): E = {shown(E[0])}; "
             f"after {len(points) - 1} steps E = {shown(E[-1])}: it {verdict(points, E)}")
-    words = "A descent on the bowl E = (1 w1² + 10 w2²) / 2 from w = (-2.5, 1.5), in 40 steps."
     if ratio:
         says = f"condition number {shown(ratio ** 2, 2)}, largest stable rate {shown(2 * (1 + beta) / ratio ** 2)}; {says}"
-        words = ("The error of a neuron over its two weights, the second input 3 times as large as the first: "
-                 "40 steps from w = (-2.5, 1.5).")
     assert descent_says(start, lr, beta, ratio=ratio).match(says)  # the walk of the browser says so, too
     ground = el("path", "ab-contour ab-loss", d=bowl(steep))
     trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
-    svg = plane.svg([ground, trail], [el("g", None, near), handle], label=words, xlabel="w1", style="ab-plot ab-drag ab-both",
-                    role="group")
+    svg = plane.svg([ground, trail], [el("g", None, near), handle], xlabel="w1", style="ab-plot ab-drag ab-both",
+                    role="group", label=f"Steps over w1 and w2, with lines of equal E. {says}")
     return page("descent", row(button("Reset")), region("Picture of the descent", svg), readout(says))
 
 
@@ -211,7 +237,7 @@ def conventions_page(way, selected="z4", w14=0.2, lr=0.5):
                aria_label="Four views of the number")
     samples, weights, *rest = way
     says = f"samples are {samples}, W is {', '.join([weights, *rest])}: E = {shown(E)}, w14' = {shown([*values.values()][-1])}"
-    return page("conventions", row(*(choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way))),
+    return page("conventions", row(*(choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way)), button("Reset")),
                 region("The step, line by line", table), readout(says), views)
 
 
@@ -533,8 +559,12 @@ def recurrence_way(start, end, up, beside):
 
 # A convolution.
 
-def convolution_page(explorer, image, W, at, kernel, told=""):
-    """at is (row, column) of the chosen pixel."""
+def reason(refused=""):
+    return el("p", "ab-reason", refused, id="#1", role="status", **({"aria_live": "polite"} if refused else {}))
+
+
+def convolution_page(explorer, image, W, at, kernel, told="", refused=""):
+    """at is (row, column) of the chosen pixel; `refused`: why the last weight was."""
     data, (u, v) = explorer.figure.data, at
     layer = Conv2D(W[None, None], np.zeros(1), ab.identity, padding=1)
     s = layer.step(image[None, None])
@@ -546,8 +576,9 @@ def convolution_page(explorer, image, W, at, kernel, told=""):
 
     def part(title, inner):
         return el("div", None, el("p", "ab-muted-text", title), region(title, inner, "group"))
-    fields = [el("td", None, el("input", "ab-field", type="number", min=-9, max=9, step=0.1, value=f"{round(W[i, j], 3):g}",
-                                aria_label=f"weight in row {i + 1}, column {j + 1}"),
+    fields = [el("td", None, el("input", "ab-field", type="text", autocomplete="off", enterkeyhint="done",
+                                value=f"{round(W[i, j], 3):g}".replace("-", MINUS), data_lm_suppress_shortcuts="",
+                                aria_describedby="#1", aria_label=f"weight in row {i + 1}, column {j + 1}"),
                  value_button(data, f"dE/dw[{i},{j}]", dW[i, j], 2, bare=True)) for i, j in np.ndindex(3, 3)]
     products = [el("td", None, f"{shown(window[k], 2)} × {shown(W[k], 2)}", el("br"), f"= {shown(window[k] * W[k], 2)}")
                 for k in np.ndindex(3, 3)]
@@ -555,13 +586,14 @@ def convolution_page(explorer, image, W, at, kernel, told=""):
     hint = ("E is half the sum of the squares of the map, so dE/dz is z. "
             "Press a pixel of the map, a gradient or E, and see where it comes from: ")
     words = f"{data['alt']} Arrow keys go from pixel to pixel, Enter shows the history."
-    return page("convolution", row(choice("kernel", kernel, list(data["presets"]))),
+    return page("convolution", row(choice("kernel", kernel, list(data["presets"])), button("Undo"), button("Reset")),
+                readout(f"row {u}, column {v}: the 9 products add up to {shown(z[u, v])}"),
                 el("div", "ab-side",
                    part("image", pixel_map(image, (u - 1, v - 1, 3), "The image; the window of the chosen pixel is framed.")),
                    part("feature map", pixel_map(z, (u, v, 1), words, signed=True))),
-                el("div", "ab-side", part("kernel; below each weight its dE/dw", square(fields)),
+                el("div", "ab-side",
+                   el("div", None, part("kernel; below each weight its dE/dw", square(fields)), reason(refused)),
                    part("pixel × weight, in the window", square(products))),
-                readout(f"row {u}, column {v}: the 9 products add up to {shown(z[u, v])}"),
                 el("p", "ab-muted-text", hint, value_button(data, "E", E)), history(data, told, values))
 
 
@@ -574,7 +606,7 @@ def pixel_map(numbers, frame, label, signed=False):
         ink = f"{0.55 * abs(value) / top:.3f}"
         one = el("g", None, el("rect", style, x=30 * j, y=30 * i, width=30, height=30, fill_opacity=ink),
                  text(30 * j + 15, 30 * i + 18.5, said, "ab-cell"))
-        pixels.append(pressable(one, f"row {i}, column {j}", not pixels) if signed else one)
+        pixels.append(pressable(one, f"row {i}, column {j}: {shown(value, 2)}", not pixels) if signed else one)
     window = el("rect", "ab-window", x=30 * v, y=30 * u, width=30 * side, height=30 * side)
     return el("svg", f"ab-pixelmap{' ab-both' * signed}", pixels, window, viewBox=f"-2 -2 {30 * w + 4} {30 * h + 4}",
               role="group" if signed else "img", aria_label=label)

@@ -22,6 +22,7 @@ from pictures import (
     convolution_page,
     curves_page,
     descent_page,
+    height,
     history,
     network_page,
     player_page,
@@ -49,7 +50,7 @@ from walks import (
 )
 
 import annbook as ab
-from annbook import explorers, worked
+from annbook import explorers, live, worked
 from annbook.conventions import SWITCHES, WAYS
 from annbook.layers import parameters
 from annbook.marking import SIGNS, mark
@@ -148,11 +149,13 @@ OTHERS = {  # {setting: (first value, rule)}
                 "lines": ("weights", {"label": "line width", "options": ["weights", "gradients"]}),
                 "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3}), "nudge": NUDGE},
     "player": {"nudge": NUDGE},
-    "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]})},
+    "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]}),
+                 "pressed": ("", {"label": "number", "options": ["", *live.book(record(NET, worked.x, worked.y, ab.squared_error, 0.5))["book"]]})},
     "conventions": {"selected": ("z4", {"label": "number", "options": [
         "z4", "a4", "z8", "a8", "E", "delta8", "delta4", "dw14", "w14'"]})} | {name: (options[0], {
             "label": label, "options": options}) for name, (label, options) in SWITCHES.items()},
-    "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]})},
+    "activation": {"act": ("sigmoid", {"label": "activation", "options": [act.name for act in explorers.BENDS]}),
+                   "other": ("none", {"label": "compare with", "options": ["none", *(act.name for act in explorers.BENDS)]})},
     "loss": {"y": ("1", {"label": "truth y", "options": ["1", "0"]})},
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
     "valley": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
@@ -168,7 +171,9 @@ OTHERS = {  # {setting: (first value, rule)}
     "digit": {"pixels": ({}, {"keys": [f"p{k}" for k in range(64)], "min": 0, "max": 16}),
               "strokes": ([], {"rows": 3, "most": 800, "min": 0, "max": 256})},
     "convolution": {"kernel": ("upright edges", {"label": "kernel", "options": [*explorers.KERNELS]}),
-                    "weights": ({}, {"keys": [f"k{k}" for k in range(9)], "min": -9, "max": 9})},
+                    "weights": ({}, {"keys": [f"k{k}" for k in range(9)], "min": -9, "max": 9}),
+                    "selected": ("", {"label": "history of", "options": [
+                        "", "z", "E", *(f"dE/dw[{i},{j}]" for i, j in np.ndindex(3, 3))]})},
     "recurrence": {"arrows": ("blame", {"label": "arrows show", "options": ["blame", "signal"]}),
                    "memory": ("1", {"label": "Wh times", "options": ["0", "0.5", "1", "2", "4"]})},
     "fitting": {"curve": ("sine", {"label": "curve", "options": ["sine", "sawtooth", "step"]}),
@@ -318,16 +323,21 @@ def test_conventions(stage):
 
 def neuron_page(w=1.0, b=0.0, x=1.0, **more):
     lines = [("activation", "", "a = sigmoid(z)", "a"), ("weight", "7 3", "z = w x + b", "z")]
-    words = "The sum z = w x + b and the activation sigmoid(z) of a neuron with weight 1 and bias 0."
     return curves_page((-4, 4, "x"), x, (-3, 3), lines, lambda xs: {"z": w * xs + b, "a": ab.sigmoid(w * xs + b)},
-                       neuron_says(w, b, x), words, **more)
+                       neuron_says(w, b, x), **more)
 
 
-def activation_page(act, z):
+def activation_page(act, z, other=None):
+    def both(act):
+        return lambda xs: {"a": act(xs), "slope": act.df(xs, act(xs))}
+    names = [one.name for one in explorers.BENDS]
+    more = activation_says(other.name, z).partition(", ")[2] if other else ""
     lines = [("activation", "", "a", "a"), ("gradient", "7 3", "da/dz", "slope")]
-    return curves_page((-6, 6, "z"), z, (-1.5, 3), lines, lambda xs: {"a": act(xs), "slope": act.df(xs, act(xs))},
-                       activation_says(act.name, z), "An activation and its derivative against z.",
-                       [choice("activation", act.name, [one.name for one in explorers.BENDS])])
+    return curves_page((-6, 6, "z"), z, (-1.5, 3), lines, both(act),
+                       activation_says(act.name, z) + (f"; {other.name}: {more}" if other else ""),
+                       [choice("activation", act.name, names),
+                        choice("compare with", other.name if other else "none", ["none", *names])],
+                       over=(act.name, other.name, both(other)) if other else ())
 
 
 def loss_page(p, y):
@@ -336,7 +346,7 @@ def loss_page(p, y):
                 for name, loss in (("square", ab.squared_error), ("cross", ab.binary_cross_entropy))}
     lines = [("loss", "", "cross-entropy", "cross"), ("positive", "7 3", "squared error", "square")]
     return curves_page((0.01, 0.99, "answer p"), p, (0, 4), lines, judged, loss_says(p, float(y)),
-                       "Squared error and cross-entropy against the answer p.", [choice("truth y", y, ["1", "0"])])
+                       [choice("truth y", y, ["1", "0"])])
 
 
 def test_neuron(stage):
@@ -357,6 +367,11 @@ def test_activation(stage):
     for act in explorers.BENDS:
         stage.choose("activation", act.name)
         check(differ(stage.page, activation_page(act, -1.3)))
+    for other in ab.tanh, ab.relu:
+        stage.choose("compare with", other.name)
+        check(differ(stage.page, activation_page(act, -1.3, other)))
+    stage.choose("compare with", "none")
+    check(differ(stage.page, activation_page(act, -1.3)))
 
 
 def test_loss(stage):
@@ -399,25 +414,43 @@ def test_softmax(stage):
 
 # The descent.
 
+def check_descent(stage, **meant):
+    """The page; and a number on a line is the height there, of at least half of the lines, far from each other."""
+    numbers = stage.one("g", "ab-heights")
+    steep = (1.0, meant["ratio"] ** 2 if "ratio" in meant else 10.0)
+    places = []
+    for one in numbers:
+        x, y = float(one.get("x")), float(one.get("y")) - 4
+        p = np.array([-3 + 6 * (x - BOWL.left) / (BOWL.right - BOWL.left), -3 + 6 * (BOWL.bottom - y) / (BOWL.bottom - BOWL.top)])
+        near = abs(steep * p).sum() * 0.02 + 0.02  # two pixels, and the straight pieces of a line
+        assert abs(height(p, steep) - float(words(one))) < near, words(one)
+        assert all(np.hypot(x - u, 1.6 * (y - v)) > 33.9 for u, v in places)
+        places.append((x, y))
+    assert len(places) > 3
+    layer = next(node for node in stage.page.iter() if numbers in list(node))
+    layer.remove(numbers)
+    check(differ(stage.page, descent_page(**meant)))
+
+
 @pytest.mark.parametrize("settings", [{}, {"lr": 0.19}, {"lr": 0.25}, {"lr": 0.1, "beta": 0.9}, {"lr": 0.165, "beta": 0.3},
                                       {"lr": 0.2}, {"start": {"w1": 3, "w2": -3}, "lr": 0.005}], ids=str)
 def test_descent(stage, settings):
     stage.open(SHOWS["descent"]).set(**settings)
     meant = settings | ({"start": tuple(settings["start"].values())} if "start" in settings else {})
-    check(differ(stage.page, descent_page(**meant)))
+    check_descent(stage, **meant)
 
 
 def test_valley(stage):
     """Stretched, and stretched back: the lines of equal height come anew each time."""
     stage.open(SHOWS["valley"])
     meant = {"ratio": 3, "lr": 0.1}
-    check(differ(stage.page, descent_page(**meant)))
+    check_descent(stage, **meant)
     for settings in {"ratio": 1}, {"ratio": 10, "lr": 0.015}, {"ratio": 2.5, "lr": 0.4, "beta": 0.5}, {"ratio": 3, "beta": 0}:
         meant |= settings
         stage.set(**settings)
-        check(differ(stage.page, descent_page(**meant)))
+        check_descent(stage, **meant)
     stage.set(start={"w1": 1, "w2": 2}).press("Reset")
-    check(differ(stage.page, descent_page(ratio=3, lr=0.1)))
+    check_descent(stage, ratio=3, lr=0.1)
 
 
 def test_the_start_of_a_descent_moves(stage):
@@ -425,10 +458,10 @@ def test_the_start_of_a_descent_moves(stage):
     for to, start in ((1.02, -0.53), (1, -0.55)), ((1.03, -0.52), (1.05, -0.5)), ((-9, 9), (-3, 3)), ((0.5, 1), (0.5, 1)):
         drag(stage, BOWL, *to)
         assert tuple(stage.state["start"].values()) == pytest.approx(start)
-    check(differ(stage.page, descent_page((0.5, 1))))
+    check_descent(stage, start=(0.5, 1))
     for key, start in (("ArrowUp", (0.5, 1.1)), ("ArrowLeft", (0.4, 1.1)), ("ArrowDown", (0.4, 1)), ("ArrowRight", (0.5, 1)),
                        ("a", (0.5, 1))):
-        stage.fire(stage.labelled("Start of the descent: arrow keys move it"), "keydown", key=key)
+        stage.fire(stage.labelled("Start of the descent (", begins=True), "keydown", key=key)
         assert tuple(stage.state["start"].values()) == pytest.approx(start)
 
 
@@ -698,7 +731,7 @@ def test_convolution(stage):
     for name in "blur", "sharpen":
         stage.choose("kernel", name)
         check(differ(stage.page, convolution_page(explorer, image, kernels[name], (0, 7), name)))
-    stage.fire(stage.labelled("row 5, column 2"), "click")
+    stage.fire(stage.labelled("row 5, column 2: ", begins=True), "click")
     check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (5, 2), "sharpen", "z[5,2]")))
     stage.set(row=4)
     check(differ(stage.page, convolution_page(explorer, image, kernels["sharpen"], (4, 2), "sharpen", "z[4,2]")))
@@ -713,24 +746,34 @@ def test_the_weights_of_a_kernel_are_typed(stage):
     explorer, image = SHOWS["convolution"], ab.digits()[0][3].reshape(8, 8)
     W = np.array(explorers.KERNELS["upright edges"], float)
 
-    def typed(k, value, event="change", **more):
-        stage.fire(stage.labelled(f"weight in row {k // 3 + 1}, column {k % 3 + 1}"), event, value=value, **more)
-        check(differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges")))
+    def typed(k, value, event="blur", refused="", **more):
+        label = f"weight in row {k // 3 + 1}, column {k % 3 + 1}"
+        stage.fire(stage.labelled(label), "focus")
+        stage.fire(stage.labelled(label), event, value=value, **more)
+        told = refused and f"{refused}: {label} is a number from {MINUS}9 to 9. It stays {W[k // 3, k % 3]:g}.".replace("-", MINUS)
+        if not refused:
+            stage.one("p", "ab-reason").attrib.pop("aria-live", None)
+        check(differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges", refused=told)))
     stage.open(explorer)
-    W[1, 2] = -1.5
-    typed(5, "-1.5")
-    W[0, 1] = 9
-    typed(1, "27", "keydown", key="Enter")
-    W[2, 0] = -9
-    typed(6, "-1e9")
-    for nothing in "", "wrong", "Infinity":
-        typed(5, nothing)
-    assert stage.state["weights"] == {"k5": -1.5, "k1": 9, "k6": -9}
+    for k, value, text in (5, -1.5, "-1.5"), (1, 0.3, "0,3"), (6, -9, f"{MINUS}9"):
+        W[k // 3, k % 3] = value
+        typed(k, text)
+    for text, fault in (("27", "“27” is out of reach"), ("-1e9", f"“{MINUS}1e9” is out of reach"), ("", "Nothing is written"),
+                        ("wrong", "“wrong” is no number"), ("Infinity", "“Infinity” is no number")):
+        typed(5, text, refused=fault)
+    typed(0, "2", "keydown", key="Escape")
+    assert stage.state["weights"] == {"k5": -1.5, "k1": 0.3, "k6": -9}
     field = stage.labelled("weight in row 1, column 1")
     stage.fire(field, "keydown", value="3", key="a")
     assert stage.labelled("weight in row 1, column 1").get("value") == "3" and "k0" not in stage.state["weights"]
+    stage.press("Undo").press("Undo")
+    assert stage.state["weights"] == {"k5": -1.5}
     stage.choose("kernel", "blur")
     assert stage.state["weights"] == {} and stage.state["kernel"] == "blur"
+    stage.press("Undo")  # of both at once
+    assert stage.state["weights"] == {"k5": -1.5} and stage.state["kernel"] == "upright edges"
+    stage.press("Undo").press("Undo")
+    assert stage.state["weights"] == {}
 
 
 def test_a_pointer_held_down_over_the_map_chooses_pixels(stage):
@@ -783,7 +826,7 @@ def test_digit(stage):
     assert stage.state["pixels"] == {f"p{k}": count for k, count in enumerate(pen_counts(STROKES[:5]))}
     check_digit(stage, np.array(pen_counts(STROKES[:5])) / 16, "Your drawing.", STROKES[:5])
     stage.press("Clear")
-    check_digit(stage, np.zeros(64), "Draw here.", [])
+    check_digit(stage, np.zeros(64), "The paper is blank. Draw here.", [])
     assert stage.state["strokes"] == [] and stage.press("Undo").state["strokes"] == []
     stage.set(pixels={"p0": 16, "p63": 8})
     seen = np.r_[1, IMAGES[3][1:63], 0.5]
@@ -838,7 +881,7 @@ def test_handwriting(stage):
     stage.set(strokes=[], pixels=in_letters(np.arange(784) % 200))
     check_handwriting(stage, np.arange(784).reshape(28, 28) % 200 / 255, "Your picture. Draw here.", [])
     stage.press("Clear")
-    check_handwriting(stage, np.zeros((28, 28)), "Draw here.", [])
+    check_handwriting(stage, np.zeros((28, 28)), "The paper is blank. Draw here.", [])
     assert stage.state["strokes"] == [] and stage.state["pixels"] == "AA"
     stage.press("Reset")
     check_handwriting(stage, np.ones((28, 28)), "An image of the data. Draw here.", [])
@@ -885,7 +928,10 @@ def test_a_digit_is_drawn_by_keys(stage):
     assert does("ArrowLeft") == [[128, 52, 1], [116, 52, 0]]
     board = stage.drawn(stage.one("canvas", "ab-board"))
     check(painted(board[-7:], sheet([[128, 52, 1], [116, 52, 0]], None, (116, 52, True))[-7:]))
-    assert stage.one("canvas", "ab-board").get("aria-label").endswith("The pen is down.")
+    assert stage.one("canvas", "ab-board").get("aria-label").endswith("The pen is down, 45 % across and 20 % down the paper.")
+    spoken = words(stage.one("p", "ab-unseen"))
+    assert spoken == f"pen down, 45 % across and 20 % down the paper; {stage.said}"  # one sentence a step
+    assert stage.all("p", "annbook-readout")[0].get("aria-live") == "off"
     assert does(" ")[2:] == does("ArrowUp")[2:] == []
     assert does(" ")[2:] == [[116, 40, 1]]
     for _ in range(5):

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from elements import Plane, cell, choice, el, heading, ledger, page, readout, region, row
+from elements import Plane, button, cell, choice, el, heading, ledger, page, readout, region, row
 from labs import both, off, slopes
 from pictures import TINY, in_order, network_picture, receipt
 from reader import MINUS, shown
@@ -168,7 +168,7 @@ def lab_page(name, done=0, lr=0.5, opened=None, unfolded=False):
     nudged = slopes(mistake, wrong)
     subject = opened if opened in nudged else subject_of(opened)
     line = receipt() if subject is None else receipt_of(subject, other[subject], nudged[subject])
-    return page("mistakes", row(choice("mistake", name, [*MISTAKES])), lines_of(mistake), readout(mistake_says(name, done, lr)),
+    return page("mistakes", row(choice("mistake", name, [*MISTAKES]), button("Reset")), lines_of(mistake), readout(mistake_says(name, done, lr)),
                 el("ol", "ab-spread", chips, aria_label="Arrays in the order of computation"),
                 marked(network_picture(SIGMOID, other, owner, carried, opened), names),
                 el("p", "ab-muted-text", "Underlined: off. The wider a line, the further off is its dE/dw."),

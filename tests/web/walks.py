@@ -88,7 +88,9 @@ def activation(figure):
     z = figure.drag("sum z", 0.1)
     assert z < -4
     figure.says(activation_says("identity", z))
-    return {"act": "identity", "z": z}
+    figure.choose("compare with", "tanh")
+    figure.says(f"{activation_says('identity', z)}; tanh: {activation_says('tanh', z).partition(', ')[2]}")
+    return {"act": "identity", "z": z, "other": "tanh"}
 
 
 def loss_says(p, y):
@@ -436,7 +438,7 @@ def mistakes(figure):
         assert line.endswith(f"= {shown(numbers['delta9'], 6)}")
     done = int(figure.keys("steps done", "ArrowRight", "ArrowRight"))
     check_mistakes(figure, "softmax twice", done, lr)
-    return {"mistake": "softmax twice", "done": done, "lr": lr}
+    return {"mistake": "softmax twice", "done": done, "lr": lr, "pressed": "delta9"}
 
 
 # Conventions.
@@ -514,7 +516,7 @@ def descent(figure):
     lr = 0.19
     figure.says(descent_says(start, lr, 0))
     figure.says(re.compile("converges, swinging from side to side$"))
-    handle = figure.root.get_by_role("button", name="Start of the descent: arrow keys move it")
+    handle = figure.root.get_by_role("button", name=re.compile("^Start of the descent"))
     handle.focus()
     figure.page.keyboard.press("ArrowUp")
     figure.page.keyboard.press("ArrowLeft")
@@ -548,7 +550,7 @@ def valley(figure):
     figure.says(descent_says(start, 1, 0, ratio=1))
     beta = figure.keys("momentum", "ArrowRight")
     figure.says(descent_says(start, lr, beta, ratio=ratio))
-    figure.root.get_by_role("button", name="Start of the descent: arrow keys move it").focus()
+    figure.root.get_by_role("button", name=re.compile("^Start of the descent")).focus()
     figure.page.keyboard.press("ArrowUp")
     figure.says(descent_says([-2.5, 1.6], lr, beta, ratio=ratio))
     return {"ratio": ratio, "lr": lr, "beta": beta, "start": {"w1": -2.5, "w2": 1.6}}
@@ -812,14 +814,14 @@ def convolution(figure):
     figure.choose("kernel", "sharpen")
     W = np.array(explorers.KERNELS["sharpen"], float)
     check_convolution(figure, W, row, column)
-    figure.root.get_by_role("button", name="row 2, column 6", exact=True).click()
+    figure.root.get_by_role("button", name=re.compile("^row 2, column 6: ")).click()
     check_convolution(figure, W, 2, 6)
     assert [figure.value("row"), figure.value("column")] == [2, 6]
     figure.root.get_by_label("weight in row 1, column 3").fill("-1.5")
     figure.page.keyboard.press("Enter")
     W[0, 2] = -1.5
     check_convolution(figure, W, 2, 6)
-    return {"row": 2, "column": 6, "kernel": "sharpen", "weights": {"k2": -1.5}}
+    return {"row": 2, "column": 6, "kernel": "sharpen", "weights": {"k2": -1.5}, "selected": "z"}
 
 
 # A whole CNN.

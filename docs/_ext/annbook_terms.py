@@ -1,0 +1,48 @@
+"""A bold term of a chapter carries what the glossary says of it; docs/_static/terms.js shows it."""
+import html
+import re
+
+from annbook_pages import book, slug
+
+LINK = re.compile(r'(<a class="term[^"]*" href="[^"#]*#(term-[^"]+)")')
+SIGNS = {"partial": "∂", "lambda": "λ", "sum": "Σ", "sigma": "σ", "epsilon": "ε", "mu": "μ", "odot": "⊙", "lvert": "|",
+         "rvert": "|", "ln": "ln", "mathsf": "", "operatorname": ""}
+RAISED = str.maketrans("-0123456789T", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ")
+
+
+def formula(tex):
+    """A short formula in plain signs: `\\frac{\\lambda}{2} \\sum w^2` is λ/2 Σ w²."""
+    tex = re.sub(r"\\hat\s*(\w)", "\\1\u0302", tex)
+    tex = re.sub(r"\\frac\{([^{}]+)\}\{([^{}]+)\}", r"\1/\2", tex)
+    tex = re.sub(r"\\sqrt\s*(\w)", r"√\1", tex)
+    tex = re.sub(r"\\([a-z]+) *", lambda m: SIGNS.get(m[1], "√" if m[1] == "sqrt" else m[1]) + " " * (m[1] in ("ln", "sum")), tex)
+    tex = re.sub(r"√\{([^{}]+)\}", r"√(\1)", tex)
+    tex = re.sub(r"\^(?:\{ ?([-\dT]+)\}|([\dT]))", lambda m: (m[1] or m[2]).translate(RAISED), tex)
+    tex = re.sub(r"\^\{([^{}]+)\}", r"^(\1)", tex)
+    return tex.replace("{", "").replace("}", "").replace("-", "\u2212")
+
+
+def plain(markdown):
+    """A meaning without marks: formulas, code and links as one reads them."""
+    text = re.sub(r"\$([^$]+)\$", lambda m: formula(m[1]), markdown)
+    return re.sub(r"`([^`]+)`|\[([^\]]+)\]\([^)]+\)|\*+", lambda m: m[1] or m[2] or "", text)
+
+
+def explained(body, terms):
+    """The page with a term, its Chinese and its meaning on each link to one."""
+    def more(match):
+        name, chinese, meaning = terms.get(match[2], ("", "", ""))
+        said = {"term": name, "chinese": chinese, "says": plain(meaning)}
+        return match[1] + "".join(f' data-{key}="{html.escape(text)}"' for key, text in said.items() if name)
+    return LINK.sub(more, body)
+
+
+def context(app, page, template, values, doctree):
+    terms = {slug(row[0]): row for row in book(app)["terms"]}
+    values["body"] = explained(values.get("body") or "", terms)
+    values["terms"] = "data-says=" in values["body"]
+
+
+def setup(app):
+    app.connect("html-page-context", context, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

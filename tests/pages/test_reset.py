@@ -1,0 +1,64 @@
+"""Does every explorer go back to its very first frame, whatever was moved, pressed, typed and drawn before?"""
+
+import pytest
+from found import returning
+from stage import Stage, words
+from test_drawn import SHOWS
+
+ASKS = {"exercise"}  # has nothing to move
+OTHERS = {"network", "player", "computation", "recurrence", "playground", "worksheet"}
+EXPLORERS = sorted({function.__name__ for function in returning("Explorer")} - ASKS)
+
+
+@pytest.fixture(scope="module")
+def stage():
+    made = Stage()
+    yield made
+    made.close()
+
+
+def other(rule, now):
+    """A value that this setting may have, other than now."""
+    if "options" in rule:
+        return next(one for one in reversed(rule["options"]) if one != now)
+    if "slider" in rule:
+        return rule["max"] if now != rule["max"] else rule["min"]
+    if "keys" in rule:
+        return {**now, rule["keys"][0]: rule["max"]}
+    if "rows" in rule:
+        return [[rule["max"]] * rule["rows"]]
+    return "_w" if "bytes" in rule else now
+
+
+def frame(stage):
+    """All that is to be seen and heard: not the numbers of elements, what is hidden, where no word stands, what Undo has."""
+    found, waiting = [], [stage.page]
+    while waiting:
+        node = waiting.pop()
+        if node.get("hidden") is not None:
+            continue
+        unseen = {"n", "id", "clip-path"} | ({"x", "y"} if node.tag == "text" and not words(node) else set())
+        more = {name: text for name, text in node.attrib.items() if name not in unseen and words(node) != "Undo"}
+        found.append((node.tag, {**more, "class": sorted(more.get("class", "").split())}, node.text, node.tail))
+        waiting += node
+    return found
+
+
+def back(stage):
+    return next(node for node in stage.all("button") if words(node) == "Reset")
+
+
+@pytest.mark.parametrize("name", [name for name in EXPLORERS if name not in OTHERS])
+def test_reset_brings_the_first_frame_back(stage, name):
+    figure = SHOWS[name].figure
+    stage.open(SHOWS[name]).ask(tick=1)
+    first, state = frame(stage), stage.state
+    assert back(stage).get("aria-disabled") == "true"
+    stage.set(**{key: other(rule, getattr(figure, key)) for key, rule in figure.controls.items()}).ask(tick=1)
+    assert frame(stage) != first and back(stage).get("aria-disabled") == "false"
+    stage.press("Reset").ask(tick=1)
+    assert stage.state == state and frame(stage) == first
+    for node in stage.all("g", "ab-press")[:3] + stage.all("button", "ab-value")[:3]:
+        stage.fire(next(one for one in stage.page.iter() if one.get("n") == node.get("n")), "click")
+    stage.press("Reset").ask(tick=1)
+    assert stage.state == state and frame(stage) == first

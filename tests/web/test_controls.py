@@ -1,0 +1,166 @@
+"""What all figures share: numbers that are typed, names that hold their values, one voice, room on small screens."""
+
+import re
+
+import pytest
+from browser import DRAWN, SITE
+from playwright.sync_api import expect
+from reader import MINUS
+from test_live import live_pages
+from walks import check_convolution, explorers, neuron_says, np
+from website import Figure
+
+OTHERS = ("network", "player", "computation", "recurrence", "playground")  # whose names say no value yet
+
+
+# Typed numbers.
+
+def field(figure, label):
+    return figure.widget.get_by_role("textbox", name=f"{label}, as a number", exact=True)
+
+
+def type_(figure, label, text, key="Enter"):
+    one = field(figure, label)
+    one.focus()  # all of it is selected
+    figure.page.keyboard.insert_text(text)
+    figure.page.keyboard.press(key)
+    figure.settle()
+    return figure.widget.locator(".ab-reason:visible").all_inner_texts()
+
+
+def test_a_number_is_typed_beside_its_slider(opened):
+    with opened("03_layers.html") as page:
+        figure = Figure(page, "curves", "weight w")
+        look = field(figure, "weight w").evaluate("node => getComputedStyle(node).borderTopStyle + getComputedStyle(node).cursor")
+        assert look == "solidtext"  # what can be typed looks like it
+        for text, key, w in (("2.5", "Enter", 2.5), ("0,3", "Tab", 0.3), (f"{MINUS}1.2", "Enter", -1.2), ("-.5", "Tab", -0.5)):
+            assert type_(figure, "weight w", text, key) == []
+            figure.says(neuron_says(w, 0, 1))
+            assert figure.value("weight w") == w == float(figure.slider("weight w").get_attribute("aria-valuenow"))
+        reach = f"weight w is a number from {MINUS}5 to 5. It stays {MINUS}0.5."
+        for text, fault in (("99", "“99” is out of reach"), ("abc", "“abc” is no number"), (" ", "Nothing is written"),
+                            ("1.2.3", "“1.2.3” is no number"), ("NaN", "“NaN” is no number")):
+            assert type_(figure, "weight w", text) == [f"{fault}: {reach}"]
+            figure.says(neuron_says(-0.5, 0, 1))
+            assert figure.value("weight w") == -0.5
+        note = figure.widget.locator(".ab-reason:visible")
+        assert note.get_attribute("aria-live") == "polite"
+        assert note.get_attribute("id") == field(figure, "weight w").get_attribute("aria-describedby")
+        assert type_(figure, "weight w", "3", "Escape") == []
+        assert figure.value("weight w") == -0.5
+        assert type_(figure, "weight w", "0.33") == ["Taken as 0.3: weight w moves in steps of 0.1."]
+        figure.keys("weight w", "ArrowRight")
+        expect(note).to_have_count(0)
+        figure.says(neuron_says(0.4, 0, 1))
+
+
+def test_a_whole_number_and_a_weight_of_a_kernel_are_typed(opened):
+    with opened("13_convolution.html") as page:
+        figure = Figure(page, "convolution")
+        W = np.array(explorers.KERNELS["upright edges"], float)
+        assert type_(figure, "row", "2.5") == ["“2.5” is not whole: row is a whole number from 0 to 7. It stays 3."]
+        assert type_(figure, "row", "5") == []
+        check_convolution(figure, W, 5, 3)
+        weight = figure.root.get_by_label("weight in row 1, column 3")
+        weight.fill("-1,5")
+        weight.press("Enter")
+        W[0, 2] = -1.5
+        check_convolution(figure, W, 5, 3)
+        weight.fill("12")
+        weight.press("Tab")
+        words = f"“12” is out of reach: weight in row 1, column 3 is a number from {MINUS}9 to 9. It stays {MINUS}1.5."
+        assert figure.widget.locator(".ab-reason:visible").all_inner_texts() == [words]
+        figure.press("Undo")
+        W[0, 2] = -1
+        check_convolution(figure, W, 5, 3)
+
+
+# The ear.
+
+NAMES = """(figures) => figures.flatMap((figure) => {
+  const wrong = [], box = figure.closest(".widget-vbox") ?? figure;
+  const can = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]";
+  for (const node of box.querySelectorAll(can)) {
+    if (!node.checkVisibility() || node.closest(".ab-scroll") === node) continue;
+    const label = node.getAttribute("aria-label") ?? node.labels?.[0]?.textContent ?? node.textContent;
+    const number = [...node.querySelectorAll("text, tspan")].map((text) => text.textContent).join(" ").match(/\\d[.\\d]*$/);
+    if (!label.trim()) wrong.push(`no name: ${node.outerHTML.slice(0, 120)}`);
+    else if (number && !/[=:(] ?\\u2212?[\\d.]/.test(label)) wrong.push(`${label}: hides ${number}`);
+    else if (node.role === "slider" && !node.getAttribute("aria-valuetext")) wrong.push(`${label}: a slider without a value`);
+  }
+  return wrong.map((what) => `${figure.dataset.anchor}: ${what}`);
+})"""
+FIGURES = ".ab-figure" + "".join(f":not([data-kind={kind}])" for kind in OTHERS)
+
+
+def test_what_can_be_focused_has_a_name_and_numbers_say_their_value(opened):
+    wrong = []
+    for name in live_pages():
+        with opened(name) as page:
+            page.wait_for_function("[...document.querySelectorAll('.ab-figure .annbook-readout')].every(p => p.textContent)")
+            wrong += [f"{name}: {what}" for what in page.locator(FIGURES).evaluate_all(NAMES)]
+    assert wrong == []
+
+
+def test_a_nameless_button_and_a_hidden_number_are_noticed(opened):
+    with opened("13_convolution.html") as page:
+        figure = page.locator("[data-kind=convolution]").first
+        figure.evaluate("""node => {
+            node.append(document.createElement("button"));
+            node.querySelector(".ab-press").setAttribute("aria-label", "row 0, column 0");
+        }""")
+        wrong = page.locator("[data-kind=convolution] >> nth=0").evaluate_all(NAMES)
+        assert len(wrong) == 2 and "hides 0.5" in wrong[0] and "no name: <button>" in wrong[1], wrong
+
+
+HEARD = """node => {
+  window.heard = [];
+  new MutationObserver((all) => {
+    for (const { target } of all) {
+      const live = (target.closest ? target : target.parentElement).closest("[role=status], [role=alert], [aria-live]");
+      if (live && live.getAttribute("aria-live") !== "off" && live.checkVisibility()) window.heard.push(live.className);
+    }
+  }).observe(node, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+@pytest.mark.parametrize("chapter, kind", [("03_layers", "curves"), ("01_activations", "bars"), ("06_training", "descent"),
+                                           ("11_images", "digit"), ("14_handwriting", "digit")])
+def test_one_voice_a_step(opened, chapter, kind):
+    """By a slider, or by the pen of the keyboard: not more than one region speaks."""
+    with opened(f"{chapter}.html") as page:
+        figure = Figure(page, kind)
+        if kind == "digit":
+            figure.press("Clear")
+            figure.root.locator(".ab-board").focus()
+        else:
+            figure.widget.get_by_role("slider").first.focus()
+        figure.settle()
+        figure.widget.evaluate(HEARD)
+        for key in ("ArrowRight", " ", "ArrowDown", "ArrowDown") if kind == "digit" else ("ArrowRight", "ArrowRight"):
+            page.keyboard.press(key)
+            figure.settle()
+            page.wait_for_timeout(30)
+            heard = page.evaluate("window.heard.splice(0)")
+            assert len(set(heard)) == 1, (key, heard)
+        if kind == "digit":
+            said = figure.root.locator(".ab-unseen").first.inner_text()
+            assert re.match(r"pen down, 55 % across and 25 % down the paper; answer \d with probability", said), said
+
+
+# Small screens.
+
+@pytest.mark.parametrize("width, height", [(360, 740), (740, 360)])
+def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, width, height):
+    scrolls = """all => all.flatMap((figure) => [...figure.querySelectorAll("*")].filter((node) =>
+        node.scrollWidth > node.clientWidth + 2 && node.clientWidth && !["visible", "clip", "hidden"].includes(
+        getComputedStyle(node).overflowX) && !node.matches("[tabindex], input, textarea")).map((node) => node.outerHTML.slice(0, 90)))"""
+    wrong = []
+    for name in live_pages():
+        with opened(name) as page:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(DRAWN)
+            wrong += [f"{name}: {what}" for what in page.locator(".ab-widget").evaluate_all(scrolls)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append(name)
+    assert wrong == [] and (SITE / "index.html").is_file()
