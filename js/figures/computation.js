@@ -1,9 +1,11 @@
 // @ts-check
 // A recorded computation as a drawing: a box for each step, an arrow for each use.
-import { ledger, pressable, readout, region, roving, row } from './controls.js';
+import { ledger, pressable, region, reset, roving, row } from './controls.js';
 import { gradients, panel } from './history.js';
+import { reveal } from './inview.js';
 import { h, moves, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
+import { voice } from './voice.js';
 
 /** @import { Box, ComputationData, Figure, Slider } from './types.ts' */
 
@@ -13,14 +15,15 @@ const corners = { given: 20, step: 2, result: 10 };
 const full = (/** @type {number} */ value) => (Math.abs(value) >= 100 ? short(value) : show(value));
 
 /** @param {Figure<ComputationData, Record<string, Slider>>} figure */
-export function draw({ data, graphs, controls, get, put, root }) {
+export function draw(figure) {
+  const { data, graphs, controls, get, put, root } = figure;
   const { book, into, ends, few } = data;
   const slopes = gradients(data);
   const { run, fresh } = program(graphs.step);
-  const history = panel(data);
-  const line = readout();
-  const parts = row();
   const choose = (/** @type {string} */ name) => put({ selected: name });
+  const spoken = voice();
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: choose });
+  const parts = row();
   const boxes = data.boxes.map((one) => {
     const { op } = graphs.step.nodes[one.node];
     const all = one.below ? [...one.numbers, ...one.numbers.map((name) => slopes[name])] : one.numbers;
@@ -30,9 +33,11 @@ export function draw({ data, graphs, controls, get, put, root }) {
   const rows = boxes.flatMap(({ op, numbers }) =>
     numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
   );
+  const seen = region('Picture of the computation', picture(data, boxes));
   root.append(
-    region('Picture of the computation', picture(data, boxes)),
-    line.node,
+    row(reset(figure)),
+    seen,
+    spoken.line,
     h('p', { class: 'ab-muted-text' }, guide(data.boxes)),
     parts,
     history.node,
@@ -40,7 +45,9 @@ export function draw({ data, graphs, controls, get, put, root }) {
       ['name', 'operation', 'value', 'dE/d(name)'],
       rows.map(({ name, op, cells }) => [name, h('td', {}, op), ...cells]),
     ),
+    spoken.node,
   );
+  let looked = '';
   return update;
 
   function update() {
@@ -56,14 +63,17 @@ export function draw({ data, graphs, controls, get, put, root }) {
       const blame = one.below ? one.numbers.map((name) => value(slopes[name])) : null;
       one.say(one.numbers.length <= few ? one.numbers.map(value) : null, blame);
       one.outline.classList.toggle('ab-open', one === open);
+      one.node.classList.toggle('ab-current', one === open);
     }
     const buttons = open?.buttons ?? [];
     if (parts.firstChild !== (buttons[0] ?? null)) parts.replaceChildren(...buttons);
     history.update(values);
     history.show(selected);
+    if (looked !== selected) reveal(seen, open?.node);
+    looked = selected;
     const moved = Object.keys(into).map((name) => `${controls[name].slider} = ${show(get(name), 2)}`);
     const told = new Set([...ends, slopes[selected] ?? ends[0]]);
-    line.say(`${moved.join(', ')}: ${[...told].map((name) => `${name} = ${show(value(name))}`).join(', ')}`);
+    spoken.say(`${moved.join(', ')}: ${[...told].map((name) => `${name} = ${show(value(name))}`).join(', ')}`);
     for (const { name, cells } of rows) {
       write(cells[0], show(value(name)));
       if (slopes[name]) write(cells[1], show(value(slopes[name])));

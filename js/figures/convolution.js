@@ -68,7 +68,7 @@ export function draw(figure) {
       td.replaceChildren(`${show(seen[k], 2)} × ${show(W[k], 2)}`, h('br'), `= ${show(each[k], 2)}`),
     );
     history.update(out);
-    if (pixel) history.show(name());
+    if (pixel) history.follow(name());
     line.say(`row ${u}, column ${v}: the ${W.length} products add up to ${show(out.flat('z')[place])}`);
   }
 }

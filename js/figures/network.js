@@ -1,11 +1,15 @@
 // @ts-check
 // The network explorer: every number of a training step on one picture.
-import { button, choice, ledger, readout, region, row } from './controls.js';
+import { button, choice, ledger, region, row } from './controls.js';
 import { gradients, inOrder, panel } from './history.js';
+import { reveal } from './inview.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
+import { passes } from './passes.js';
 import { program } from './program.js';
 import { receipts } from './receipts.js';
+import { undoing } from './undo.js';
+import { voice } from './voice.js';
 
 /** @import { Figure, NetworkControls, NetworkData } from './types.ts' */
 
@@ -24,35 +28,57 @@ export function draw(figure) {
   /** @type {(name: string) => string | undefined} */
   const slope = (name) => (params.includes(name) ? all[name] : undefined);
 
-  const history = panel(data);
-  const line = readout();
+  const spoken = voice();
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
   const check = receipts(figure);
+  const undo = undoing();
   const net = picture(data, base, (name) => {
     if (params.includes(name)) choose(name);
     history.open(slope(name) ?? name);
+    update();
   });
+  const seen = region('Picture of the network', net.node);
+  const watch = passes(data, net.flow, figure.signal);
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
   const listed = inOrder(data).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
   const rows = table(listed, slope, check);
+  const first = figure.get('first');
+  const back = button('Reset', () => {
+    keep('reset');
+    history.show('');
+    put({ ...first, notice: '' });
+  });
   figure.root.append(
     row(
       choices.map(({ node }) => node),
-      button('Reset', () => put({ moved: {} })),
+      undo.button,
+      back,
+      watch,
       check.button,
     ),
-    region('Picture of the network', net.node),
-    line.node,
+    seen,
+    spoken.line,
     check.line,
     history.node,
     rows.node,
+    spoken.node,
   );
   // `moved` holds what was changed; `value`, the slider's, is that of the number which is selected.
   on('change:value', () => {
     const [name, value] = [get('selected'), get('value')];
-    if (moves(held(name), value, figure.controls.value)) put({ moved: { ...get('moved'), [name]: value } });
+    if (!moves(held(name), value, figure.controls.value)) return;
+    keep(name);
+    put({ moved: { ...get('moved'), [name]: value } });
   });
   on('change:selected change:moved', () => put({ value: held(get('selected')) })); // by Python, too
+  let looked = '';
   return update;
+
+  /** Before a change: what brings the numbers back as they are. @param {string} what */
+  function keep(what) {
+    const was = Object.fromEntries(['selected', 'moved'].map((name) => [name, get(name)]));
+    undo.keep(what, () => put(was));
+  }
 
   function update() {
     const now = fresh();
@@ -62,14 +88,20 @@ export function draw(figure) {
     const blame = (/** @type {string} */ name) => value(slope(name) ?? name);
     const selected = get('selected');
     for (const one of choices) one.show();
-    net.paint({ value, selected, edge: get('lines') === 'gradients' ? blame : value });
     history.update(values);
+    const gradients = get('lines') === 'gradients';
+    const current = history.name();
+    const carries = (/** @type {string} */ name) =>
+      gradients && slope(name) ? `, ${slope(name)} = ${show(blame(name))}` : '';
+    net.paint({ value, selected, edge: gradients ? blame : value, current, carries });
+    if (looked !== `${selected} ${current}`) reveal(seen, net.mark());
+    looked = `${selected} ${current}`;
     const outputs = data.outputs.map((name) => show(value(name))).join(' and ');
     const said = [`${selected} = ${short(held(selected))}`, `outputs ${outputs}`, `E = ${show(value('E'))}`];
     const own = slope(selected);
-    line.say([...said, ...(own ? [`${own} = ${show(value(own))}`] : [])].join(', '));
-    rows.fill(value);
     check.update(values, now, own, `${selected} is given: a training step has no gradient for it`);
+    spoken.say([...said, ...(own ? [`${own} = ${show(value(own))}`] : [])].join(', '), check.line.textContent ?? '');
+    rows.fill(value);
   }
 }
 

@@ -66,7 +66,7 @@ export function draw(figure) {
       one.update(get('entries'), marks, (name) => (shown ? show(values.at(...data.book[name])) : ''));
     drawn.paint(given.value, (name) => (shown ? values.at(...data.book[name]) : number(written[name])));
     history.update(values);
-    history.show(shown && last?.first ? last.first.name : '');
+    history.follow(shown && last?.first ? last.first.name : '');
   }
 
   /** Opens the stage of a number and goes to its field. @param {string} name */
