@@ -2,7 +2,7 @@
 // A recorded computation as a drawing: a box for each step, an arrow for each use.
 import { ledger, pressable, region, reset, roving, row } from './controls.js';
 import { gradients, panel } from './history.js';
-import { reveal } from './inview.js';
+import { follower } from './inview.js';
 import { h, moves, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
 import { voice } from './voice.js';
@@ -30,10 +30,9 @@ export function draw(figure) {
     const buttons = all.length < 2 ? [] : all.map((name) => history.button(name, { press: () => choose(name) }));
     return { ...one, ...box(one, op, () => choose(one.numbers[0] ?? '')), op, all, buttons };
   });
-  const rows = boxes.flatMap(({ op, numbers }) =>
-    numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
-  );
+  const rows = table(boxes, slopes);
   const seen = region('Picture of the computation', picture(data, boxes));
+  const keep = follower(seen);
   root.append(
     row(reset(figure)),
     seen,
@@ -41,13 +40,9 @@ export function draw(figure) {
     h('p', { class: 'ab-muted-text' }, guide(data.boxes)),
     parts,
     history.node,
-    ledger(
-      ['name', 'operation', 'value', 'dE/d(name)'],
-      rows.map(({ name, op, cells }) => [name, h('td', {}, op), ...cells]),
-    ),
+    rows.node,
     spoken.node,
   );
-  let looked = '';
   return update;
 
   function update() {
@@ -69,11 +64,31 @@ export function draw(figure) {
     if (parts.firstChild !== (buttons[0] ?? null)) parts.replaceChildren(...buttons);
     history.update(values);
     history.show(selected);
-    if (looked !== selected) reveal(seen, open?.node);
-    looked = selected;
+    keep(selected, () => open?.node);
     const moved = Object.keys(into).map((name) => `${controls[name].slider} = ${show(get(name), 2)}`);
     const told = new Set([...ends, slopes[selected] ?? ends[0]]);
     spoken.say(`${moved.join(', ')}: ${[...told].map((name) => `${name} = ${show(value(name))}`).join(', ')}`);
+    rows.fill(value);
+  }
+}
+
+/**
+ * All numbers of the boxes: {node, fill}.
+ * @param {{op: string, numbers: string[]}[]} boxes
+ * @param {Record<string, string>} slopes
+ */
+function table(boxes, slopes) {
+  const rows = boxes.flatMap(({ op, numbers }) =>
+    numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
+  );
+  const node = ledger(
+    ['name', 'operation', 'value', 'dE/d(name)'],
+    rows.map(({ name, op, cells }) => [name, h('td', {}, op), ...cells]),
+  );
+  return { node, fill };
+
+  /** @param {(name: string) => number} value */
+  function fill(value) {
     for (const { name, cells } of rows) {
       write(cells[0], show(value(name)));
       if (slopes[name]) write(cells[1], show(value(slopes[name])));

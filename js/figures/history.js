@@ -33,31 +33,27 @@ export const gradients = ({ kinds, of }) =>
   );
 
 /**
- * A panel over the book of numbers. show(name) walks there, as does a name in it; open(name) closes what is open
- * already; follow(name) is where the figure stands, and begins a new walk when it moves. `walked` hears of each step that
- * the reader takes in the panel.
+ * A panel over the book of numbers. show(name) walks there, as does press(name), of which `walked` hears, and a name in
+ * the panel; open(name) closes what is open already; follow(name) is where the figure stands, and begins a new walk
+ * when it moves.
  * @param {Book & {script?: Script}} told
  * @param {{voice?: Voice, walked?: (name: string) => void, signal?: AbortSignal}} more
  */
 export function panel(told, { voice, walked = () => {}, signal = new AbortController().signal } = {}) {
-  const { book, kinds } = told;
   const spoken = voice ?? own();
-  const past = h('div', { class: 'ab-history', role: 'group', 'aria-label': 'History of a number' });
-  const [back, forward] = [-1, 1].map((by) => button('', () => along(by)));
+  const past = sheet(told, press);
+  const way = trail();
+  const { name } = way;
+  const paths = beside(way, along);
   const code = listing(told, signal);
-  const node = h('div', { class: 'ab-past', hidden: true }, past, row(back, forward, code.buttons), code.node);
+  const node = h('div', { class: 'ab-past', hidden: true }, past.node, row(paths.nodes, code.buttons), code.node);
   if (!voice) node.append(spoken.node);
   /** @type {Fill[]} */
   const renew = [];
-  /** @type {Fill[]} */
-  let fills = [];
-  /** @type {string[]} */
-  let trail = [];
-  let [at, asked, drawn] = [-1, '', ''];
   /** @type {Run | null} */
   let last = null;
-  const name = () => trail[at] ?? '';
-  return { node, name, show: show_, open, follow, button: value, update };
+  const open = (/** @type {string} */ other) => show_(name() === other ? '' : other);
+  return { node, name, show: show_, open, press, follow, update, button: values(told, renew, press) };
 
   /** @param {Run} values */
   function update(values) {
@@ -69,70 +65,75 @@ export function panel(told, { voice, walked = () => {}, signal = new AbortContro
   function draw() {
     node.hidden = !name() || !last;
     if (!name() || !last) return;
-    if (drawn !== name()) build(name());
-    for (const one of fills) one(last);
+    past.show(name(), last);
+    paths.show();
     code.show(name(), last);
-  }
-
-  /** @param {string} name */
-  function build(name) {
-    drawn = name;
-    const { nodes, fill } = lines(told, name, (other) => step(other));
-    fills = fill;
-    past.replaceChildren(...nodes);
-    [back, forward].forEach((one, k) => {
-      const other = trail[at + 2 * k - 1] ?? '';
-      one.hidden = !other;
-      write(one, `${k ? 'Forward' : 'Back'} to ${other}`);
-    });
   }
 
   /** @param {string} other */
   function show_(other) {
-    if (other === name()) return draw();
-    trail = other ? [...trail.slice(0, at + 1), other].slice(-kept) : [];
-    at = trail.length - 1;
+    const news = other !== name();
+    if (news) way.go(other);
     draw();
-    if (other && last) spoken.tell(past.textContent ?? '');
+    if (news && other && last) spoken.tell(past.node.textContent ?? '');
   }
 
   /** @param {string} other */
-  function open(other) {
-    show_(name() === other ? '' : other);
+  function press(other) {
+    const inside = document.activeElement?.closest('.ab-past') === node;
+    show_(other);
+    if (inside) past.focus();
+    walked(other);
   }
 
   /** @param {string} other */
   function follow(other) {
-    if (other !== asked && other !== name()) [trail, at] = other ? [[other], 0] : [[], -1];
-    asked = other;
+    way.follow(other);
     draw();
-  }
-
-  /** A name in the panel was pressed. @param {string} other */
-  function step(other) {
-    show_(other);
-    title()?.focus();
-    walked(other);
   }
 
   /** Back or forward on the way that was walked. @param {number} by */
   function along(by) {
-    at += by;
+    way.along(by);
     draw();
-    spoken.tell(past.textContent ?? '');
-    if ([back, forward][by > 0 ? 1 : 0].hidden) title()?.focus();
+    spoken.tell(past.node.textContent ?? '');
+    if (!way.beside(by)) past.focus();
     walked(name());
   }
+}
 
-  function title() {
-    return /** @type {HTMLElement | null} */ (past.querySelector('b'));
+/**
+ * The sheet with the history of one number, built anew for another: {node, show, focus}.
+ * @param {Book} told
+ * @param {(name: string) => void} press
+ */
+function sheet(told, press) {
+  const node = h('div', { class: 'ab-history', role: 'group', 'aria-label': 'History of a number' });
+  const focus = () => /** @type {HTMLElement | null} */ (node.querySelector('b'))?.focus();
+  /** @type {Fill[]} */
+  let fills = [];
+  let drawn = '';
+  return { node, focus, show: show_ };
+
+  /** @type {(name: string, values: Run) => void} */
+  function show_(name, values) {
+    if (drawn !== name) {
+      const { nodes, fill } = lines(told, name, press);
+      fills = fill;
+      drawn = name;
+      node.replaceChildren(...nodes);
+    }
+    for (const one of fills) one(values);
   }
+}
 
-  /**
-   * A button that says the number `name`, or its value alone, and shows its history.
-   * @param {string} name
-   */
-  function value(name, { digits = 4, bare = false, press = () => show_(name) } = {}) {
+/**
+ * Makes a button that says the number `name`, or its value alone, and shows its history.
+ * @type {(book: Book, renew: Fill[], show: (name: string) => void) => (name: string,
+ *   more?: {digits?: number, bare?: boolean, press?: () => void}) => HTMLButtonElement}
+ */
+function values({ book, kinds }, renew, show_) {
+  return (name, { digits = 4, bare = false, press = () => show_(name) } = {}) => {
     const style = `ab-value${kinds[name] === 'gradient' ? ' ab-gradient' : ''}`;
     const node = h('button', { type: 'button', class: style, onclick: press });
     renew.push((values) => {
@@ -141,6 +142,48 @@ export function panel(told, { voice, walked = () => {}, signal = new AbortContro
       node.setAttribute('aria-label', `${name} = ${value}`);
     });
     return node;
+  };
+}
+
+/**
+ * Buttons back and forward, which say where they lead: {nodes, show}.
+ * @param {ReturnType<typeof trail>} way
+ * @param {(by: number) => void} along
+ */
+function beside(way, along) {
+  const sides = /** @type {const} */ ([
+    [-1, 'Back'],
+    [1, 'Forward'],
+  ]).map(([by, word]) => ({ by, word, node: button('', () => along(by)) }));
+  return { nodes: sides.map(({ node }) => node), show: show_ };
+
+  function show_() {
+    for (const { by, word, node } of sides) {
+      node.hidden = !way.beside(by);
+      write(node, `${word} to ${way.beside(by)}`);
+    }
+  }
+}
+
+/** The way that was walked, and where on it one stands. */
+function trail() {
+  /** @type {string[]} */
+  let names = [];
+  let [at, asked] = [-1, ''];
+  const name = () => names[at] ?? '';
+  const beside = (/** @type {number} */ by) => names[at + by] ?? '';
+  return { name, beside, go, follow, along: (/** @type {number} */ by) => (at += by) };
+
+  /** @param {string} other */
+  function go(other) {
+    names = other ? [...names.slice(0, at + 1), other].slice(-kept) : [];
+    at = names.length - 1;
+  }
+
+  /** @param {string} other */
+  function follow(other) {
+    if (other !== asked && other !== name()) [names, at] = other ? [[other], 0] : [[], -1];
+    asked = other;
   }
 }
 

@@ -18,6 +18,18 @@ export function reveal(place, part) {
   place.scrollTo({ left, top, behavior: still() ? 'instant' : 'smooth' });
 }
 
+/**
+ * Shows a part of a place whenever the name of what is current changes.
+ * @type {(place: HTMLElement) => (name: string, part: () => Element | null | undefined) => void}
+ */
+export function follower(place) {
+  let last = '';
+  return (name, part) => {
+    if (name !== last) reveal(place, part());
+    last = name;
+  };
+}
+
 /** How far a span is out of a frame. @type {(start: number, length: number, frame: number) => number} */
 function off(start, length, frame) {
   const room = Math.max(0, Math.min(margin, (frame - length) / 2));

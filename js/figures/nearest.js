@@ -12,15 +12,18 @@ export function distance({ x1, y1, x2, y2 }, x, y) {
 }
 
 /**
- * The line that a press at a point takes. Where some cross they take turns: the one after the one that was taken last.
- * @type {<One extends Pick<Line, 'name' | 'line'>>(lines: One[], x: number, y: number, last?: string) => One | undefined}
+ * The line that a press at a point takes. Where some cross it is still the one that was taken last, if it is among them;
+ * pressed `again` at the same point they take turns.
+ * @type {<One extends Pick<Line, 'name' | 'line'>>(lines: One[], x: number, y: number, last?: string, again?: boolean) =>
+ *   One | undefined}
  */
-export function taken(lines, x, y, last) {
+export function taken(lines, x, y, last, again = false) {
   const off = lines.map(({ line }) => distance(line, x, y));
   const least = Math.min(...off);
   if (!(least <= reach)) return undefined;
   const near = lines.filter((_, k) => off[k] <= least + tie);
-  return near[(near.findIndex(({ name }) => name === last) + 1) % near.length];
+  const at = near.findIndex(({ name }) => name === last);
+  return near[at < 0 ? 0 : (at + Number(again)) % near.length];
 }
 
 /**
@@ -31,12 +34,13 @@ export function taken(lines, x, y, last) {
  */
 export function nearest(svg, lines, press) {
   let last = '';
+  let spot = [NaN, NaN];
   const at = (/** @type {MouseEvent} */ event) => {
     const matrix = svg.getScreenCTM?.();
     const other = /** @type {Element} */ (event.target).closest?.('.ab-press');
     if (!matrix || !event.clientX || (other && !lines.some(({ node }) => node === other))) return undefined;
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-    return taken(lines, x, y, last);
+    return taken(lines, x, y, last, Math.hypot(event.clientX - spot[0], event.clientY - spot[1]) < 3);
   };
   const hover = (/** @type {Line | undefined} */ found) => {
     for (const { node } of lines) node.classList.toggle('ab-taken', node === found?.node);
@@ -50,6 +54,7 @@ export function nearest(svg, lines, press) {
       if (!found) return;
       event.stopPropagation();
       last = found.name;
+      spot = [event.clientX, event.clientY];
       press(found.name);
       hover(at(event)); // at a crossing the next press takes the other
     },

@@ -33,7 +33,7 @@ export function picture(data, goal, press) {
   const { layout } = data;
   const weights = inOrder(data).filter((name) => data.ends[name]);
   const edges = weights.map((name) => edge(data, name, press));
-  const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
+  const label = labelled(data, edges);
   const boxes = layout.neurons.map((neuron) => box(data, neuron, goal, press));
   const loss = number(data, 'E', layout.loss, press);
   const numbers = [...boxes.flatMap((one) => one.numbers), loss];
@@ -46,7 +46,7 @@ export function picture(data, goal, press) {
     edges.map((one) => one.node),
     boxes.map((one) => one.node),
     motion.node,
-    label,
+    label.node,
     loss.node,
   );
   roving(node);
@@ -55,7 +55,7 @@ export function picture(data, goal, press) {
 
   /** The drawing of what is current. */
   function mark() {
-    return node.querySelector('.ab-current') ?? (label.textContent ? label : null);
+    return node.querySelector('.ab-current') ?? (label.node.textContent ? label.node : null);
   }
 
   /**
@@ -81,29 +81,34 @@ export function picture(data, goal, press) {
       set(node, { 'aria-label': known(name) ? words : `${name}, not yet computed` });
     }
     for (const { own, outline } of boxes) outline.classList.toggle('ab-selected', own === selected);
-    tell(selected, now.label ?? selected, value, current);
+    label.tell(selected, now.label ?? selected, value, current);
   }
+}
 
-  /** What is said beside the selected weight, or below the neuron of another number than those in it. */
-  function tell(
-    /** @type {string} */ selected,
-    /** @type {string} */ name,
-    /** @type {(name: string) => number} */ value,
-    /** @type {string | undefined} */ current,
-  ) {
-    const place =
-      edges.find((one) => one.name === selected) ?? below(name === selected && layout.roomy ? '' : selected);
-    write(label, place ? `${name} = ${(name === current ? show : short)(value(name))}` : '');
-    label.classList.toggle('ab-current', Boolean(place) && name === current);
-    if (place) set(label, middle(place.line));
+/**
+ * What is said beside the selected weight, or below the neuron of a number that is not in it: {node, tell}.
+ * @param {PictureData} data
+ * @param {Edge[]} edges
+ */
+function labelled({ layout }, edges) {
+  const node = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
+  return { node, tell };
+
+  /** @type {(selected: string, name: string, value: (name: string) => number, current?: string) => void} */
+  function tell(selected, name, value, current) {
+    const inside = name === selected && layout.roomy;
+    const line = edges.find((one) => one.name === selected)?.line ?? (inside ? undefined : below(selected));
+    write(node, line ? `${name} = ${(name === current ? show : short)(value(name))}` : '');
+    node.classList.toggle('ab-current', Boolean(line) && name === current);
+    if (line) set(node, middle(line));
   }
 
   /** Where the label of a neuron stands, as a line of no length. @param {string} own */
   function below(own) {
     const number = layout.roomy ? '' : own.replace(/^(z|a|delta)(?=\d+$)/, '');
     const at = layout.neurons.find((one) => one.own === own || String(one.number) === number);
-    const y = at && at.y + layout.box[1] / 2 + 11;
-    return at && y !== undefined ? { line: { x1: at.x, x2: at.x, y1: y, y2: y } } : undefined;
+    const y = (at?.y ?? 0) + layout.box[1] / 2 + 11;
+    return at && { x1: at.x, x2: at.x, y1: y, y2: y };
   }
 }
 

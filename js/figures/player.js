@@ -26,15 +26,13 @@ export function draw(figure) {
   const slopes = gradients(data);
   const check = receipts(figure);
   const recorded = (/** @type {string} */ name) => step.inputs[step.input(book[name][0])].data[book[name][1]];
-  const net = picture(data, recorded, (name) => {
-    history.show(name);
-    update();
-  });
+  const net = picture(data, recorded, history.press);
   const seen = region('Picture of the network', net.node);
   const curve = h('div', { class: 'ab-curve' });
   const known = new Map(order.map(([, name], k) => [name, k]));
   const ways = controls(figure);
   const table = numbers(data, known);
+  const flow = flowing(figure, net.flow);
   let before = -1;
   figure.root.append(
     ways.play,
@@ -59,10 +57,13 @@ export function draw(figure) {
     const computed = (/** @type {string} */ name) => (known.get(name) ?? 0) <= at;
     history.update(values);
     history.follow(name);
-    const current = name;
-    net.paint({ value, edge: value, current, label: name, selected: data.of[name] ?? name, known: computed });
-    if (at + done * order.length !== before) reveal(seen, net.mark());
-    flow(at + done * order.length);
+    net.paint({ value, edge: value, current: name, label: name, selected: data.of[name] ?? name, known: computed });
+    const now = at + done * order.length;
+    if (now !== before) {
+      reveal(seen, net.mark());
+      flow(before, now);
+      before = now;
+    }
     const slope = stage === 'update' ? slopes[data.of[name]] : name;
     check.update(values, all[done].now, slope, `${name} is no gradient: there is nothing to check yet`);
     spoken.say(
@@ -73,19 +74,22 @@ export function draw(figure) {
     table.show(at, value, computed);
     curve.replaceChildren(chart(all.slice(0, done + 1).map((one) => one.E)));
   }
-
-  /** Shows how the numbers came about that are new since: one, or all of a layer. @param {number} now */
-  function flow(now) {
-    const last = before;
-    before = now;
-    const fresh = now - last;
-    const [at, count] = [get('at'), order.length];
-    if (last < 0 || fresh < 1 || fresh > count || at < fresh - 1) return net.flow.stop();
-    const layer = order.slice(at + 1 - fresh, at + 1).map(([, name]) => name);
-    const one = layer.filter((name) => book[name][0] === book[order[at][1]][0]);
-    net.flow.run(one, pace[get('speed')]);
-  }
 }
+
+/**
+ * Shows how the numbers came about that are new since: one, or all of a layer.
+ * @type {(figure: Figure<PlayerData, PlayerControls>, flow: ReturnType<typeof picture>['flow']) =>
+ *   (last: number, now: number) => void}
+ */
+const flowing =
+  ({ data: { book, order }, get }, flow) =>
+  (last, now) => {
+    const [at, fresh] = [get('at'), now - last];
+    if (last < 0 || fresh < 1 || fresh > order.length || at < fresh - 1) return flow.stop();
+    const passed = order.slice(at + 1 - fresh, at + 1).map(([, name]) => name);
+    const layer = passed.filter((name) => book[name][0] === book[order[at][1]][0]);
+    flow.run(layer, pace[get('speed')]);
+  };
 
 /**
  * What the reader presses: `play`, `jump` and `more` are rows; show(stage, first) says where the walk is.

@@ -30,7 +30,10 @@ const asked = (line, name, of, { nudged = {} }) =>
     .replace('{of}', of)
     .replace('{nudged}', nudged[name] ?? name);
 
-/** A line with its gaps filled: {array} as it lies, {*row} flat, or as one number. @type {(line: string, values: Run) => string} */
+/**
+ * A line with its gaps filled: {array} as it lies, {*row} flat, or as one number.
+ * @type {(line: string, values: Run) => string}
+ */
 const filled = (line, values) =>
   line.replace(/\{(\*?)(.*?)\}/g, (_, /** @type {string} */ flat, /** @type {string} */ array) => {
     const { shape, data } = values.array(array);

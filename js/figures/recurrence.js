@@ -2,7 +2,7 @@
 // The recurrence explorer: a recurrent network unrolled, one column for each step.
 import { choice, ledger, pressable, region, reset, roving, row } from './controls.js';
 import { inOrder, panel } from './history.js';
-import { reveal } from './inview.js';
+import { follower } from './inview.js';
 import { h, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
 import { voice } from './voice.js';
@@ -22,15 +22,9 @@ export function draw(figure) {
   const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
   const { run } = program(figure.graphs.step);
   const places = plan(data);
-  const net = picture(
-    places,
-    () => get('arrows'),
-    (name) => {
-      history.show(name);
-      update();
-    },
-  );
+  const net = picture(places, () => get('arrows'), history.press);
   const seen = region('Picture of the unrolled network', net.node);
+  const keep = follower(seen);
   const choices = [choice(figure, 'arrows'), choice(figure, 'memory')];
   const sum = h('p', { class: 'annbook-readout' });
   const rows = places.times.map((t) => ({ x: h('td'), length: h('td'), cells: cells(t) }));
@@ -53,7 +47,6 @@ export function draw(figure) {
     ),
     spoken.node,
   );
-  let looked = '';
   return update;
 
   function cells(/** @type {number} */ t) {
@@ -67,8 +60,7 @@ export function draw(figure) {
     for (const one of choices) one.show();
     history.update(values);
     net.paint(values, x, history.name());
-    if (looked !== history.name()) reveal(seen, net.mark());
-    looked = history.name();
+    keep(history.name(), net.mark);
     const [E, lengths] = [show(values.flat('E')[0]), values.flat('length')];
     set(net.node, { 'aria-label': `${alt} E = ${E}` });
     const each = places.times.map((t) => `${t + 1}: ${show(lengths[t])}`).join(', ');
@@ -149,7 +141,8 @@ function picture(places, shown, press) {
     }
     write(E, `E = ${show(values.flat('E')[0])}`);
     set(whole, { 'aria-label': E.textContent ?? '' });
-    for (const { name, node } of numbers) node.classList.toggle('ab-current', name() === current);
+    const near = current.replace(/^z/, 'a'); // a sum has no place of its own
+    for (const { name, node } of numbers) node.classList.toggle('ab-current', name() === near);
   }
 }
 
