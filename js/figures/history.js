@@ -37,7 +37,7 @@ export const gradients = ({ kinds, of }) =>
  * the panel; open(name) closes what is open already; follow(name) is where the figure stands, and begins a new walk
  * when it moves.
  * @param {Book & {script?: Script}} told
- * @param {{voice?: Voice, walked?: (name: string) => void, signal?: AbortSignal}} more
+ * @param {{voice?: Pick<Voice, 'node' | 'tell'>, walked?: (name: string) => void, signal?: AbortSignal}} more
  */
 export function panel(told, { voice, walked = () => {}, signal = new AbortController().signal } = {}) {
   const spoken = voice ?? own();

@@ -96,8 +96,8 @@ function labelled({ layout }, edges) {
 
   /** @type {(selected: string, name: string, value: (name: string) => number, current?: string) => void} */
   function tell(selected, name, value, current) {
-    const inside = name === selected && layout.roomy;
-    const line = edges.find((one) => one.name === selected)?.line ?? (inside ? undefined : below(selected));
+    const outside = name === current && !(layout.roomy && name === selected);
+    const line = edges.find((one) => one.name === selected)?.line ?? (outside ? below(selected) : undefined);
     write(node, line ? `${name} = ${(name === current ? show : short)(value(name))}` : '');
     node.classList.toggle('ab-current', Boolean(line) && name === current);
     if (line) set(node, middle(line));

@@ -94,7 +94,7 @@ function byHand(figure, held, close) {
   });
   on('change:selected change:moved', () => put({ value: held(get('selected')) })); // by Python, too
   const back = reset(figure, () => {
-    keep('');
+    if (Object.keys(get('moved')).length) keep('');
     close();
   });
   return { buttons: [undo.button, back] };
