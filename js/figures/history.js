@@ -37,12 +37,12 @@ export const gradients = ({ kinds, of }) =>
  * the panel; open(name) closes what is open already; follow(name) is where the figure stands, and begins a new walk
  * when it moves.
  * @param {Book & {script?: Script}} told
- * @param {{voice?: Pick<Voice, 'node' | 'tell'>, walked?: (name: string) => void, signal?: AbortSignal}} more
+ * @param {{voice?: Pick<Voice, 'node' | 'tell'>, way?: ReturnType<typeof trail>, walked?: (name: string) => void,
+ *   signal?: AbortSignal}} more
  */
-export function panel(told, { voice, walked = () => {}, signal = new AbortController().signal } = {}) {
+export function panel(told, { voice, way = trail(), walked = () => {}, signal = new AbortController().signal } = {}) {
   const spoken = voice ?? own();
   const past = sheet(told, press);
-  const way = trail();
   const { name } = way;
   const paths = beside(way, along);
   const code = listing(told, signal);
@@ -53,7 +53,17 @@ export function panel(told, { voice, walked = () => {}, signal = new AbortContro
   /** @type {Run | null} */
   let last = null;
   const open = (/** @type {string} */ other) => show_(name() === other ? '' : other);
-  return { node, name, show: show_, open, press, follow, update, button: values(told, renew, press) };
+  return {
+    node,
+    name,
+    show: show_,
+    open,
+    press,
+    follow,
+    update,
+    focus: past.focus,
+    button: values(told, renew, press),
+  };
 
   /** @param {Run} values */
   function update(values) {
@@ -64,7 +74,7 @@ export function panel(told, { voice, walked = () => {}, signal = new AbortContro
 
   function draw() {
     node.hidden = !name() || !last;
-    if (!name() || !last) return;
+    if (!last || !told.book[name()]) return; // of another book: the figure comes with it
     past.show(name(), last);
     paths.show();
     code.show(name(), last);
@@ -165,8 +175,8 @@ function beside(way, along) {
   }
 }
 
-/** The way that was walked, and where on it one stands. */
-function trail() {
+/** The way that was walked, and where on it one stands; panels can share it. */
+export function trail() {
   /** @type {string[]} */
   let names = [];
   let [at, asked] = [-1, ''];

@@ -12,10 +12,10 @@ export function distance({ x1, y1, x2, y2 }, x, y) {
 }
 
 /**
- * The line that a press at a point takes. Where some cross it is still the one that was taken last, if it is among them;
- * pressed `again` at the same point they take turns.
- * @type {<One extends Pick<Line, 'name' | 'line'>>(lines: One[], x: number, y: number, last?: string, again?: boolean) =>
- *   One | undefined}
+ * The line that a press at a point takes. Where some cross it is still the one that was taken last, if it is among
+ * them; pressed `again` at the same point they take turns.
+ * @type {<One extends Pick<Line, 'name' | 'line'>>(lines: One[], x: number, y: number, last?: string,
+ *   again?: boolean) => One | undefined}
  */
 export function taken(lines, x, y, last, again = false) {
   const off = lines.map(({ line }) => distance(line, x, y));

@@ -460,8 +460,8 @@ def test_network(stage):
     stage.press("Reset")
     assert stage.state == explorer.figure.first
     check(differ(stage.page, meant("w14")))
-    stage.choose("move", "w59")
-    check(differ(stage.page, meant("w59")))
+    stage.choose("move", "w59").choose("line width", "gradients")
+    check(differ(stage.page, meant("w59", lines="gradients")))
 
 
 def test_undo_brings_moved_numbers_back_one_by_one(stage):
