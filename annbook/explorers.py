@@ -243,6 +243,41 @@ def _nudged(told):
     return {name: f"b{of[1:]}" if kinds[of] == "sum" else of
             for name, of in told["of"].items() if kinds[name] == "gradient"}
 
+# %% ../nbs/58_explorers.ipynb #expscript
+_ASKS = {"input": ["", 'ab.at(trace, "{name}")'],
+         "weight": ["", 'ab.at(net, "{name}")'],
+         "bias": ["", 'ab.at(net, "{name}")'],
+         "sum": ["", 'ab.at(trace, "{name}")'],
+         "activation": ["", 'ab.at(trace, "{name}")'],
+         "loss": ["", "E"], "gradient": ["", 'ab.at(grads, "{nudged}")'],
+         "update": ["ab.sgd({*lr})(net, grads)", 'ab.at(net, "{of}")']}
+
+
+def _named(one, module):
+    """What a module calls one of its own; None for others."""
+    return next((name for name, it in vars(module).items() if it is one), None)
+
+
+# %% ../nbs/58_explorers.ipynb #expscript2
+def _script(net, loss):
+    """The step as a reader would write it: {array} and {*row} are gaps.
+
+    {} if an activation or the loss is not the book's own.
+    """
+    acts = [_named(layer.act, activations) for layer in net]
+    error = _named(loss, losses)
+    if not all([*acts, error]):
+        return {}
+    layers = [f"    ab.Dense(np.array({{W[{k}]}}), np.array({{b[{k}]}}),\n"
+              f"             ab.{act})," for k, act in enumerate(acts, 1)]
+    lines = ["import annbook as ab", "import numpy as np", "",
+             "net = (", *layers, ")",
+             "x, y = np.array({*x}), np.array({*y})",
+             "trace = ab.forward(net, x)",
+             f"E, grads = ab.gradient(net, x, y, ab.{error})"]
+    return {"script": {"lines": lines, "asks": _ASKS}}
+
+
 # %% ../nbs/58_explorers.ipynb #expnet
 def _step(net, x, y, loss, lr):
     """The recording of a training step, and what its picture needs."""
@@ -252,7 +287,8 @@ def _step(net, x, y, loss, lr):
     expect(np.isfinite(tape["E"]), "net, x, y give E =", tape["E"],
            "a finite loss")
     told = book(tape)
-    return tape, told | laid_out(net) | {"nudged": _nudged(told)}
+    told |= laid_out(net) | {"nudged": _nudged(told)} | _script(net, loss)
+    return tape, told
 
 # %% ../nbs/58_explorers.ipynb #065c7e63
 @checked
@@ -281,11 +317,15 @@ def network(net: Network, x: ArrayLike, y: ArrayLike,
                      ["weights", "gradients"]),
         moved=numbers(params, -high, high), nudge=_nudge))
 
-# %% ../nbs/58_explorers.ipynb #expsteps
+# %% ../nbs/58_explorers.ipynb #expstages
 _stages = {"sum": "forward", "activation": "forward", "loss": "loss",
           "gradient": "backward", "update": "update"}
+_paces = {"speed": choice("speed", "normal", ["slow", "normal", "fast"]),
+          "grain": choice("plays", "number by number",
+                          ["number by number", "layer by layer"])}
 
 
+# %% ../nbs/58_explorers.ipynb #expsteps
 @checked
 def player(net: Network, x: ArrayLike, y: ArrayLike,
            loss: losses.Loss = losses.squared_error,
@@ -302,7 +342,8 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
         "player", {"step": tape}, data,
         at=slider("quantity", 0, 0, len(order) - 1, 1),
         done=slider("steps done", 0, 0, 200, 1),
-        lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge))
+        lr=slider("learning rate", lr, 0.05, 5, 0.05), nudge=_nudge,
+        **_paces))
 
 # %% ../nbs/58_explorers.ipynb #exp_c_more
 _all_ = [conventions, digit, exercise, feature_maps, fitting, playground,

@@ -13,7 +13,7 @@ import { own, placed } from './units.js';
 const width = 79;
 
 /** @type {(numbers: ArrayLike<number>, indent: number) => string} */
-function list(numbers, indent) {
+export function list(numbers, indent) {
   const lines = [''];
   for (const one of Array.from(numbers, String)) {
     const last = lines.length - 1;

@@ -1,9 +1,11 @@
 // @ts-check
 // A recorded computation as a drawing: a box for each step, an arrow for each use.
-import { ledger, pressable, readout, region, roving, row } from './controls.js';
+import { ledger, pressable, region, reset, roving, row } from './controls.js';
 import { gradients, panel } from './history.js';
+import { follower } from './inview.js';
 import { h, moves, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
+import { voice } from './voice.js';
 
 /** @import { Box, ComputationData, Figure, Slider } from './types.ts' */
 
@@ -13,33 +15,33 @@ const corners = { given: 20, step: 2, result: 10 };
 const full = (/** @type {number} */ value) => (Math.abs(value) >= 100 ? short(value) : show(value));
 
 /** @param {Figure<ComputationData, Record<string, Slider>>} figure */
-export function draw({ data, graphs, controls, get, put, root }) {
+export function draw(figure) {
+  const { data, graphs, controls, get, put, root } = figure;
   const { book, into, ends, few } = data;
   const slopes = gradients(data);
   const { run, fresh } = program(graphs.step);
-  const history = panel(data);
-  const line = readout();
-  const parts = row();
   const choose = (/** @type {string} */ name) => put({ selected: name });
+  const spoken = voice();
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: choose });
+  const parts = row();
   const boxes = data.boxes.map((one) => {
     const { op } = graphs.step.nodes[one.node];
     const all = one.below ? [...one.numbers, ...one.numbers.map((name) => slopes[name])] : one.numbers;
     const buttons = all.length < 2 ? [] : all.map((name) => history.button(name, { press: () => choose(name) }));
     return { ...one, ...box(one, op, () => choose(one.numbers[0] ?? '')), op, all, buttons };
   });
-  const rows = boxes.flatMap(({ op, numbers }) =>
-    numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
-  );
+  const rows = table(boxes, slopes);
+  const seen = region('Picture of the computation', picture(data, boxes));
+  const keep = follower(seen);
   root.append(
-    region('Picture of the computation', picture(data, boxes)),
-    line.node,
+    row(reset(figure)),
+    seen,
+    spoken.line,
     h('p', { class: 'ab-muted-text' }, guide(data.boxes)),
     parts,
     history.node,
-    ledger(
-      ['name', 'operation', 'value', 'dE/d(name)'],
-      rows.map(({ name, op, cells }) => [name, h('td', {}, op), ...cells]),
-    ),
+    rows.node,
+    spoken.node,
   );
   return update;
 
@@ -56,14 +58,37 @@ export function draw({ data, graphs, controls, get, put, root }) {
       const blame = one.below ? one.numbers.map((name) => value(slopes[name])) : null;
       one.say(one.numbers.length <= few ? one.numbers.map(value) : null, blame);
       one.outline.classList.toggle('ab-open', one === open);
+      one.node.classList.toggle('ab-current', one === open);
     }
     const buttons = open?.buttons ?? [];
     if (parts.firstChild !== (buttons[0] ?? null)) parts.replaceChildren(...buttons);
     history.update(values);
     history.show(selected);
+    keep(selected, () => open?.node);
     const moved = Object.keys(into).map((name) => `${controls[name].slider} = ${show(get(name), 2)}`);
     const told = new Set([...ends, slopes[selected] ?? ends[0]]);
-    line.say(`${moved.join(', ')}: ${[...told].map((name) => `${name} = ${show(value(name))}`).join(', ')}`);
+    spoken.say(`${moved.join(', ')}: ${[...told].map((name) => `${name} = ${show(value(name))}`).join(', ')}`);
+    rows.fill(value);
+  }
+}
+
+/**
+ * All numbers of the boxes: {node, fill}.
+ * @param {{op: string, numbers: string[]}[]} boxes
+ * @param {Record<string, string>} slopes
+ */
+function table(boxes, slopes) {
+  const rows = boxes.flatMap(({ op, numbers }) =>
+    numbers.map((name) => ({ name, op: op.replaceAll('_', ' '), cells: /** @type {const} */ ([h('td'), h('td')]) })),
+  );
+  const node = ledger(
+    ['name', 'operation', 'value', 'dE/d(name)'],
+    rows.map(({ name, op, cells }) => [name, h('td', {}, op), ...cells]),
+  );
+  return { node, fill };
+
+  /** @param {(name: string) => number} value */
+  function fill(value) {
     for (const { name, cells } of rows) {
       write(cells[0], show(value(name)));
       if (slopes[name]) write(cells[1], show(value(slopes[name])));

@@ -88,7 +88,7 @@ function four({ ways, numbers }) {
     const { book, histories, lines } = ways[key];
     const history = (panels[key] ??= panel({ book, histories, kinds: {}, of: {} }));
     history.update(values);
-    history.show(name);
+    history.follow(name);
     if (sum.firstChild !== history.node) sum.replaceChildren(history.node);
     const k = numbers.findIndex(([, number]) => number === name);
     write(matrix, lines[k][0]);

@@ -19,11 +19,12 @@ export function draw(figure) {
   const history = panel(data);
   const { run, inputs } = program(figure.graphs.slide);
   const image = grid(size, 'The image; the window of the chosen pixel is framed.');
+  const picked = () => (get('selected') === 'z' ? `z[${get('row')},${get('column')}]` : get('selected'));
   const map = grid(size, `${alt} Arrow keys go from pixel to pixel, Enter shows the history.`, (row, column) =>
-    put({ row, column, selected: 'z' }),
+    pick({ row, column, selected: 'z' }),
   );
   const button = (/** @type {string} */ name, more = {}) =>
-    history.button(name, { ...more, press: () => put({ selected: name }) });
+    history.button(name, { ...more, press: () => pick({ selected: name }) });
   const kernel = choice(figure, 'kernel', (name) => put({ kernel: name, weights: {} }));
   const weights = fields(figure);
   const slopes = weights.nodes.map((_, k) =>
@@ -46,6 +47,12 @@ export function draw(figure) {
   );
   return update;
 
+  /** Back to where the figure stands, however far one has walked. @param {Partial<ConvolutionControls>} chosen */
+  function pick(chosen) {
+    put(chosen);
+    history.show(picked());
+  }
+
   function update() {
     const [u, v] = [get('row'), get('column')];
     const W = presets[get('kernel')].map((value, k) => get('weights')[`k${k}`] ?? value);
@@ -60,8 +67,7 @@ export function draw(figure) {
       td.replaceChildren(`${show(seen[k], 2)} × ${show(W[k], 2)}`, h('br'), `= ${show(each[k], 2)}`),
     );
     history.update(out);
-    const picked = get('selected');
-    history.show(picked === 'z' ? `z[${u},${v}]` : picked);
+    history.follow(picked());
     line.say(`row ${u}, column ${v}: the ${W.length} products add up to ${show(out.flat('z')[place])}`);
   }
 }

@@ -1,11 +1,12 @@
 // @ts-check
 // One number of a CNN: its window, its products, its history, and the way back to the pixels.
-import { button, readout } from './controls.js';
-import { panel } from './history.js';
+import { button } from './controls.js';
+import { panel, trail } from './history.js';
 import { h, show, write } from './kit.js';
 import { program } from './program.js';
 import { called, path, placeOf, symbol, windowOf } from './reach.js';
 import { section } from './section.js';
+import { voice } from './voice.js';
 
 /** @import { Book, Cell, Figure, Made, MapsData, Place, Program, Run, Seen, MapStage } from './types.ts' */
 
@@ -14,9 +15,12 @@ import { section } from './section.js';
  * @param {Figure<MapsData>} figure
  * @param {(cell: Cell) => void} press
  */
-export function detail({ data: { stages }, graphs }, press) {
+export function detail({ data: { stages }, graphs, signal }, press) {
   const again = replay(stages, graphs);
-  const line = readout();
+  const spoken = voice();
+  const trod = trail();
+  /** Where each name on the way was met; a pixel is met where it is used. @type {Map<string, Cell>} */
+  const met = new Map();
   const way = h('p', { class: 'ab-muted-text' });
   const [place, past] = [h('div', { class: 'ab-near' }), h('div')];
   const sections = stages.map((_, k) => (k ? section(stages, k, press) : null));
@@ -24,16 +28,16 @@ export function detail({ data: { stages }, graphs }, press) {
   let history = null;
   /** @type {Cell | null} */
   let next = null;
-  let name = '';
+  let [name, walking] = ['', ''];
   const back = button('One step back', () => next && press(next));
-  return { texts: [line.node, way, back, past], node: place, show: show_ };
+  return { texts: [spoken.line, way, back, past, spoken.node], node: place, show: show_ };
 
   /** @param {Seen} seen */
   function show_(seen) {
     const [{ at, out }, stage] = [seen, stages[seen.at.stage]];
     const own = sections[at.stage];
     const made = own && again(out, at);
-    line.say(`${called(stage, at)}: ${show(out.flat(stage.name)[placeOf(stage, at)])}`);
+    spoken.say(`${called(stage, at)}: ${show(out.flat(stage.name)[placeOf(stage, at)])}`);
     write(way, made ? path(stages, at, seen.fields) : 'A pixel is given: nothing comes before it.');
     next = made && own ? own.show(seen, made) : null;
     back.disabled = !next;
@@ -53,22 +57,38 @@ export function detail({ data: { stages }, graphs }, press) {
   /** @param {MapStage} stage @param {Cell} at @param {Made | null} made */
   function tell(stage, at, made) {
     if (made && name !== symbol(stage, at)) {
-      history = panel(bookOf(stages, at, made.window));
+      const book = bookOf(stages, at, made.window);
+      meet(met, stages, at, made.window, Object.keys(book.book));
+      const inside = history && document.activeElement?.closest('.ab-past') === history.node;
+      history = panel(book, { voice: spoken, way: trod, walked, signal });
       const others = stage.kind === 'softmax' ? [`e[${placeOf(stage, at)}]`, 'sum'] : [];
-      past.replaceChildren(
-        h(
-          'p',
-          {},
-          others.map((other) => history?.button(other)),
-        ),
-        history.node,
-      );
-      history.show(symbol(stage, at));
-    }
+      const buttons = others.map((other) => history?.button(other));
+      past.replaceChildren(h('p', {}, buttons), history.node);
+      if (!walking || !book.book[walking]) history.show(symbol(stage, at));
+      walking = '';
+      history.update(made.run);
+      if (inside) history.focus();
+    } else if (made) history?.update(made.run);
     name = made ? symbol(stage, at) : '';
     past.hidden = !made;
-    if (made) history?.update(made.run);
   }
+
+  /** A step on the way: to a number of its own, or to one beside it. @param {string} other */
+  function walked(other) {
+    const cell = met.get(other);
+    if (!cell || symbol(stages[cell.stage], cell) === name) return;
+    walking = other;
+    press(cell);
+  }
+}
+
+/**
+ * Keeps where names are met: those of the book at the number itself, those of its window where they are.
+ * @type {(met: Map<string, Cell>, stages: MapStage[], at: Cell, window: (Cell | null)[], names: string[]) => void}
+ */
+function meet(met, stages, at, window, names) {
+  for (const name of names) met.set(name, at);
+  if (at.stage > 1) for (const one of window) if (one) met.set(symbol(stages[at.stage - 1], one), one);
 }
 
 /**

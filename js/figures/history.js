@@ -1,9 +1,17 @@
 // @ts-check
-// The history of a number: its formula, the formula with the numbers in it,
-// its value, the line of code that made it. All of it was recorded in Python.
-import { h, show } from './kit.js';
+// The history of a number: its formula, the formula with the numbers in it, its value, the line of code that made it.
+// All of it was recorded in Python. A name in it is pressed to walk on.
+import { button, region, row } from './controls.js';
+import { copying } from './copy.js';
+import { h, show, write } from './kit.js';
+import { runnable } from './python.js';
+import { voice as own } from './voice.js';
 
-/** @import { Book, Run, Story } from './types.ts' */
+/** @import { Book, Run, Script, Story } from './types.ts' */
+/** @import { Voice } from './voice.js' */
+/** @typedef {(values: Run) => void} Fill writes numbers into what was built once */
+
+const kept = 50; // numbers that one can go back to
 
 /** @type {(value: number, bracket: number) => string} */
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
@@ -25,71 +33,243 @@ export const gradients = ({ kinds, of }) =>
   );
 
 /**
- * A panel over the book of numbers: open(name) closes what is open already, show(name) does not.
- * @param {Book} book
+ * A panel over the book of numbers. show(name) walks there, as does press(name), of which `walked` hears, and a name in
+ * the panel; open(name) closes what is open already; follow(name) is where the figure stands, and begins a new walk
+ * when it moves.
+ * @param {Book & {script?: Script}} told
+ * @param {{voice?: Pick<Voice, 'node' | 'tell'>, way?: ReturnType<typeof trail>, walked?: (name: string) => void,
+ *   signal?: AbortSignal}} more
  */
-export function panel({ book, histories, kinds }) {
-  const node = h('div', { class: 'ab-history', hidden: true, role: 'status', 'aria-live': 'polite' });
-  const names = new Map(Object.entries(book).map(([name, place]) => [String(place), name]));
-  /** @type {(() => void)[]} */
+export function panel(told, { voice, way = trail(), walked = () => {}, signal = new AbortController().signal } = {}) {
+  const spoken = voice ?? own();
+  const past = sheet(told, press);
+  const { name } = way;
+  const paths = beside(way, along);
+  const code = listing(told, signal);
+  const node = h('div', { class: 'ab-past', hidden: true }, past.node, row(paths.nodes, code.buttons), code.node);
+  if (!voice) node.append(spoken.node);
+  /** @type {Fill[]} */
   const renew = [];
-  let name = '';
   /** @type {Run | null} */
   let last = null;
+  const open = (/** @type {string} */ other) => show_(name() === other ? '' : other);
+  return {
+    node,
+    name,
+    show: show_,
+    open,
+    press,
+    follow,
+    update,
+    focus: past.focus,
+    button: values(told, renew, press),
+  };
 
-  function draw() {
-    node.hidden = !name || !last;
-    if (last && name) node.replaceChildren(...lines(name, histories[name], last));
-  }
-
-  /** @type {(name: string, story: Story | undefined, values: Run) => Node[]} */
-  function lines(name, story, values) {
-    const line = (/** @type {(string | Node)[]} */ ...parts) => h('p', { class: 'ab-formula' }, ...parts);
-    const value = line(`= ${show(values.at(...book[name]), 6)}`);
-    if (!story) return [line(h('b', {}, name), ' is given'), value];
-    const fill = (/** @type {(node: number, place: number, bracket: number) => string} */ gap) =>
-      story.pieces
-        .map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : gap(...piece)))
-        .join('');
-    const said = (/** @type {number} */ at, /** @type {number} */ place, /** @type {number} */ bracket) =>
-      number(values.at(at, place), bracket);
-    return [
-      line(h('b', {}, name), ` = ${fill((at, place) => names.get(`${at},${place}`) ?? said(at, place, 0))}`),
-      line(`= ${fill(said)}`),
-      value,
-      h('p', { class: 'ab-source' }, h('code', {}, story.code)),
-    ];
-  }
-
-  /** @type {(other: string) => void} */
-  function show_(other) {
-    name = other;
+  /** @param {Run} values */
+  function update(values) {
+    last = values;
+    for (const one of renew) one(values);
     draw();
   }
 
-  return {
-    node,
-    show: show_,
-    open: (/** @type {string} */ other) => show_(name === other ? '' : other),
-    /**
-     * A button that says the number `name`, or its value alone, and shows its history.
-     * @param {string} name
-     */
-    button(name, { digits = 4, bare = false, press = () => show_(name) } = {}) {
-      const style = `ab-value${kinds[name] === 'gradient' ? ' ab-gradient' : ''}`;
-      const node = h('button', { type: 'button', class: style, onclick: press });
-      renew.push(() => {
-        const value = show(/** @type {Run} */ (last).at(...book[name]), digits);
-        node.textContent = bare ? value : `${name} = ${value}`;
-        node.setAttribute('aria-label', `${name} = ${value}`);
-      });
-      return node;
-    },
-    /** @param {Run} values */
-    update(values) {
-      last = values;
-      for (const one of renew) one();
-      draw();
-    },
+  function draw() {
+    node.hidden = !name() || !last;
+    if (!last || !told.book[name()]) return; // of another book: the figure comes with it
+    past.show(name(), last);
+    paths.show();
+    code.show(name(), last);
+  }
+
+  /** @param {string} other */
+  function show_(other) {
+    const news = other !== name();
+    if (news) way.go(other);
+    draw();
+    if (news && other && last) spoken.tell(past.node.textContent ?? '');
+  }
+
+  /** @param {string} other */
+  function press(other) {
+    const inside = document.activeElement?.closest('.ab-past') === node;
+    show_(other);
+    if (inside) past.focus();
+    walked(other);
+  }
+
+  /** @param {string} other */
+  function follow(other) {
+    way.follow(other);
+    draw();
+  }
+
+  /** Back or forward on the way that was walked. @param {number} by */
+  function along(by) {
+    way.along(by);
+    draw();
+    spoken.tell(past.node.textContent ?? '');
+    if (!way.beside(by)) past.focus();
+    walked(name());
+  }
+}
+
+/**
+ * The sheet with the history of one number, built anew for another: {node, show, focus}.
+ * @param {Book} told
+ * @param {(name: string) => void} press
+ */
+function sheet(told, press) {
+  const node = h('div', { class: 'ab-history', role: 'group', 'aria-label': 'History of a number' });
+  const focus = () => /** @type {HTMLElement | null} */ (node.querySelector('b'))?.focus();
+  /** @type {Fill[]} */
+  let fills = [];
+  let drawn = '';
+  return { node, focus, show: show_ };
+
+  /** @type {(name: string, values: Run) => void} */
+  function show_(name, values) {
+    if (drawn !== name) {
+      const { nodes, fill } = lines(told, name, press);
+      fills = fill;
+      drawn = name;
+      node.replaceChildren(...nodes);
+    }
+    for (const one of fills) one(values);
+  }
+}
+
+/**
+ * Makes a button that says the number `name`, or its value alone, and shows its history.
+ * @type {(book: Book, renew: Fill[], show: (name: string) => void) => (name: string,
+ *   more?: {digits?: number, bare?: boolean, press?: () => void}) => HTMLButtonElement}
+ */
+function values({ book, kinds }, renew, show_) {
+  return (name, { digits = 4, bare = false, press = () => show_(name) } = {}) => {
+    const style = `ab-value${kinds[name] === 'gradient' ? ' ab-gradient' : ''}`;
+    const node = h('button', { type: 'button', class: style, onclick: press });
+    renew.push((values) => {
+      const value = show(values.at(...book[name]), digits);
+      node.textContent = bare ? value : `${name} = ${value}`;
+      node.setAttribute('aria-label', `${name} = ${value}`);
+    });
+    return node;
   };
+}
+
+/**
+ * Buttons back and forward, which say where they lead: {nodes, show}.
+ * @param {ReturnType<typeof trail>} way
+ * @param {(by: number) => void} along
+ */
+function beside(way, along) {
+  const sides = /** @type {const} */ ([
+    [-1, 'Back'],
+    [1, 'Forward'],
+  ]).map(([by, word]) => ({ by, word, node: button('', () => along(by)) }));
+  return { nodes: sides.map(({ node }) => node), show: show_ };
+
+  function show_() {
+    for (const { by, word, node } of sides) {
+      node.hidden = !way.beside(by);
+      write(node, `${word} to ${way.beside(by)}`);
+    }
+  }
+}
+
+/** The way that was walked, and where on it one stands; panels can share it. */
+export function trail() {
+  /** @type {string[]} */
+  let names = [];
+  let [at, asked] = [-1, ''];
+  const name = () => names[at] ?? '';
+  const beside = (/** @type {number} */ by) => names[at + by] ?? '';
+  return { name, beside, go, follow, along: (/** @type {number} */ by) => (at += by) };
+
+  /** @param {string} other */
+  function go(other) {
+    names = other ? [...names.slice(0, at + 1), other].slice(-kept) : [];
+    at = names.length - 1;
+  }
+
+  /** @param {string} other */
+  function follow(other) {
+    if (other !== asked && other !== name()) [names, at] = other ? [[other], 0] : [[], -1];
+    asked = other;
+  }
+}
+
+/**
+ * The lines of a history, and how to write its numbers into them.
+ * @type {(book: Book, name: string, step: (other: string) => void) => {nodes: Node[], fill: Fill[]}}
+ */
+function lines({ book, histories }, name, step) {
+  const line = (/** @type {(string | Node)[]} */ ...parts) => h('p', { class: 'ab-formula' }, ...parts);
+  const title = h('b', { tabindex: -1 }, name);
+  const value = line();
+  /** @type {Fill[]} */
+  const fill = [(values) => write(value, `= ${show(values.at(...book[name]), 6)}`)];
+  /** @type {Story | undefined} */
+  const story = histories[name];
+  if (!story) return { nodes: [line(title, ' is given'), value], fill };
+  const names = new Map(Object.entries(book).map(([name, place]) => [String(place), name]));
+  const symbols = story.pieces.map((piece) => {
+    if (typeof piece === 'string') return piece.replaceAll('-', '\u2212');
+    const [node, place] = piece;
+    const other = names.get(`${node},${place}`);
+    if (other) return h('button', { type: 'button', class: 'ab-name-link', onclick: () => step(other) }, other);
+    const said = h('span');
+    fill.push((values) => write(said, number(values.at(node, place), 0)));
+    return said;
+  });
+  const numbers = line();
+  fill.push((values) => write(numbers, `= ${filled(story, values)}`));
+  const source = h('p', { class: 'ab-source' }, h('code', {}, story.code));
+  return { nodes: [line(title, ' = ', ...symbols), numbers, value, source], fill };
+}
+
+/** The formula with its numbers. @type {(story: Story, values: Run) => string} */
+const filled = ({ pieces }, values) =>
+  pieces
+    .map((piece) =>
+      typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : number(values.at(piece[0], piece[1]), piece[2]),
+    )
+    .join('');
+
+/**
+ * The number once more, as a program that runs: buttons that show and copy it, and where it stands.
+ * @param {Book & {script?: Script}} told
+ * @param {AbortSignal} signal
+ */
+function listing(told, signal) {
+  const pre = h('pre', { class: 'ab-code' });
+  const node = h('div', { hidden: true }, region('Code of this number', pre));
+  /** @type {() => string} */
+  let write_ = () => '';
+  const toggle = button('Show the code', () => {
+    node.hidden = !node.hidden;
+    told_();
+  });
+  const otherwise = () => {
+    node.hidden = false;
+    told_();
+    getSelection()?.selectAllChildren(pre);
+    return 'The code is selected: copy it by key';
+  };
+  const [copy, copied] = copying('Copy the code', () => write_(), otherwise, signal);
+  toggle.setAttribute('aria-expanded', 'false');
+  return { buttons: [toggle, copy, copied], node, show: show_ };
+
+  function told_() {
+    toggle.textContent = node.hidden ? 'Show the code' : 'Hide the code';
+    toggle.setAttribute('aria-expanded', String(!node.hidden));
+    if (!node.hidden) write(pre, write_());
+  }
+
+  /** @type {(name: string, values: Run) => void} */
+  function show_(name, values) {
+    write_ = () => runnable(told, name, values);
+    const none = !write_();
+    toggle.hidden = copy.hidden = none;
+    if (none) node.hidden = true;
+    if (!node.hidden) told_();
+  }
 }

@@ -1,8 +1,10 @@
 // @ts-check
 // The drawing of a network that the explorer and the player share.
 import { pressable, roving } from './controls.js';
+import { flow } from './flow.js';
 import { inOrder } from './history.js';
 import { s, set, short, show, write } from './kit.js';
+import { nearest } from './nearest.js';
 
 /** @import { Kind, Neuron, PictureData } from './types.ts' */
 
@@ -17,11 +19,12 @@ const written = {
 };
 
 /** @typedef {ReturnType<typeof number>} Figure a number on the picture */
-/** @typedef {{name: string, x: number, y: number, drawn: SVGLineElement, node: SVGGElement}} Edge */
+/** @typedef {{name: string, line: import('./flow.js').Line, drawn: SVGLineElement, node: SVGGElement}} Edge */
 
 /**
- * {node, paint}: press(name) is called with the number that was chosen; `goal` says a target;
- * paint({value, edge, selected, current, known, off}) writes all numbers.
+ * {node, paint, mark, flow}: press(name) is called with the number that was chosen; `goal` says a target;
+ * paint({value, edge, selected, current, label, known, off}) writes all numbers, `label` beside the selected one;
+ * mark() is what is current, to be kept in view.
  * @param {PictureData} data
  * @param {(name: string) => number} goal
  * @param {(name: string) => void} press
@@ -30,34 +33,45 @@ export function picture(data, goal, press) {
   const { layout } = data;
   const weights = inOrder(data).filter((name) => data.ends[name]);
   const edges = weights.map((name) => edge(data, name, press));
-  const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
+  const label = labelled(data, edges);
   const boxes = layout.neurons.map((neuron) => box(data, neuron, goal, press));
   const loss = number(data, 'E', layout.loss, press);
   const numbers = [...boxes.flatMap((one) => one.numbers), loss];
+  const drawn = (/** @type {string} */ name) => numbers.find((one) => one.name === name)?.node;
+  const motion = flow(data, Object.fromEntries(edges.map(({ name, line }) => [name, line])), drawn);
   const words = 'The network: arrow keys go from number to number, Enter shows its history';
   const node = s(
     'svg',
     { class: 'ab-network', viewBox: `0 0 ${layout.size.join(' ')}`, role: 'group', 'aria-label': words },
     edges.map((one) => one.node),
     boxes.map((one) => one.node),
-    label,
+    motion.node,
+    label.node,
     loss.node,
   );
   roving(node);
-  return { node, paint };
+  nearest(node, edges, press);
+  return { node, paint, mark, flow: motion };
+
+  /** The drawing of what is current. */
+  function mark() {
+    return node.querySelector('.ab-current') ?? (label.node.textContent ? label.node : null);
+  }
 
   /**
    * @param {{value: (name: string) => number, edge: (name: string) => number, selected: string, current?: string,
-   *   known?: (name: string) => boolean, off?: (name: string) => boolean}} now
+   *   label?: string, carries?: (name: string) => string, known?: (name: string) => boolean,
+   *   off?: (name: string) => boolean}} now
    */
-  function paint({ value, edge, selected, current, known = () => true, off = () => false }) {
+  function paint({ value, edge, selected, current, known = () => true, off = () => false, ...now }) {
     const top = Math.max(...edges.map(({ name }) => Math.abs(edge(name)))) || 1;
-    for (const { name, drawn } of edges) {
+    for (const { name, drawn, node } of edges) {
       const mark = name === selected ? ' ab-selected' : '';
       set(drawn, {
         class: `ab-edge ${edge(name) < 0 ? 'ab-negative' : 'ab-positive'}${mark}`,
         'stroke-width': (0.5 + (5 * Math.abs(edge(name))) / top).toFixed(2),
       });
+      write(node, `${name} = ${short(value(name))}${now.carries?.(name) ?? ''}`, 'aria-label');
     }
     for (const { name, text, node } of numbers) {
       write(text, known(name) ? show(value(name)) : '?');
@@ -67,11 +81,39 @@ export function picture(data, goal, press) {
       set(node, { 'aria-label': known(name) ? words : `${name}, not yet computed` });
     }
     for (const { own, outline } of boxes) outline.classList.toggle('ab-selected', own === selected);
-    const chosen = edges.find(({ name }) => name === selected);
-    write(label, chosen ? `${selected} = ${short(value(selected))}` : '');
-    if (chosen) set(label, { x: chosen.x, y: chosen.y - 8 });
+    label.tell(selected, now.label ?? selected, value, current);
   }
 }
+
+/**
+ * What is said beside the selected weight, or below the neuron of a number that is not in it: {node, tell}.
+ * @param {PictureData} data
+ * @param {Edge[]} edges
+ */
+function labelled({ layout }, edges) {
+  const node = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
+  return { node, tell };
+
+  /** @type {(selected: string, name: string, value: (name: string) => number, current?: string) => void} */
+  function tell(selected, name, value, current) {
+    const outside = name === current && !(layout.roomy && name === selected);
+    const line = edges.find((one) => one.name === selected)?.line ?? (outside ? below(selected) : undefined);
+    write(node, line ? `${name} = ${(name === current ? show : short)(value(name))}` : '');
+    node.classList.toggle('ab-current', Boolean(line) && name === current);
+    if (line) set(node, middle(line));
+  }
+
+  /** Where the label of a neuron stands, as a line of no length. @param {string} own */
+  function below(own) {
+    const number = layout.roomy ? '' : own.replace(/^(z|a|delta)(?=\d+$)/, '');
+    const at = layout.neurons.find((one) => one.own === own || String(one.number) === number);
+    const y = (at?.y ?? 0) + layout.box[1] / 2 + 11;
+    return at && { x1: at.x, x2: at.x, y1: y, y2: y };
+  }
+}
+
+/** @type {(line: import('./flow.js').Line) => {x: number, y: number}} */
+const middle = ({ x1, x2, y1, y2 }) => ({ x: (x1 + x2) / 2, y: (y1 + y2) / 2 - (x1 === x2 ? 0 : 8) });
 
 /** @type {(data: PictureData, name: string, press: (name: string) => void) => Edge} */
 function edge({ layout, ends }, name, press) {
@@ -80,8 +122,7 @@ function edge({ layout, ends }, name, press) {
   const line = { x1: from.x + half, y1: from.y, x2: to.x - half, y2: to.y };
   const drawn = s('line', line);
   const group = s('g', {}, drawn, s('line', { ...line, class: 'ab-hit' }));
-  const node = pressable(group, `weight ${name}`, () => press(name));
-  return { name, drawn, node, x: (line.x1 + line.x2) / 2, y: (line.y1 + line.y2) / 2 };
+  return { name, line, drawn, node: pressable(group, name, () => press(name)) };
 }
 
 /** @param {PictureData} data @param {string} name @param {number[]} place @param {(name: string) => void} press */

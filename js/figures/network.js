@@ -1,57 +1,56 @@
 // @ts-check
 // The network explorer: every number of a training step on one picture.
-import { button, choice, ledger, readout, region, row } from './controls.js';
+import { choice, ledger, region, reset, row } from './controls.js';
 import { gradients, inOrder, panel } from './history.js';
+import { follower } from './inview.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
+import { passes } from './passes.js';
 import { program } from './program.js';
 import { receipts } from './receipts.js';
+import { undoing } from './undo.js';
+import { voice } from './voice.js';
 
 /** @import { Figure, NetworkControls, NetworkData } from './types.ts' */
 
 /** @param {Figure<NetworkData, NetworkControls>} figure */
 export function draw(figure) {
-  const { data, get, put, on } = figure;
-  const { book, kinds, of } = data;
+  const { data, get, put } = figure;
+  const { book } = data;
   const { options: params } = figure.controls.selected;
   const { run, fresh, input } = program(figure.graphs.step);
   const given = fresh();
   const base = (/** @type {string} */ name) => given[input(book[name][0])][book[name][1]];
   /** @type {(name: string) => number} */
   const held = (name) => get('moved')[name] ?? base(name);
-  const choose = (/** @type {string} */ name) => put({ selected: name });
   const all = gradients(data);
   /** @type {(name: string) => string | undefined} */
   const slope = (name) => (params.includes(name) ? all[name] : undefined);
 
-  const history = panel(data);
-  const line = readout();
+  const spoken = voice();
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
   const check = receipts(figure);
+  const changes = byHand(figure, held, () => history.show(''));
   const net = picture(data, base, (name) => {
-    if (params.includes(name)) choose(name);
+    if (params.includes(name)) put({ selected: name });
     history.open(slope(name) ?? name);
+    update();
   });
+  const seen = region('Picture of the network', net.node);
+  const keep = follower(seen);
+  const watch = passes(data, net.flow, figure.signal);
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
-  const listed = inOrder(data).filter((name) => kinds[name] !== 'rate' && !params.includes(of[name]));
-  const rows = table(listed, slope, check);
+  const picked = choices.map(({ node }) => node);
+  const rows = table(listed(data, params), slope, check);
   figure.root.append(
-    row(
-      choices.map(({ node }) => node),
-      button('Reset', () => put({ moved: {} })),
-      check.button,
-    ),
-    region('Picture of the network', net.node),
-    line.node,
+    row(picked, changes.buttons, watch, check.button),
+    seen,
+    spoken.line,
     check.line,
     history.node,
     rows.node,
+    spoken.node,
   );
-  // `moved` holds what was changed; `value`, the slider's, is that of the number which is selected.
-  on('change:value', () => {
-    const [name, value] = [get('selected'), get('value')];
-    if (moves(held(name), value, figure.controls.value)) put({ moved: { ...get('moved'), [name]: value } });
-  });
-  on('change:selected change:moved', () => put({ value: held(get('selected')) })); // by Python, too
   return update;
 
   function update() {
@@ -62,16 +61,57 @@ export function draw(figure) {
     const blame = (/** @type {string} */ name) => value(slope(name) ?? name);
     const selected = get('selected');
     for (const one of choices) one.show();
-    net.paint({ value, selected, edge: get('lines') === 'gradients' ? blame : value });
     history.update(values);
+    const gradients = get('lines') === 'gradients';
+    const current = history.name();
+    const carries = (/** @type {string} */ name) => (gradients ? `, ${slope(name)} = ${show(blame(name))}` : '');
+    net.paint({ value, selected, edge: gradients ? blame : value, current, carries });
+    keep(`${selected} ${current}`, net.mark);
     const outputs = data.outputs.map((name) => show(value(name))).join(' and ');
-    const said = [`${selected} = ${short(held(selected))}`, `outputs ${outputs}`, `E = ${show(value('E'))}`];
     const own = slope(selected);
-    line.say([...said, ...(own ? [`${own} = ${show(value(own))}`] : [])].join(', '));
-    rows.fill(value);
+    const said = [`${selected} = ${short(held(selected))}`, `outputs ${outputs}`, `E = ${show(value('E'))}`];
+    if (own) said.push(`${own} = ${show(value(own))}`);
     check.update(values, now, own, `${selected} is given: a training step has no gradient for it`);
+    spoken.say(said.join(', '), check.line.textContent ?? '');
+    rows.fill(value);
   }
 }
+
+/**
+ * What is changed by hand: Undo and Reset. `moved` holds what was changed; `value`, the slider's, is that of the number
+ * which is selected.
+ * @type {(figure: Figure<NetworkData, NetworkControls>, held: (name: string) => number, close: () => void) =>
+ *   {buttons: HTMLButtonElement[]}}
+ */
+function byHand(figure, held, close) {
+  const { controls, get, put, on } = figure;
+  const undo = undoing();
+  on('change:value', () => {
+    const [name, value] = [get('selected'), get('value')];
+    if (!moves(held(name), value, controls.value)) return;
+    keep(name);
+    put({ moved: { ...get('moved'), [name]: value } });
+  });
+  on('change:selected change:moved', () => put({ value: held(get('selected')) })); // by Python, too
+  const back = reset(figure, () => {
+    if (Object.keys(get('moved')).length) keep('');
+    close();
+  });
+  return { buttons: [undo.button, back] };
+
+  /** Before a change: what brings the numbers back as they are. @param {string} what */
+  function keep(what) {
+    const was = Object.fromEntries(['selected', 'moved'].map((name) => [name, get(name)]));
+    undo.keep(what, () => put(was));
+  }
+}
+
+/**
+ * The numbers that have a row; a gradient stands beside its number.
+ * @type {(data: NetworkData, params: string[]) => string[]}
+ */
+const listed = (data, params) =>
+  inOrder(data).filter((name) => data.kinds[name] !== 'rate' && !params.includes(data.of[name]));
 
 /**
  * Every number, its gradient if it has one, and what nudging says: {node, fill}.

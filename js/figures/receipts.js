@@ -198,7 +198,7 @@ export function tell(node, text, verdict) {
 export function receipts({ data: { book, nudged }, graphs: { step }, get, put }) {
   const on = () => get('nudge') === 'on';
   const press = button('Check by nudging', () => put({ nudge: on() ? 'off' : 'on' }));
-  const line = h('p', { class: 'ab-receipt', role: 'status', 'aria-live': 'polite' });
+  const line = h('p', { class: 'ab-receipt' });
   /** @type {{name: string, cells: Cells}[]} */
   const rows = [];
   /** @type {HTMLTableCellElement[]} */

@@ -1,9 +1,11 @@
 // @ts-check
 // The recurrence explorer: a recurrent network unrolled, one column for each step.
-import { choice, ledger, pressable, readout, region, roving, row } from './controls.js';
+import { choice, ledger, pressable, region, reset, roving, row } from './controls.js';
 import { inOrder, panel } from './history.js';
+import { follower } from './inview.js';
 import { h, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
+import { voice } from './voice.js';
 
 /** @import { Book, Figure, RecurrenceControls, RecurrenceData, Run } from './types.ts' */
 /** @typedef {(name: string) => void} Press */
@@ -16,19 +18,25 @@ const [w, gapX, gapY, half] = [96, 200, 110, 27];
 export function draw(figure) {
   const { data, get, root } = figure;
   const { units, alt } = data;
-  const history = panel(data);
+  const spoken = voice();
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
   const { run } = program(figure.graphs.step);
   const places = plan(data);
-  const net = picture(places, () => get('arrows'), history.show);
+  const net = picture(places, () => get('arrows'), history.press);
+  const seen = region('Picture of the unrolled network', net.node);
+  const keep = follower(seen);
   const choices = [choice(figure, 'arrows'), choice(figure, 'memory')];
-  const [line, sum] = [readout(), h('p', { class: 'annbook-readout' })];
+  const sum = h('p', { class: 'annbook-readout' });
   const rows = places.times.map((t) => ({ x: h('td'), length: h('td'), cells: cells(t) }));
   const heads = places.all.flatMap((k) => [`z${k + 1}`, `a${k + 1}`, `delta${k + 1}`]);
   const hint = 'Press a number of the picture, or a gradient, and see where it comes from.';
   root.append(
-    row(choices.map(({ node }) => node)),
-    region('Picture of the unrolled network', net.node),
-    line.node,
+    row(
+      choices.map(({ node }) => node),
+      reset(figure, () => history.show('')),
+    ),
+    seen,
+    spoken.line,
     sum,
     h('p', { class: 'ab-muted-text' }, hint),
     row(slopes(data).map((name) => history.button(name))),
@@ -37,6 +45,7 @@ export function draw(figure) {
       ['step', 'x', ...heads, 'length of delta'],
       rows.map(({ x, cells, length }, t) => [t + 1, x, ...cells, length]),
     ),
+    spoken.node,
   );
   return update;
 
@@ -49,12 +58,13 @@ export function draw(figure) {
     const x = places.times.map((t) => get(`x${t + 1}`));
     const values = run({ x: Float64Array.from(x), memory: [Number(get('memory'))] });
     for (const one of choices) one.show();
-    net.paint(values, x);
     history.update(values);
+    net.paint(values, x, history.name());
+    keep(history.name(), net.mark);
     const [E, lengths] = [show(values.flat('E')[0]), values.flat('length')];
     set(net.node, { 'aria-label': `${alt} E = ${E}` });
     const each = places.times.map((t) => `${t + 1}: ${show(lengths[t])}`).join(', ');
-    line.say(`E = ${E}; length of delta at steps ${each}`);
+    spoken.say(`E = ${E}; length of delta at steps ${each}`);
     sum.textContent = units > 1 ? terms(values) : '';
     rows.forEach(({ x: cell, length }, t) => {
       write(cell, show(x[t]));
@@ -104,29 +114,35 @@ function picture(places, shown, press) {
   const E = s('tspan');
   const [x, y] = places.loss;
   const loss = s('text', { class: 'ab-number ab-loss', x, y }, E);
+  const whole = pressable(s('g', {}, loss), 'E', () => press('E'));
+  const numbers = [...arrows, ...boxes.flatMap((one) => one.areas), { name: () => 'E', node: whole }];
   const node = s(
     'svg',
     { class: 'ab-network', role: 'group', viewBox: `0 0 ${places.size.join(' ')}` },
     arrows.map((one) => one.line),
     boxes.map((one) => one.node),
     arrows.map((one) => one.node),
-    pressable(s('g', {}, loss), 'E', () => press('E')),
+    whole,
   );
   roving(node);
-  return { node, paint };
+  return { node, paint, mark: () => node.querySelector('.ab-current') };
 
-  /** @type {(values: Run, x: number[]) => void} */
-  function paint(values, x) {
+  /** @type {(values: Run, x: number[], current: string) => void} */
+  function paint(values, x, current) {
     const [between, inside] = [values.nested(shown()), values.nested(`${shown()} x`)];
     const [a, delta] = [values.nested('a'), values.nested('delta')];
     const size = (/** @type {Ends} */ { t, k, j, up }) => (up ? inside[t][k] : between[t - 1][k][j]);
     const top = Math.max(...arrows.map(({ ends }) => Math.abs(size(ends)))) || 1;
     for (const one of arrows) one.paint(size(one.ends), top);
-    for (const { t, k, value, blame } of boxes) {
+    for (const { t, k, value, blame, areas } of boxes) {
       write(value, k === units ? short(x[t]) : show(a[t][k]));
       write(blame, k === units ? '' : show(delta[t][k]));
+      areas.forEach(({ name, node }, row) => write(node, `${name()} = ${show((row ? delta : a)[t][k])}`, 'aria-label'));
     }
     write(E, `E = ${show(values.flat('E')[0])}`);
+    set(whole, { 'aria-label': E.textContent ?? '' });
+    const near = current.replace(/^z/, 'a'); // a sum has no place of its own
+    for (const { name, node } of numbers) node.classList.toggle('ab-current', name() === near);
   }
 }
 
@@ -145,15 +161,16 @@ function box({ place, units }, t, k, press) {
     );
   const area = (/** @type {string} */ name, /** @type {number} */ top, /** @type {Node} */ text) => {
     const room = s('rect', { class: 'ab-area', x: x - w / 2, y: top, width: w, height: half });
-    return pressable(s('g', {}, room, text), name, () => press(name));
+    return { name: () => name, node: pressable(s('g', {}, room, text), name, () => press(name)) };
   };
   const unit = `${t + 1},${k + 1}`;
-  const rows = input
-    ? [row(`x${t + 1} `, value, 4)]
+  const areas = input
+    ? []
     : [area(`a${unit}`, y - half, row(`a${unit} `, value, -5)), area(`delta${unit}`, y, row(`δ${unit} `, blame, 15))];
+  const rows = input ? row(`x${t + 1} `, value, 4) : areas.map(({ node }) => node);
   const style = `ab-neuron${input ? ' ab-in' : ''}`;
   const outline = s('rect', { x: x - w / 2, y: y - half, width: w, height: 2 * half, rx: 12, class: style });
-  return { t, k, value, blame, node: s('g', {}, outline, rows) };
+  return { t, k, value, blame, areas, node: s('g', {}, outline, rows) };
 }
 
 /**
@@ -173,7 +190,7 @@ function arrow({ place, units }, ends, shown, press) {
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle', x: at[0], y: at[1] });
   const node = pressable(s('g', {}, label), '', () => press(name()));
   const line = s('path', { d, fill: 'none' });
-  return { ends, line, node, paint };
+  return { ends, line, name, node, paint };
 
   /** @type {(number: number, top: number) => void} */
   function paint(number, top) {

@@ -79,6 +79,9 @@ export type Book = {
   of: Record<string, string>;
 };
 
+/** A step as a program: lines with {array} for its numbers; by kind of a number what comes before it, and what it is. */
+export type Script = { lines: string[]; asks: Record<string, [before: string, number: string]> };
+
 // Marking (annbook.table).
 
 /** A number as it was written, and half a unit of its last digit. */
@@ -335,6 +338,7 @@ export type PictureData = Book & {
   ends: Record<string, [from: number, to: number]>;
   layout: Layout;
   nudged: Record<string, string>;
+  script?: Script;
 };
 
 /** A formula: text, and gaps for numbers, in brackets if negative. */
@@ -371,7 +375,7 @@ export type NetworkControls = { value: Slider; selected: Choice; lines: Choice; 
 
 /** One training step, quantity by quantity; `feedback`: which output is which input of the next step. */
 export type PlayerData = PictureData & { order: [stage: string, name: string][]; feedback: Record<string, string> };
-export type PlayerControls = { at: Slider; done: Slider; lr: Slider; nudge: Choice };
+export type PlayerControls = { at: Slider; done: Slider; lr: Slider; nudge: Choice; speed: Choice; grain: Choice };
 
 /**
  * Points without noise, and the noise; random numbers for first weights. Graphs: init (normal to W), see-DEPTH-ACT and

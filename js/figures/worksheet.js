@@ -33,7 +33,7 @@ export function draw(figure) {
   const fields = new Map(stages.flatMap((one) => one.fields).map((field) => [field.name, field]));
   const first = button('Go to it', () => last?.first && visit(last.first.name));
   const reveal = button('Show the right numbers', () => put({ shown: get('shown') === 'on' ? 'off' : 'on' }));
-  const history = panel(data);
+  const history = panel(data, { voice: { node: spoken, tell: say } });
   const drawn = drawing(data, visit);
   const print = printer(root, figure.signal);
   const clear = cleared(figure, say);
@@ -66,7 +66,7 @@ export function draw(figure) {
       one.update(get('entries'), marks, (name) => (shown ? show(values.at(...data.book[name])) : ''));
     drawn.paint(given.value, (name) => (shown ? values.at(...data.book[name]) : number(written[name])));
     history.update(values);
-    history.show(shown && last?.first ? last.first.name : '');
+    history.follow(shown && last?.first ? last.first.name : '');
   }
 
   /** Opens the stage of a number and goes to its field. @param {string} name */

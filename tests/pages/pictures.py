@@ -170,16 +170,39 @@ def values_of(graph, **inputs):
     return lambda node, place: float(np.ravel(nodes[node].value)[place])
 
 
-def history(data, name, at):
-    """The panel with the history of a number; "" is none."""
-    more = {"role": "status", "aria_live": "polite"}
+def history(data, name, at, voice=True):
+    """The panel with the history of a number, with a voice of its own or none; "" is no number."""
+    hidden = {} if name else {"hidden": ""}
+    story = data["histories"].get(name, {"pieces": []})
+    short = {"hidden": ""} if "script" not in data and any("..." in piece for piece in story["pieces"]) else {}
+    code = row(*2 * [button("", hidden="")], button("Show the code", aria_expanded="false", **short),
+               button("Copy the code", **short), el("span", None, role="status"))
+    return el("div", "ab-past", sheet(data, name, at), code,
+              el("div", None, region("Code of this number", el("pre", "ab-code")), hidden=""),
+              *([unseen()] if voice else []), **hidden)
+
+
+def unseen(sentence="", more=""):
+    """What is heard of a figure: its sentence, and what was asked for besides."""
+    return el("p", "ab-unseen", el("span", None, sentence), " ", el("span", None, more), role="status", aria_live="polite",
+              aria_atomic="false")
+
+
+def spoken(text):
+    """The sentence as it is seen, where it is heard elsewhere."""
+    return el("p", "annbook-readout", text, aria_hidden="true")
+
+
+def sheet(data, name, at):
+    """The lines of a history."""
+    more = {"role": "group", "aria_label": "History of a number"}
     if not name:
-        return el("div", "ab-history", hidden="", **more)
+        return el("div", "ab-history", **more)
     names = {tuple(place): one for one, place in data["book"].items()}
     value = el("p", "ab-formula", f"= {shown(at(*data['book'][name]), 6)}")
     story = data["histories"].get(name)
     if story is None:
-        return el("div", "ab-history", el("p", "ab-formula", el("b", None, name), " is given"), value, **more)
+        return el("div", "ab-history", el("p", "ab-formula", el("b", None, name, tabindex=-1), " is given"), value, **more)
 
     def filled(gap):
         return "".join(piece.replace("-", MINUS) if isinstance(piece, str) else gap(*piece) for piece in story["pieces"])
@@ -188,8 +211,10 @@ def history(data, name, at):
         said = shown(at(node, place))
         return f"({said})" if bracket and at(node, place) < 0 else said
 
-    named = filled(lambda node, place, _: names.get((node, place)) or number(node, place, False))
-    return el("div", "ab-history", el("p", "ab-formula", el("b", None, name), f" = {named}"),
+    named = [piece.replace("-", MINUS) if isinstance(piece, str) else
+             el("button", "ab-name-link", names[tuple(piece[:2])], type="button") if tuple(piece[:2]) in names else
+             el("span", None, number(*piece[:2], False)) for piece in story["pieces"]]
+    return el("div", "ab-history", el("p", "ab-formula", el("b", None, name, tabindex=-1), " = ", *named),
               el("p", "ab-formula", f"= {filled(number)}"), value,
               el("p", "ab-source", el("code", None, story["code"])), **more)
 
@@ -259,6 +284,12 @@ MARKS = {"x": ("x", "ab-input"), "z": ("z", "ab-ink"), "a": ("a", "ab-activation
          "b": ("b", "ab-weight"), "E": ("E", "ab-loss")}
 
 
+def network_label(name, found, current, x, y):
+    """A number beside its weight or below its neuron, in full if it is what the figure speaks of."""
+    said = shown(found[name]) if name == current else short(found[name])
+    return text(x, y, f"{name} = {said}", f"ab-edge-label{' ab-current' * (name == current)}")
+
+
 def network_number(name, x, y, value, known, current):
     """A number on the picture; its name begins with the letter of its kind."""
     letter, colour = MARKS[name[0]]
@@ -270,8 +301,11 @@ def network_number(name, x, y, value, known, current):
     return node
 
 
-def network_picture(net, found, selected, carried, current=None, known=lambda name: True):
-    """`carried` is what the width of each weight's line shows."""
+def network_picture(net, found, selected, carried, current=None, known=lambda name: True, told=None, more=None):
+    """`carried` is what the width of each weight's line shows, `told` the number beside what is selected.
+
+    `more` are the gradients that the names of weights say, too.
+    """
     plan = figures.layout(figures.sizes_of(net))
     (w, tall), inputs = plan.box, net[0].W.shape[1]
     edges, label = [], el("text", "ab-edge-label", text_anchor="middle")
@@ -282,10 +316,10 @@ def network_picture(net, found, selected, carried, current=None, known=lambda na
         line = {"x1": one.x + w / 2, "y1": one.y, "x2": other.x - w / 2, "y2": other.y}
         style = f"ab-edge ab-{'negative' if carried[name] < 0 else 'positive'}{' ab-selected' * (name == selected)}"
         drawn = el("line", style, stroke_width=f"{0.5 + 5 * abs(carried[name]) / top:.2f}", **line)
-        edges.append(pressable(el("g", None, drawn, el("line", "ab-hit", **line)), f"weight {name}", k == 0))
+        edges.append(pressable(el("g", None, drawn, el("line", "ab-hit", **line)), f"{name} = {short(found[name])}" + (
+            f", dE/d{name} = {shown(more[name])}" if more else ""), k == 0))
         if name == selected:
-            label = el("text", "ab-edge-label", f"{name} = {short(found[name])}", text_anchor="middle",
-                       x=(line["x1"] + line["x2"]) / 2, y=(line["y1"] + line["y2"]) / 2 - 8)
+            label = network_label(told or name, found, current, (line["x1"] + line["x2"]) / 2, (line["y1"] + line["y2"]) / 2 - 8)
     boxes = []
     for one in plan.neurons:
         n, x, y = one.number, one.x, one.y
@@ -303,9 +337,11 @@ def network_picture(net, found, selected, carried, current=None, known=lambda na
         goal = el("text", "ab-number", el("tspan", "ab-muted", f"y{n} "), short(found[f"y{n}"]), x=x + w / 2 + 46, y=y + 5,
                   text_anchor="middle") if f"y{n}" in found else None
         boxes.append(el("g", None, outline, title, numbers, goal))
+        if told == current and selected == own and told != own:
+            label = network_label(told, found, current, x, y + tall / 2 + 11)
     loss = network_number("E", *plan.loss, found["E"], known("E"), current == "E")
     return region("Picture of the network", el(
-        "svg", "ab-network", edges, boxes, label, loss, viewBox=f"0 0 {plan.size[0]} {plan.size[1]}", role="group",
+        "svg", "ab-network", edges, boxes, el("g", "ab-pulses", aria_hidden="true"), label, loss, viewBox=f"0 0 {plan.size[0]} {plan.size[1]}", role="group",
         aria_label="The network: arrow keys go from number to number, Enter shows its history"))
 
 
@@ -313,8 +349,9 @@ def check_button(on):
     return button("Check by nudging", aria_pressed=str(on).lower())
 
 
-def receipt(text="", verdict=""):
-    return el("p", f"ab-receipt{f' ab-{verdict}' * bool(verdict)}", text, role="status", aria_live="polite")
+def receipt(text="", verdict="", live=False):
+    more = {"role": "status", "aria_live": "polite"} if live else {}
+    return el("p", f"ab-receipt{f' ab-{verdict}' * bool(verdict)}", text, **more)
 
 
 def receipt_of(name, value, nudged=None):
@@ -339,7 +376,8 @@ def with_receipts(table, on, unfolded, nudged):
     return table
 
 
-def network_page(explorer, net, found, selected, lines="weights", told="", outputs=(8, 9), check=None, unfolded=False):
+def network_page(explorer, net, found, selected, lines="weights", told="", outputs=(8, 9), check=None, unfolded=False,
+                 undo=False):
     """`found` are all numbers of the training step, by name; `check` is what the receipt says."""
     figure, data = explorer.figure, explorer.figure.data
     slopes = {name: f"dE/d{name}" for name in found if f"dE/d{name}" in found}
@@ -356,10 +394,13 @@ def network_page(explorer, net, found, selected, lines="weights", told="", outpu
     nudged = {name: found[slope] for name in listed if (slope := slopes.get(name, name)) in data["nudged"]}
     table = ledger(["name", "value", "dE/d(name)", "by nudging", "gap"], rows)
     on = check is not None
-    controls = row(choice("move", selected, params), choice("line width", lines, ["weights", "gradients"]), button("Reset"),
+    controls = row(choice("move", selected, params), choice("line width", lines, ["weights", "gradients"]),
+                   button("Undo", **({} if undo else {"disabled": ""})), button("Reset"), button("Watch a pass"),
                    check_button(on))
-    return page("network", controls, network_picture(net, found, selected, carried), readout(", ".join(said)),
-                receipt() if check is None else check, history(data, told, at), with_receipts(table, on, unfolded, nudged))
+    blame = carried if lines == "gradients" else None
+    picture = network_picture(net, found, selected, carried, told, more=blame)
+    return page("network", controls, picture, spoken(", ".join(said)), receipt() if check is None else check,
+                history(data, told, at, voice=False), with_receipts(table, on, unfolded, nudged), unseen(", ".join(said)))
 
 
 def inputs_of(figure, found):
@@ -374,25 +415,32 @@ def inputs_of(figure, found):
 
 # The player.
 
-def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False, check=None):
+def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False, check=None, speed="normal", told=None):
     """`found` are the numbers of the step after `done` others, E those of each step so far."""
     data = explorer.figure.data
     stage, name = data["order"][at]
     when = {one: k for k, (_, one) in enumerate(data["order"])}
     graph = values_of(explorer.figure.graphs["step"], **inputs_of(explorer.figure, found | {"lr": lr}))
     selected = data["of"].get(name, name)
-    picture = network_picture(net, found, selected, found, name, lambda one: when.get(one, 0) <= at)
-    plane = Plane((0, max(10, done)), (0, 1.1 * max(E) or 1), height=170, ylabel="E")
+    picture = network_picture(net, found, selected, found, name, lambda one: when.get(one, 0) <= at, name)
+    plane = Plane((0, max(10, done)), (0, 1.1 * max(E) or 1), 360, 170, ylabel="E")
     line = el("path", "ab-line ab-loss", d=plane.path(range(done + 1), E))
     dot = el("circle", "ab-dot ab-loss", r=4, cx=plane.x(done), cy=plane.y(E[-1]))
     words = f"E over {done} training steps: {shown(E[0])} at the start, {shown(E[-1])} now"
     curve = el("div", "ab-curve", plane.svg([line], [dot], label=words, xlabel="training steps done"))
     says = f"step {done + 1}, {stage}: {name} = {shown(found[name])} ({at + 1} of {len(data['order'])})"
     back = button("Back", **({} if at or done else {"disabled": ""}))
-    controls = row(back, button("Next"), button("Pause" if playing else "Play"), button("1 step"), button("10 steps"),
-                   button("Start again"), check_button(check is not None))
-    return page("player", controls, picture, readout(says), receipt() if check is None else check,
-                history(data, name, graph), curve)
+    play = row(back, button("Pause" if playing else "Play"), button("Next"), choice("speed", speed, ["slow", "normal", "fast"]))
+    play.set("class", "ab-controls ab-transport")
+    stages = [button(one.capitalize(), **({"aria_current": "step"} if one == stage else {}))
+              for one in ("forward", "loss", "backward", "update")]
+    jump = el("div", "ab-controls ab-jump", stages, role="group", aria_label="Go to a stage")
+    more = row(choice("plays", "number by number", ["number by number", "layer by layer"]), button("1 step"),
+               button("10 steps"), button("Reset"), check_button(check is not None))
+    rows = [[one, cell(data["order"][when[one]][0] if one in when else "given"), cell(), cell()] for one in in_order(data)]
+    return page("player", play, jump, picture, spoken(says), more, receipt() if check is None else check,
+                el("div", "ab-side ab-told-side", history(data, told or name, graph, voice=False), curve),
+                ledger(["name", "stage", "value", ""], rows), unseen(says))
 
 
 # A recorded computation.
@@ -431,9 +479,9 @@ def computation_page(explorer, moved, selected=""):
         guide.append("After ∂ stands the derivative of E with respect to the number above.")
     if any(one["kind"] == "gradient" for one in data["boxes"]):
         guide.append("Dashed boxes belong to the way back.")
-    return page("computation", region("Picture of the computation", svg), readout(says),
-                el("p", "ab-muted-text", " ".join(guide)), row(*parts), history(data, selected, at),
-                ledger(["name", "operation", "value", "dE/d(name)"], rows))
+    return page("computation", row(button("Reset")), region("Picture of the computation", svg), spoken(says),
+                el("p", "ab-muted-text", " ".join(guide)), row(*parts), history(data, selected, at, voice=False),
+                ledger(["name", "operation", "value", "dE/d(name)"], rows), unseen(says))
 
 
 def several(values):
@@ -455,7 +503,9 @@ def computation_box(one, op, said, blame, opened, first):
                  rx={"given": 20, "step": 2, "result": 10}[one["shape"]])
     lines = [text(x, top + 17, said)] + ([text(x, top + 34, f"∂ {blame}", "ab-number ab-blame")] if blame else [])
     label = f"{name}, {op}" if name else op
-    return pressable(el("g", None, outline, heads, lines), f"{label} = {said}{f', derivative {blame}' if blame else ''}", first)
+    node = pressable(el("g", None, outline, heads, lines), f"{label} = {said}{f', derivative {blame}' if blame else ''}", first)
+    node.set("class", f"ab-press{' ab-current' * opened}")
+    return node
 
 
 def computation_arrow(points, mark):
@@ -501,7 +551,7 @@ def recurrence_page(explorer, layer, x, y, arrows="blame", memory="1", told=""):
                 labels.append(pressable(el("g", None, label), f"{name} = {shown(value)}"))
     loss = el("text", "ab-number ab-loss", el("tspan", None, f"E = {shown(E)}"), x=place(T - 1, 0)[0] + 48 + 14,
               y=place(0, 0)[1] + 110 * (n - 1) / 2 + 4)
-    svg = el("svg", "ab-network", lines, boxes, labels, pressable(el("g", None, loss), "E"), role="group",
+    svg = el("svg", "ab-network", lines, boxes, labels, pressable(el("g", None, loss), f"E = {shown(E)}"), role="group",
              viewBox=f"0 0 {70 + 96 + (T - 1) * 200 + 100} {2 * 47 + n * 110}", aria_label=f"{data['alt']} E = {shown(E)}")
     next(node for node in svg.iter() if "ab-press" in node.get("class", "")).set("tabindex", "0")
     lengths = [shown(v) for v in np.linalg.norm(delta, axis=1)]
@@ -521,12 +571,15 @@ def recurrence_page(explorer, layer, x, y, arrows="blame", memory="1", told=""):
     hint = "Press a number of the picture, or a gradient, and see where it comes from."
     choices = choice("arrows show", arrows, ["blame", "signal"]), choice("Wh times", memory, ["0", "0.5", "1", "2", "4"])
     heads = [f"{letter}{k + 1}" for k in range(n) for letter in ("z", "a", "delta")]
-    return page("recurrence", row(*choices), region("Picture of the unrolled network", svg),
-                readout(f"E = {shown(E)}; length of delta at steps " + ", ".join(f"{t}: {v}" for t, v in enumerate(lengths, 1))),
+    for node in svg.iter("g"):
+        if told and (node.get("aria-label") or "").startswith(f"{told.replace('z', 'a')} = "):
+            node.set("class", f"{node.get('class')} ab-current")
+    says = f"E = {shown(E)}; length of delta at steps " + ", ".join(f"{t}: {v}" for t, v in enumerate(lengths, 1))
+    return page("recurrence", row(*choices, button("Reset")), region("Picture of the unrolled network", svg), spoken(says),
                 el("p", "annbook-readout", sum_), el("p", "ab-muted-text", hint),
                 row(*(value_button(data, name, gradients[name]) for name in in_order(data) if name in gradients)),
-                history(data, told, at),
-                ledger(["step", "x", *heads, "length of delta"], rows))
+                history(data, told, at, voice=False),
+                ledger(["step", "x", *heads, "length of delta"], rows), unseen(says))
 
 
 def recurrence_box(t, k, n, middle, x, a, delta):
@@ -536,14 +589,15 @@ def recurrence_box(t, k, n, middle, x, a, delta):
     def line(name, value, down, style):
         return text(mx, my + down, [el("tspan", "ab-muted", f"{name} "), el("tspan", style, value)])
 
-    def area(name, top, inner):
-        return pressable(el("g", None, el("rect", "ab-area", x=mx - 48, y=top, width=96, height=27), inner), name)
+    def area(name, value, top, inner):
+        return pressable(el("g", None, el("rect", "ab-area", x=mx - 48, y=top, width=96, height=27), inner),
+                         f"{name} = {shown(value)}")
     outline = el("rect", f"ab-neuron{' ab-in' * (k == n)}", x=mx - 48, y=my - 27, width=96, height=54, rx=12)
     if k == n:
         return el("g", None, outline, line(f"x{t + 1}", short(x[t]), 4, "ab-input"))
     unit = f"{t + 1},{k + 1}"
-    return el("g", None, outline, area(f"a{unit}", my - 27, line(f"a{unit}", shown(a[t, k]), -5, "ab-activation")),
-              area(f"delta{unit}", my, line(f"δ{unit}", shown(delta[t, k]), 15, "ab-gradient")))
+    return el("g", None, outline, area(f"a{unit}", a[t, k], my - 27, line(f"a{unit}", shown(a[t, k]), -5, "ab-activation")),
+              area(f"delta{unit}", delta[t, k], my, line(f"δ{unit}", shown(delta[t, k]), 15, "ab-gradient")))
 
 
 def recurrence_way(start, end, up, beside):

@@ -100,8 +100,8 @@ def drag(stage, plane, x, y=0, event="pointermove", **more):
 @pytest.mark.parametrize("file, right, wrong", [
     ("net.js", "(0.5 + (5 * Math.abs", "(0.5 + (4.9 * Math.abs"),  # widths of lines
     ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
-    ("net.js", "`${selected} = ${short(value(selected))}`", "`${selected} = ${short(edge(selected))}`"),  # the label
-    ("net.js", "chosen.y - 8", "chosen.y + 8"),  # its place
+    ("net.js", "now.label ?? selected, value, current", "now.label ?? selected, edge, current"),  # the label
+    ("net.js", "- (x1 === x2 ? 0 : 8)", "+ (x1 === x2 ? 0 : 8)"),  # its place
     ("heat.js", "least = 0.12", "least = 0.14"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
 def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
@@ -148,7 +148,8 @@ OTHERS = {  # {setting: (first value, rule)}
     "network": {"selected": ("w14", {"label": "move", "options": ["x1", "x2", "x3", *worked.names(NET)]}),
                 "lines": ("weights", {"label": "line width", "options": ["weights", "gradients"]}),
                 "moved": ({}, {"keys": ["x1", "x2", "x3", *worked.names(NET)], "min": -3, "max": 3}), "nudge": NUDGE},
-    "player": {"nudge": NUDGE},
+    "player": {"nudge": NUDGE, "speed": ("normal", {"label": "speed", "options": ["slow", "normal", "fast"]}),
+               "grain": ("number by number", {"label": "plays", "options": ["number by number", "layer by layer"]})},
     "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]}),
                  "pressed": ("", {"label": "number", "options": ["", *live.book(record(NET, worked.x, worked.y, ab.squared_error, 0.5))["book"]]})},
     "conventions": {"selected": ("z4", {"label": "number", "options": [
@@ -474,10 +475,11 @@ X, Y = np.linspace(-1, 1, 7), np.array([0.75])
 def test_network(stage):
     explorer = SHOWS["network"]
 
-    def meant(selected, changes=None, **more):
-        return network_page(explorer, NET, numbers_of(*moved(NET, worked.x, changes or {}), worked.y), selected, **more)
+    def meant(selected, changes=None, undo=True, **more):
+        found = numbers_of(*moved(NET, worked.x, changes or {}), worked.y)
+        return network_page(explorer, NET, found, selected, undo=undo, **more)
     stage.open(explorer)
-    check(differ(stage.page, meant("w14")))
+    check(differ(stage.page, meant("w14", undo=False)))
     stage.set(value=1.3)
     check(differ(stage.page, meant("w14", {"w14": 1.3})))
     assert stage.state["moved"] == {"w14": 1.3}
@@ -489,10 +491,22 @@ def test_network(stage):
     stage.choose("move", "x2").set(value=-0.5)
     check(differ(stage.page, meant("x2", {"w14": 1.3, "b7": -2, "x2": -0.5}, lines="gradients")))
     stage.press("Reset")
-    assert stage.state["moved"] == {} and stage.state["value"] == worked.x[1]
-    check(differ(stage.page, meant("x2", lines="gradients")))
-    stage.choose("move", "w59")
+    assert stage.state == explorer.figure.first
+    check(differ(stage.page, meant("w14")))
+    stage.choose("move", "w59").choose("line width", "gradients")
     check(differ(stage.page, meant("w59", lines="gradients")))
+
+
+def test_undo_brings_moved_numbers_back_one_by_one(stage):
+    stage.open(SHOWS["network"]).set(value=1.3)
+    stage.set(value=1.4)  # still the same move
+    stage.choose("move", "b7").set(value=-2)
+    stage.press("Reset")
+    for moved_, selected in ({"w14": 1.4, "b7": -2}, "b7"), ({"w14": 1.4}, "b7"), ({}, "w14"):
+        stage.press("Undo")
+        assert (stage.state["moved"], stage.state["selected"]) == (moved_, selected)
+    assert stage.state["value"] == worked.weights[0][0][0, 0]
+    assert "disabled" in next(node for node in stage.page.iter("button") if words(node) == "Undo").attrib
 
 
 def test_a_slider_that_rounds_moves_nothing(stage):
@@ -506,11 +520,68 @@ def test_a_slider_that_rounds_moves_nothing(stage):
 def test_the_histories_of_a_network(stage):
     explorer, found = SHOWS["network"], numbers_of(NET, worked.x, worked.y)
     stage.open(explorer)
-    for label, selected, told in (("weight w26", "w26", "dE/dw26"), ("x1 = ", "x1", "x1"), ("z5 = ", "x1", "z5"),
+    for label, selected, told in (("w26 = ", "w26", "dE/dw26"), ("x1 = ", "x1", "x1"), ("z5 = ", "x1", "z5"),
                                   ("E = ", "x1", "E"), ("b8 = ", "b8", "dE/db8"),
                                   ("delta9 = ", "b8", "delta9"), ("delta9 = ", "b8", "")):
         stage.fire(stage.labelled(label, begins=True), "click")
         check(differ(stage.page, network_page(explorer, NET, found, selected, told=told)))
+
+
+def test_a_walk_through_histories(stage):
+    """From name to name, back and forward; only what the reader asked for is heard."""
+    def told():
+        ways = [words(node) for node in stage.one("div", "ab-past")[1][:2] if "hidden" not in node.attrib]
+        return words(stage.one("div", "ab-history").find("p/b")), ways
+
+    stage.open(SHOWS["network"])
+    stage.fire(stage.labelled("E = ", begins=True), "click")
+    for name, ways in ("a8", ["Back to E"]), ("z8", ["Back to a8"]), ("w48", ["Back to z8"]):
+        stage.press(name)
+        assert told() == (name, ways)
+        assert words(stage.one("p", "ab-unseen")[1]) == words(stage.one("div", "ab-history"))
+    for press, name, ways in (("Back to z8", "z8", ["Back to a8", "Forward to w48"]),
+                              ("Back to a8", "a8", ["Back to E", "Forward to z8"]),
+                              ("Forward to z8", "z8", ["Back to a8", "Forward to w48"]),
+                              ("a4", "a4", ["Back to z8"])):
+        stage.press(press)
+        assert told() == (name, ways)
+    stage.set(value=1.3)  # the numbers move, the walk stays
+    assert told() == ("a4", ["Back to z8"]) and words(stage.one("p", "ab-unseen")[1]) == ""
+
+
+def test_the_code_of_a_number_runs_and_says_the_same(stage):
+    """Of each kind of number, with what was moved, and where only the formula is known."""
+    def copied():
+        stage.press("Show the code")
+        return words(stage.one("pre"))
+
+    changes = {"w14": 1.3}
+    found = numbers_of(*moved(NET, worked.x, changes), worked.y)
+    for name in ("z4", "a8", "E", "delta5", "dE/dw14", "dE/db9", "x2"):
+        stage.open(SHOWS["network"], moved=changes)
+        stage.fire(stage.labelled(f"{name.removeprefix('dE/d')} = ", begins=True), "click")
+        assert printed(copied()) == [isclose_to(found[name])], name
+    names = [name for _, name in SHOWS["player"].figure.data["order"]]
+    after = player_numbers(0.7, 2)
+    for name in ("w36'", "b9'"):
+        stage.open(SHOWS["player"], done=2, lr=0.7, at=names.index(name))
+        assert printed(copied()) == [isclose_to(after[name])], name
+    for kind, label in ("recurrence", "delta2,1 = "), ("recurrence", "a3,2 = "):
+        stage.open(SHOWS[kind])
+        node = stage.labelled(label, begins=True)
+        stage.fire(node, "click")
+        assert printed(copied()) == [pytest.approx(float(node.get("aria-label").split(" = ")[1].replace(MINUS, "-")), abs=6e-5)]
+
+
+def printed(code):
+    """What a program prints, as numbers."""
+    heard = []
+    exec(code, {"print": lambda value: heard.append(float(np.squeeze(value)))})
+    return heard
+
+
+def isclose_to(value):
+    return pytest.approx(value, rel=1e-12)
 
 
 def test_a_network_too_large_for_boxes(stage):
@@ -550,10 +621,10 @@ def test_player(stage):
     check(differ(stage.page, meant(12, 0, 2)))
     stage.press("Back")
     check(differ(stage.page, meant(11, last, 2)))
-    stage.press("Start again")
-    check(differ(stage.page, meant(0, 0, 2)))
+    stage.press("Reset")
+    check(differ(stage.page, meant(0, 0)))
     stage.press("Back")
-    check(differ(stage.page, meant(0, 0, 2)))
+    check(differ(stage.page, meant(0, 0)))
 
 
 def test_a_player_plays(stage):
@@ -574,15 +645,51 @@ def test_a_player_plays(stage):
     check(differ(stage.page, meant(1, 4, playing=True)))
     stage.set(at=last).ask(tick=1)
     check(differ(stage.page, meant(2, 0, playing=True)))
-    stage.press("Start again").ask(tick=1)
+    stage.press("Reset").ask(tick=1)
     check(differ(stage.page, meant(0, 0)))
     stage.set(done=200, at=last).press("Next")
     assert (stage.state["done"], stage.state["at"]) == (200, 0)
     assert stage.open(explorer, still=True).press("Play").every == 2000
     data, at = explorer.figure.data, values_of(explorer.figure.graphs["step"])
-    for label, name in ("E, not yet computed", "E"), ("weight w15", "w15"):  # of what is still to come, too
-        stage.fire(stage.labelled(label), "click")
-        check(differ(stage.one("div", "ab-history"), history(data, name, at)))
+    for label, name in ("E, not yet computed", "E"), ("w15 = ", "w15"):  # of what is still to come, too
+        stage.fire(stage.labelled(label, begins=True), "click")
+        check(differ(stage.one("div", "ab-past"), history(data, name, at, voice=False)))
+
+
+def test_a_player_jumps_hurries_and_lists(stage):
+    explorer, order = SHOWS["player"], SHOWS["player"].figure.data["order"]
+    stage.open(explorer).press("Play").choose("speed", "fast")
+    assert stage.every == 250
+    stage.ask(tick=1)
+    assert stage.state["at"] == 1
+    for stage_ in ("Backward", "Loss", "Update", "Forward"):
+        stage.press(stage_).ask(tick=1)  # and it stops
+        assert order[stage.state["at"]][0] == stage_.lower() and stage.state["at"] in (0, 12, 13, 45)
+    stage.fire(stage.one("summary"), "click").set(at=13)
+    rows = {words(line[0]): [words(node) for node in line[1:]] for line in stage.one("tbody")}
+    found = player_numbers(0.5, 0) | {"lr": 0.5}
+    later = {name for k, (_, name) in enumerate(order) if k > 13}
+    assert {name: value for name, (_, value, _) in rows.items()} == {
+        name: "not yet computed" if name in later else shown(found[name]) for name in rows}
+    assert {*found} == {*rows} and [name for name, (*_, now) in rows.items() if now] == [order[13][1]]
+    stage.open(explorer, grain="layer by layer").press("Play")
+    seen = []
+    for _ in range(13):
+        stage.ask(tick=1)
+        seen.append(order[stage.state["at"]][1])
+    assert seen == ["z7", "a7", "z9", "a9", "E", "delta9", "dE/dw79", "dE/db9", "delta7", "dE/dw37", "dE/db7", "w37'", "b7'"]
+
+
+def test_a_player_marks_every_number_and_names_a_public_line(stage):
+    explorer = SHOWS["player"]
+    data = explorer.figure.data
+    stage.open(explorer)
+    for at, (kind, name) in enumerate(data["order"]):
+        stage.set(at=at)
+        marked, = [node for node in stage.one("svg", "ab-network").iter() if "ab-current" in (node.get("class") or "").split()]
+        assert name in (marked.get("aria-label") or words(marked))
+        function = data["histories"][name]["code"].partition(", ")[2].partition(":")[0]
+        assert kind != "update" or not any(part.startswith("_") for part in function.split(".")), name
 
 
 # Receipts: each gradient once more, by nudging.
@@ -609,8 +716,9 @@ def test_receipts_of_a_network(stage):
     check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", found["dE/dw14"]), unfolded=True)))
     stage.set(value=-2.5)
     other = numbers_of(*moved(NET, worked.x, {"w14": -2.5}), worked.y)
-    check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", other["dE/dw14"]), other, unfolded=True)))
-    stage.press("Reset").choose("move", "b9")
+    check(differ(only_rounding(stage.page), meant("w14", receipt_of("dE/dw14", other["dE/dw14"]), other, unfolded=True,
+                                                  undo=True)))
+    stage.press("Undo").choose("move", "b9")
     check(differ(only_rounding(stage.page), meant("b9", receipt_of("dE/db9", found["dE/db9"]), unfolded=True)))
     stage.choose("move", "x2")
     given = receipt("x2 is given: a training step has no gradient for it")
@@ -706,9 +814,9 @@ def test_recurrence(stage):
     stage.choose("arrows show", "signal").set(x2=0.5)
     check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal")))
     stage.choose("Wh times", "4")
-    for label, name in (("delta2,1", "delta2,1"), ("a1,2", "a1,2"), ("E", "E"), ("signal1,2→1 = ", "signal1,2→1"),
+    for label, name in (("delta2,1 = ", "delta2,1"), ("a1,2 = ", "a1,2"), ("E = ", "E"), ("signal1,2→1 = ", "signal1,2→1"),
                         ("signal x3→2 = ", "signal x3→2"), ("dE/dw21 = ", "dE/dw21"), ("z3,1 = ", "z3,1")):
-        stage.fire(next(n for n in stage.page.iter() if re.match(f"{label}(?<= )|{label}$", n.get("aria-label") or "")), "click")
+        stage.fire(next(n for n in stage.page.iter() if (n.get("aria-label") or "").startswith(label)), "click")
         check(differ(stage.page, recurrence_page(explorer, CELL, [1.0, 0.5, 3.0], worked.y, "signal", "4", name)))
 
 

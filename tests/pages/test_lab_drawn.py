@@ -47,7 +47,7 @@ def receipt_of(name, value, nudged):
     """The sentence on a gradient."""
     far, agree = gap(value, nudged)
     both = f"{name} = {shown(value)} by the formula, {shown(nudged)} by nudging, gap {far}"
-    return receipt(f"✓ {both}: they agree", "agree") if agree else receipt(f"✗ {both}: they differ", "differ")
+    return receipt(f"✓ {both}: they agree", "agree", True) if agree else receipt(f"✗ {both}: they differ", "differ", True)
 
 
 def rounded(page):
@@ -167,7 +167,7 @@ def lab_page(name, done=0, lr=0.5, opened=None, unfolded=False):
     owner = lab().figure.data["of"].get(opened, opened)
     nudged = slopes(mistake, wrong)
     subject = opened if opened in nudged else subject_of(opened)
-    line = receipt() if subject is None else receipt_of(subject, other[subject], nudged[subject])
+    line = receipt(live=True) if subject is None else receipt_of(subject, other[subject], nudged[subject])
     return page("mistakes", row(choice("mistake", name, [*MISTAKES]), button("Reset")), lines_of(mistake), readout(mistake_says(name, done, lr)),
                 el("ol", "ab-spread", chips, aria_label="Arrays in the order of computation"),
                 marked(network_picture(SIGMOID, other, owner, carried, opened), names),
@@ -220,7 +220,7 @@ def test_a_number_that_is_pressed_shows_both_formulas(stage):
     for name in ("a5", "z4", "b7", "x2", "E", "delta4"):
         stage.fire(stage.labelled(f"{name} = ", begins=True), "click")
         same_page(stage, lab_page("no factor 2", opened=name))
-    stage.fire(stage.labelled("weight w25"), "click")
+    stage.fire(stage.labelled("w25 = ", begins=True), "click")
     same_page(stage, lab_page("no factor 2", opened="w25"))
     stage.choose("mistake", "uphill")  # another mistake begins elsewhere
     same_page(stage, lab_page("uphill"))

@@ -180,7 +180,7 @@ def check_network(figure, name, changes, base=(NET, worked.x, worked.y)):
     table = {row[0]: [cell.strip() for cell in row[1:]] for row in rows}
     assert table == {n: [shown(v), shown(found[f"dE/d{n}"]) if f"dE/d{n}" in found else ""]
                      for n, v in found.items() if "/" not in n}
-    numbers = figure.root.locator("svg [aria-label*=' = ']")
+    numbers = figure.root.locator("svg .ab-number[aria-label*=' = ']")
     drawn = numbers.evaluate_all(LABELS)
     assert {label.split(" = ")[0] for label, _ in drawn} >= {n for n in found if re.match(r"[zab]\d|delta|x|E$", n)}
     for label, text in drawn:
@@ -193,7 +193,7 @@ def check_receipts(figure, slope, found):
     value, line = shown(found[slope]), figure.root.locator("p.ab-receipt")
     same = rf"{re.escape(slope)} = {re.escape(value)} by the formula, {re.escape(value)} by nudging"
     expect(line).to_have_text(re.compile(rf"^✓ {same}, gap (0|\de{MINUS}\d+): they agree$"))
-    assert line.get_attribute("aria-live") == "polite"
+    expect(figure.root.locator("[aria-live=polite]")).to_contain_text(line.inner_text())  # it is heard, too
     rows = figure.root.locator("tbody tr").evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent))")
     for name, *_, nudged, gap in rows:
         slope = f"dE/d{name}" if f"dE/d{name}" in found else name
@@ -209,13 +209,13 @@ def network(figure):
     changes = {"w48": figure.keys("value", *["ArrowRight"] * 4)}
     assert changes == {"w48": 0.5}
     check_network(figure, "w48", changes)
-    figure.root.get_by_role("button", name="weight w14").click()  # chosen by mouse
+    figure.root.get_by_role("button", name=re.compile("^w14 = ")).click()  # chosen by mouse
     assert figure.value("value") == 0.2
     check_network(figure, "w14", changes)
     changes["w14"] = figure.drag("value", 0.1)
     assert changes["w14"] < -2
     check_network(figure, "w14", changes)
-    figure.root.get_by_role("button", name="weight w14").focus()  # and by keys, from neighbour to neighbour
+    figure.root.get_by_role("button", name=re.compile("^w14 = ")).focus()  # and by keys, from neighbour to neighbour
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Enter"):
         figure.page.keyboard.press(key)
     assert figure.value("value") == -0.3
@@ -226,8 +226,11 @@ def network(figure):
         check_network(figure, name, changes)
     figure.choose("move", "w48")
     assert figure.value("value") == 0.5
+    figure.press("Undo")  # the last that was moved
+    del changes["b7"]
+    check_network(figure, "b7", changes)
     figure.press("Reset")
-    check_network(figure, "w48", {})
+    check_network(figure, first, {})
     figure.choose("move", "w15")
     figure.keys("value", "End")
     figure.choose("line width", "gradients")
@@ -260,7 +263,7 @@ def player_says(figure, found, done, at):
     stage, said, value = re.match(r"step \d+, (\w+): (\S+) = (\S+)", figure.readout.inner_text()).groups()
     assert value == shown(found[said]), said
     assert f"= {shown(found[said], 6)}" in figure.root.locator(".ab-history").inner_text().split("\n")
-    drawn = figure.root.locator("svg.ab-network [aria-label*=' = ']").evaluate_all(LABELS)
+    drawn = figure.root.locator("svg.ab-network .ab-number[aria-label*=' = ']").evaluate_all(LABELS)
     assert len(drawn) > 8
     for label, text in drawn:
         n, value = label.split(" = ")
@@ -313,7 +316,9 @@ def player(figure):
     assert player_says(figure, player_numbers(lr, done), done, at)[0] == "backward"
     line = figure.root.locator("p.ab-receipt")  # E has come to 0 but for its rounding
     expect(line).to_have_text(re.compile(rf"^\? .* by nudging, gap .*: nudging may be off by \de{MINUS}\d+, too much to tell$"))
-    return {"at": 17, "done": done, "lr": lr, "nudge": "on"}
+    figure.choose("speed", "fast")
+    figure.choose("plays", "layer by layer")
+    return {"at": 17, "done": done, "lr": lr, "nudge": "on", "speed": "fast", "grain": "layer by layer"}
 
 
 # The worksheet.
@@ -400,7 +405,7 @@ def check_mistakes(figure, name, done, lr):
     spread = dict(text.split(" ", 1) for text in figure.root.locator(".ab-spread li").all_inner_texts())
     assert {array for array, how in spread.items() if how != "same"} == {
         array for array in right if any(off(*pair) for pair in zip(np.ravel(right[array]), np.ravel(wrong[array])))}
-    for label, text in figure.root.locator("svg.ab-network [aria-label*=' = ']").evaluate_all(LABELS):
+    for label, text in figure.root.locator("svg.ab-network .ab-number[aria-label*=' = ']").evaluate_all(LABELS):
         n, value = label.removesuffix(", off").split(" = ")
         assert value == shown(other[n]) and text.split()[-1] == value, label
         assert label.endswith(", off") == off(one[n], other[n])
