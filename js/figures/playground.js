@@ -1,9 +1,9 @@
 // @ts-check
 // The playground: a network learns to cut the plane, under the reader's hand.
 import { bring } from './bring.js';
-import { beside, button, choice, readout, reset, row } from './controls.js';
+import { button, choice, readout, reset, row } from './controls.js';
 import { ramp } from './heat.js';
-import { colours, show } from './kit.js';
+import { colours, h, show } from './kit.js';
 import { listing } from './listing.js';
 import { chart } from './losses.js';
 import { mine } from './mine.js';
@@ -39,8 +39,8 @@ export function draw(figure) {
   const code = listing(figure, training, () => how(figure));
   const press = pressed(figure, tie, player.stop, parts);
   let shape = ''; // as it is drawn: the settings may be ahead by a frame
-  root.append(row(player.node, ...press.nodes, parts.speed.node, press.reset), ...parts.choices, line.node);
-  root.append(beside([parts.net.node, losses.legend, losses.node], parts.right));
+  root.append(row(player.node, ...press.nodes, press.reset), ...parts.choices, line.node);
+  root.append(laid(parts.net.node, h('div', {}, parts.right), h('div', {}, losses.legend, losses.node)));
   root.append(row(brought.buttons, code.toggle), ...brought.nodes, code.node);
   root.addEventListener('click', tie.keep, true); // before any button hears it: a copied link holds what is seen
   return update;
@@ -81,6 +81,12 @@ export function draw(figure) {
 }
 
 /**
+ * Three parts: where there is room, the first and the last beside the second.
+ * @type {(...parts: HTMLElement[]) => HTMLElement}
+ */
+const laid = (...parts) => h('div', { class: 'ab-play' }, h('div', {}, parts));
+
+/**
  * All that stays: what is chosen, and the pictures.
  * @param {Playground} figure
  * @param {() => void} taken hears that a point was taken up
@@ -89,17 +95,18 @@ function built(figure, taken) {
   const { data, controls, get, put } = figure;
   const points = mine(figure, () => brought.full(), taken);
   const brought = bring({ ...figure, put: points.put });
-  const choices = ['set', 'share', 'batch', 'depth', 'act', 'l2'].map((name) => choice(figure, name));
-  const [speed, add] = ['speed', 'add'].map((name) => choice(figure, name));
+  const names = ['set', 'share', 'batch', 'depth', 'act', 'l2', 'speed', 'add'];
+  const choices = names.map((name) => choice(figure, name));
+  const [add, ...others] = choices.map(({ node }) => node).reverse();
   const lone = idle(figure, 'noise', 'Noise moves the book’s points alone; of yours every fourth is for the test.');
   const picture = plane(data.alt, controls.own, points.press, points.remove);
   const net = network(controls.inputs.keys, pick, tell);
-  const right = [picture.node, picture.legend, picture.scale, row(add.node, points.buttons)];
-  const nodes = [row(choices.map(({ node }) => node)), lone.node];
-  return { picture, net, points, brought, line: readout(), speed, right, choices: nodes, show };
+  const right = [picture.node, picture.legend, picture.scale, row(add, points.buttons)];
+  const nodes = [row(others.reverse()), lone.node];
+  return { picture, net, points, brought, line: readout(), right, choices: nodes, show };
 
   function show() {
-    for (const one of [...choices, speed, add]) one.show();
+    for (const one of choices) one.show();
     const alone = get('set') === 'my points';
     lone.show(alone);
     choices[1].node.hidden = alone;
@@ -128,8 +135,11 @@ function built(figure, taken) {
  */
 function painting({ data, get, root }, training, { picture, net, points, brought }) {
   const now = () => colours(root, ['positive', 'negative', 'paper', 'ink']);
-  let [inks, looks] = [now(), ''];
-  let shades = ramp(inks);
+  /** @type {ReturnType<typeof now>} */
+  let inks;
+  /** @type {Uint32Array} */
+  let shades;
+  let looks = '';
   return { look, mark, paint };
 
   function look() {

@@ -93,10 +93,10 @@ export function wires(width, height, half, picks) {
     const chosen = lines.find((line) => same(line, picked));
     for (const line of lines) line.drawn.classList.toggle('ab-selected', line === chosen || line === held);
     const line = held ?? chosen;
-    write(label, line ? `${called(line, training)} = ${show(number(training.state, line))}` : '');
+    write(label, line ? `${brief(line, training)} = ${show(number(training.state, line))}` : '');
     if (!line) return;
     const [x1, y1, x2, y2] = line.ends;
-    const room = 3.4 * (label.textContent ?? '').length; // so that the words stay on the picture
+    const room = 4 * (label.textContent ?? '').length; // so that the words stay on the picture
     set(label, { x: Math.min(width - room, Math.max(room, (x1 + x2) / 2)), y: Math.max(12, (y1 + y2) / 2 - 7) });
   }
 }
@@ -143,16 +143,21 @@ export function number(state, { layer, to, from }) {
 export const stands = (sizes, { layer = 0, to = NaN, from = NaN }) =>
   layer > 0 && [layer, to, from].every(Number.isInteger) && sizes[layer] > to && sizes[layer - 1] > from;
 
-/**
- * Its name: neuron 2 of layer 1 is 1.2.
- * @type {(wire: Wire, training: Pick<Training, 'sizes' | 'shape'>) => string}
- */
-export function called({ layer, to, from }, { sizes, shape }) {
-  const neuron = (/** @type {number} */ k, /** @type {number} */ j) =>
-    k === 0 ? pretty(shape.inputs[j]) : k === sizes.length - 1 ? 'the answer' : `neuron ${k}.${j + 1}`;
-  if (from < 0) return `bias of ${neuron(layer, to)}`;
-  return `weight from ${neuron(layer - 1, from)} to ${neuron(layer, to)}`;
-}
+/** @typedef {Pick<Training, 'sizes' | 'shape'>} Shaped */
+
+/** A neuron as it is called: the second of layer 1 is 1.2. @type {(shaped: Shaped, k: number, j: number) => string} */
+const neuron = ({ sizes, shape }, k, j) =>
+  k === 0 ? pretty(shape.inputs[j]) : k === sizes.length - 1 ? 'a' : `${k}.${j + 1}`;
+
+/** @type {(wire: Wire, shaped: Shaped) => string} */
+const brief = ({ layer, to, from }, shaped) =>
+  `${from < 0 ? 'bias' : neuron(shaped, layer - 1, from)} → ${neuron(shaped, layer, to)}`;
+
+/** The name of a line in words. @type {(wire: Wire, shaped: Shaped) => string} */
+export const called = ({ layer, to, from }, shaped) =>
+  from < 0
+    ? `bias of ${neuron(shaped, layer, to)}`
+    : `weight from ${neuron(shaped, layer - 1, from)} to ${neuron(shaped, layer, to)}`;
 
 /** Bias and weights of each neuron. @type {(places: Place[][], half: number) => Line[]} */
 function drawn(places, half) {
