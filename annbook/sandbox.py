@@ -152,7 +152,7 @@ def _playground(points, depth, act, width):
             **_choices(points, depth, act),
             "inputs": numbers(_INPUTS, 0, 1, {"x1": 1, "x2": 1}),
             "start": numbers(["seed"], 0, 999_999, {"seed": 0}),
-            "picked": numbers(["layer", "to", "from"], 0, 9),
+            "picked": numbers(["layer", "to", "from"], -1, 9),
             "own": table(3, _OWN, -2.2, 2.6),
             "units": numbers(_UNITS, -1e15, 1e15),
             "words": texts(_WORDS, 40),

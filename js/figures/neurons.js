@@ -14,8 +14,8 @@ const [first, last] = [64, width - 22]; // where the inputs stand, and the answe
 
 /**
  * {node, build, told, paint}: `picks` hears of the line that is pressed, `tell` of an input that is. build(training)
- * after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours, picked, calm) after
- * each step; calm: the lines may take new names.
+ * after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours, picked) after
+ * each step.
  * @param {string[]} names of all inputs
  * @param {(wire: Wire) => void} picks
  * @param {(name: string) => void} tell
@@ -41,10 +41,10 @@ export function network(names, picks, tell) {
 
   /**
    * @param {Training} training @param {Run} out @param {Uint32Array} colours
-   * @param {Wire | undefined} picked @param {boolean} calm
+   * @param {Wire | undefined} picked
    */
-  function paint(training, out, colours, picked, calm) {
-    lines.paint(training, picked, calm);
+  function paint(training, out, colours, picked) {
+    lines.paint(training, picked);
     shades.forEach((row, layer) => {
       const all = out.flat(`a${layer + 1}`);
       row.forEach((shade, j) => shade(all, colours, j, row.length, largest(all, j, row.length)));

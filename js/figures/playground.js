@@ -73,7 +73,7 @@ export function draw(figure) {
 
   function paint() {
     const picked = stands(training.sizes, get('picked')) ? get('picked') : undefined;
-    painter.paint(picked, !player.on());
+    painter.paint(picked);
     losses.paint();
     line.say(sentence(training, how(figure).size, player.on(), picked));
     if (!player.on()) code.show();
@@ -163,11 +163,10 @@ function painting({ data, get, root }, training, { picture, net, points, brought
     if (training.sizes.length > 1 && training.shape.inputs.length) picture.repaint();
   }
 
-  /** @type {(picked: Wire | undefined, calm: boolean) => void} */
-  function paint(picked, calm) {
+  function paint(/** @type {Wire | undefined} */ picked) {
     const seen = training.see(picture.grid);
     picture.paint(training.answers(seen));
-    net.paint(training, seen, shades, picked, calm);
+    net.paint(training, seen, shades, picked);
   }
 }
 

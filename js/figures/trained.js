@@ -13,9 +13,9 @@ const longest = 1000; // steps of an epoch: there are never more points
 
 /**
  * The layers of a network for points of the plane; of the inputs those are on that are not 0, and if none is, two.
- * @type {(depth: string | number, width: number, inputs: Record<string, number>) => number[]}
+ * @type {(depth: string | number, width: number, inputs?: Record<string, number>) => number[]}
  */
-export const sizes = (depth, width, inputs) => [
+export const sizes = (depth, width, inputs = {}) => [
   Object.values(inputs).filter(Boolean).length || 2,
   ...Array(Number(depth)).fill(Math.round(width)),
   1,

@@ -27,7 +27,7 @@ export const pretty = (name) =>
 
 /**
  * {nodes, hover, build, paint}: the lines, and the words that lie over all else; hover(node) lets the pointer ask for
- * numbers there; build(places) after a change of shape, paint(training, picked, calm) after each step.
+ * numbers there; build(places) after a change of shape, paint(training, picked) after each step.
  * @param {number} width @param {number} height @param {number} half a side of a neuron
  * @param {(wire: Wire) => void} picks
  */
@@ -73,17 +73,13 @@ export function wires(width, height, half, picks) {
     net.replaceChildren(...lines.map((line) => line.node), ...answer(places, half));
   }
 
-  function paint(
-    /** @type {Training} */ training,
-    /** @type {Wire | undefined} */ picked,
-    /** @type {boolean} */ calm,
-  ) {
+  function paint(/** @type {Training} */ training, /** @type {Wire | undefined} */ picked) {
     now = [training, picked];
     const values = lines.map((line) => number(training.state, line));
     const top = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-12);
     lines.forEach((line, k) => {
       thick(line, values[k], top);
-      if (calm) set(line.node, { 'aria-label': `${called(line, training)} = ${show(values[k])}` });
+      set(line.node, { 'aria-label': `${called(line, training)} = ${show(values[k])}` });
     });
     tag(...now);
   }
@@ -164,7 +160,7 @@ function drawn(places, half) {
   /** @type {(wire: Wire, ends: Line['ends']) => Line} */
   const line = (wire, ends) => {
     const [x1, y1, x2, y2] = ends;
-    const one = s('line', { x1, y1, x2, y2, class: `ab-edge ab-positive${wire.from < 0 ? ' ab-bias' : ''}` });
+    const one = s('line', { x1, y1, x2, y2, class: 'ab-edge ab-positive' });
     const node = s('g', { tabindex: -1, role: 'button', class: 'ab-press' }, one);
     return { ...wire, ends, node, drawn: one, width: '', below: false };
   };

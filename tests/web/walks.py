@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
-from annbook import explorers, live, maps, worked
+from annbook import explorers, live, maps, sandbox, worked
 from annbook.conv import Conv2D
 from annbook.layers import parameters
 from annbook.live import STATIC
@@ -561,7 +561,7 @@ def playground_figure():
     return explorers.playground().figure
 
 
-def points_of(name, noise, own=()):
+def points_of(name, noise, own=(), share=50):
     """Training and test points, (x, y) each; of the reader's own alone every fourth of a class is for the test."""
     more = np.reshape(np.array(own, float), (-1, 3))
     if name == "my points":
@@ -570,28 +570,54 @@ def points_of(name, noise, own=()):
     plane = playground_figure().data["sets"][name]
     x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
     y = np.array(plane["labels"], float)[:, None]
-    test = np.arange(len(x)) // 2 % 2 == 1
+    test = np.diff(np.arange(len(x) // 2 + 1) * share // 100).repeat(2) == 1
     return (np.concatenate([x[~test], more[:, :2]]), np.concatenate([y[~test], more[:, 2:]])), (x[test], y[test])
 
 
-def first_net(depth, width, act):
-    sizes = [2, *[width] * depth, 1]
-    normal = [np.array(playground_figure().data["pool"][k])[:a, :b] for k, (a, b) in enumerate(zip(sizes, sizes[1:]))]
+def first_net(depth, width, act, seed=0, inputs=2):
+    """By two numbers of chance for each weight, by Box and Muller's rule."""
+    sizes = [inputs, *[width] * depth, 1]
     start = ab.init(sizes, ab.tanh, ab.sigmoid, seed=0)
-    return tuple(layer.like(W=(spread(*n.shape, ab.tanh) * n).T.copy(), b=np.zeros(n.shape[1]), act=a)
-                 for layer, n, a in zip(start, normal, [act] * depth + [ab.sigmoid]))
+    numbers, layers = iter(sandbox._chance(seed, 2 * sum(layer.W.size for layer in start))), []
+    for layer, a in zip(start, [act] * depth + [ab.sigmoid]):
+        rows, columns = layer.W.T.shape
+        u, v = (np.array([next(numbers) for _ in range(layer.W.size)]).reshape(rows, columns) for _ in range(2))
+        normal = np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * v)
+        layers.append(layer.like(W=(spread(rows, columns, ab.tanh) * normal).T.copy(), b=np.zeros(columns), act=a))
+    return tuple(layers)
 
 
-def playground_says(epochs, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=()):
-    net, step = first_net(depth, width, act), ab.adam(lr)
-    train, (x, y) = points_of(name, noise, own)
-    for _ in range(epochs):
-        _, grads = ab.gradient(net, *train, ab.binary_cross_entropy)
-        step(net, grads)
-    E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, (x, y))]
-    right = int(np.sum((ab.predict(net, x) > 0.5) == (y > 0.5)))
-    return (f"epoch {epochs}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
-            f"{right} of {len(x)} test points right")
+TOLD = {"x1": lambda a, b: a, "x2": lambda a, b: b, "x1**2": lambda a, b: a ** 2, "x2**2": lambda a, b: b ** 2,
+        "x1*x2": lambda a, b: a * b, "sin(x1)": lambda a, b: np.sin(a), "sin(x2)": lambda a, b: np.sin(b)}
+
+
+def told(x, inputs=("x1", "x2")):
+    """Points of the plane as a network is told of them."""
+    return np.stack([TOLD[name](*np.transpose(x)) for name in inputs], -1)
+
+
+def learned(net, train, steps, lr=0.02, l2=0, batch=None, seed=0):
+    """(epochs, steps of the next one) after so many steps with (x, y), which change the network."""
+    step, count, epoch, part = ab.decay(ab.adam(lr), l2), len(train[0]), 0, 0
+    size = batch or count
+    for _ in range(steps):
+        rows = sandbox._order(count, seed, epoch)[part * size:(part + 1) * size] if size < count else slice(None)
+        step(net, ab.gradient(net, *(array[rows] for array in train), ab.binary_cross_entropy)[1])
+        part = (part + 1) % -(-count // size)
+        epoch += part == 0
+    return epoch, part
+
+
+def playground_says(steps, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=(), share=50,
+                    inputs=("x1", "x2"), seed=0, **more):
+    net = first_net(depth, width, act, seed, len(inputs))
+    train, test = ((told(x, inputs), y) for x, y in points_of(name, noise, own, share))
+    epoch, part = learned(net, train, steps, lr, seed=seed, **more)
+    E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, test)]
+    right = int(np.sum((ab.predict(net, test[0]) > 0.5) == (test[1] > 0.5)))
+    within = f", step {part} of {-(-len(train[0]) // more['batch'])}" if part else ""
+    return (f"epoch {epoch}{within}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
+            f"{right} of {len(test[0])} test points right")
 
 
 PASTED = "3;0,95;yes 8;1,28;yes 11;1,45;yes 5;1,1;yes 34;1,68;no 58;1,75;no 21;1,81;no 45;1,59;no 30;1,7;no".split()
@@ -628,7 +654,7 @@ def playground(figure):
     low, high, own = *(playground_figure().controls["own"][end] for end in ("min", "max")), []
     box = figure.root.locator(".ab-plane").bounding_box()
     for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
-        figure.choose("a click adds", label)
+        figure.choose("a press adds", label)
         figure.root.locator(".ab-plane").click(position={"x": a * box["width"], "y": b * box["height"]})
         own.append([low + (high - low) * a, high - (high - low) * b, float(label[-1])])
     figure.says(re.compile("^epoch 0: "))
