@@ -5,15 +5,22 @@ import { h } from './kit.js';
 
 /** @import { Figure } from './types.ts' */
 
-const budget = 6; // milliseconds of a frame for learning; the rest is for drawing
+const most = 8; // milliseconds of a frame; the browser needs the rest
 
 /**
- * Whether the time of a frame for learning is over.
- * @type {() => () => boolean}
+ * A frame of learning and drawing. It is late for another step as soon as no more time is left than drawing took in the
+ * last frame.
+ * @type {(learn: (late: () => boolean) => void, paint: () => void) => () => void}
  */
-export function clock() {
-  const start = performance.now();
-  return () => performance.now() - start > budget;
+export function sharing(learn, paint) {
+  let drawing = 0;
+  return () => {
+    const start = performance.now();
+    learn(() => performance.now() - start > most - drawing);
+    const learned = performance.now();
+    paint();
+    drawing = performance.now() - learned;
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { listing } from './listing.js';
 import { chart } from './losses.js';
 import { mine } from './mine.js';
 import { network } from './neurons.js';
-import { clock, idle, running, seeds } from './pace.js';
+import { idle, running, seeds, sharing } from './pace.js';
 import { plane } from './plane.js';
 import { gather, Training } from './training.js';
 import { own, units } from './units.js';
@@ -36,6 +36,7 @@ export function draw(figure) {
     paint();
   });
   const painter = painting(figure, training, parts);
+  const share = sharing((late) => tie.learn(Number(get('speed')), late), paint);
   const code = listing(figure, training, () => how(figure));
   const press = pressed(figure, tie, player.stop, parts);
   let shape = ''; // as it is drawn: the settings may be ahead by a frame
@@ -64,10 +65,7 @@ export function draw(figure) {
   /** A frame of training; false at its end. */
   function turn(/** @type {number} */ frame) {
     const pace = Number(get('speed'));
-    if (pace >= 1 || frame % Math.round(1 / pace) === 0) {
-      tie.learn(pace, clock());
-      paint();
-    }
+    if (pace >= 1 || frame % Math.round(1 / pace) === 0) share();
     return !training.over;
   }
 
