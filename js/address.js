@@ -115,8 +115,8 @@ export function values(hash, controls, current = () => undefined) {
   }
   for (const [name, rule] of Object.entries(controls)) {
     if (!('trained' in rule) || !found[name]) continue;
-    const [depth, width] = rule.trained.map((other) => found[other] ?? current(other));
-    fits(name, found[name], sizes(depth, width), rule);
+    const [depth, width, inputs] = rule.trained.map((other) => found[other] ?? current(other));
+    fits(name, found[name], sizes(depth, width, inputs), rule);
   }
   return found;
 }

@@ -361,6 +361,7 @@ const browser = {
   window: globalThis,
   innerWidth: 1000,
   devicePixelRatio: 1.5,
+  performance: { now: () => 0 },
   document: document_,
   location: { href: 'https://book/page.html', hash: '' },
   addEventListener: system.addEventListener.bind(system),

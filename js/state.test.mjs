@@ -6,12 +6,13 @@ import { blank, read, sizes, stride, write } from './figures/trained.js';
 const controls = {
   depth: { options: ['0', '1', '2', '3', '4'] },
   width: { min: 1, max: 8 },
-  trained: { trained: ['depth', 'width'], most: 3000 },
+  inputs: { keys: ['x1', 'x2', 'x1*x2'], min: 0, max: 1 },
+  trained: { trained: ['depth', 'width', 'inputs'], most: 3000 },
 };
 
 /** A training with numbers that use all of their bits. */
-function made(depth, width, epoch) {
-  const state = blank(sizes(depth, width));
+function made(depth, width, epoch, inputs = undefined) {
+  const state = blank(sizes(depth, width, inputs));
   let k = 1;
   for (const [name, { data }] of Object.entries(state))
     data.forEach((_, i) => {
@@ -21,7 +22,7 @@ function made(depth, width, epoch) {
     Math.fround(1 / (i + 3)),
     Math.fround(Math.cos(i) + 2),
   ]);
-  return { state, epoch, curve };
+  return { state, epoch, steps: epoch, part: 0, curve };
 }
 
 const link = (text, depth = 2, width = 3) =>
@@ -51,6 +52,20 @@ test('a curve has at most 64 points', () => {
 test('the text of the largest network is short enough for an address', () =>
   assert.ok(write(made(4, 8, 3000)).length < 9000));
 
+test('a training of batches comes back where it paused', () => {
+  const training = { ...made(1, 3, 7), steps: 110, part: 5 };
+  assert.deepEqual(read(write(training), sizes(1, 3), 3000), training);
+  const begun = { ...made(1, 3, 0), steps: 5, part: 5 };
+  assert.deepEqual(read(write(begun), sizes(1, 3), 3000), begun);
+});
+
+test('a training fits the inputs of its network', () => {
+  const three = { x1: 1, x2: 1, 'x1*x2': 1 };
+  const asked = `depth=1&width=3&inputs=${JSON.stringify(three)}&trained=${write(made(1, 3, 9, three))}`;
+  assert.deepEqual(values(asked, controls).inputs, three);
+  assert.throws(() => values(asked.replace('"x2":1', '"x2":0'), controls), /does not fit layers of 2, 3, 1/);
+});
+
 test('before training there is no text', () => assert.equal(link('').trained, ''));
 
 const good = write(made(2, 3, 9)),
@@ -76,6 +91,10 @@ for (const [name, text, expected] of [
   ['a letter too few', `${epoch}.${numbers.slice(0, -1)}.${curve}`, /does not fit/],
   ['no base64', `${epoch}.${numbers.replace(/^.../, '<b>')}.${curve}`, /does not fit/],
   ['very long', `${epoch}.${'A'.repeat(1e6)}.${curve}`, /does not fit/],
+  ['fewer steps than epochs', `${good}.8.0`, /training of at most/],
+  ['steps within an epoch alone', `${good}.9`, /training of at most/],
+  ['steps of an epoch that no step was made of', `${good}.9.1`, /training of at most/],
+  ['too many parts', `${good}.9.0.0`, /training of at most/],
   ['a network of another width', write(made(2, 4, 9)), /does not fit layers of 2, 3, 3, 1/],
   ['a network of another depth', write(made(1, 3, 9)), /does not fit/],
   [

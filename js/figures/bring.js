@@ -9,8 +9,8 @@ import { fitted, kept, rounded, units } from './units.js';
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
 
 /**
- * {buttons, nodes, show, full}: what to press, what opens and is said below, how to say it of the settings as they are,
- * and that no further point has room.
+ * {buttons, nodes, show, full, say}: what to press, what opens and is said below, how to say it of the settings as they
+ * are with more after it, that no further point has room, and what else is wrong.
  * @param {Figure<PlaygroundData, PlaygroundControls>} figure
  */
 export function bring(figure) {
@@ -37,7 +37,8 @@ export function bring(figure) {
   return {
     buttons: [choose, paste, remove, file],
     nodes: [pasted, wrong, said],
-    show: () => write(said, told(sound(figure))),
+    say,
+    show: (/** @type {string} */ more) => write(said, told(sound(figure)) + more),
     full: () => say(`The plane holds ${controls.own.most} points of yours, and no more. Nothing was changed.`),
   };
 

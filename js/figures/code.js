@@ -6,13 +6,14 @@ import { own, placed } from './units.js';
 /** @import { State } from './types.ts' */
 /** @import { Unit } from './units.js' */
 
+/** @import { How } from './training.js' */
 /** @typedef {{sizes: number[], act: string, state: State, epoch: number, units: Unit[], classes: string[], x: number[],
- *   p: number}} Trained
+ *   p: number, inputs: string[], seed: number, how: How}} Trained
  *   `p` is the answer at x, which is in the reader's own units */
 
 const width = 79;
 
-/** @type {(numbers: ArrayLike<number>, indent: number) => string} */
+/** @type {(numbers: ArrayLike<number | string>, indent: number) => string} */
 export function list(numbers, indent) {
   const lines = [''];
   for (const one of Array.from(numbers, String)) {
@@ -39,6 +40,38 @@ const layers = (sizes) => sizes.slice(1).map((_, k) => k + 1);
 const title = ({ sizes, epoch }, where) =>
   `# A network ${sizes.join('-')} for ${where}, after ${epoch} ${epoch === 1 ? 'epoch' : 'epochs'} in the playground.`;
 
+/** How it is made, as the settings are now. @type {(trained: Trained) => string} */
+const made = ({ how: { lr, l2, size }, seed }) => {
+  const some = size === Infinity ? 'all points at once' : `batches of ${size}`;
+  return `# Adam: learning rate ${lr}, ${some}, L2 rate ${l2}; seed ${seed}.`;
+};
+
+/** Are the two coordinates all that it is told of a point? @type {(inputs: string[]) => boolean} */
+const plain = (inputs) => inputs.join() === 'x1,x2';
+
+/** @type {(inputs: string[], x: string) => string} */
+const given = (inputs, x) => (plain(inputs) ? x : `told(${x})`);
+
+/**
+ * What makes of x1 and x2 what the network is told, by a library.
+ * @type {(inputs: string[], library: string) => string[]}
+ */
+function telling(inputs, library) {
+  if (plain(inputs)) return [];
+  const told = list(
+    inputs.map((name) => name.replace('*', name.includes('**') ? '*' : ' * ').replace('sin', `${library}.sin`)),
+    17 + library.length,
+  );
+  return [
+    '',
+    '',
+    'def told(x):',
+    '    """What the network is told of points of the plane."""',
+    '    x1, x2 = x[..., 0], x[..., 1]',
+    `    return ${library}.stack(${told}, -1)`,
+  ];
+}
+
 /** @type {(units: Unit[], part: 'shift' | 'factor') => string} */
 const both = (units, part) =>
   list(
@@ -51,7 +84,7 @@ const asked = ({ x, p }) => [`x = ${list(x, 4)}`, `print(f"{answer(x):.6f}")  # 
 
 /** @type {(trained: Trained) => string} */
 export function annbook(trained) {
-  const { sizes, act, state, units, classes } = trained;
+  const { sizes, act, state, units, classes, inputs } = trained;
   const arrays = layers(sizes).flatMap((k) => [
     `W${k} = np.array(${matrix(state, `W${k}`, 14)})`,
     `b${k} = np.array(${list(state[`b${k}`].data, 14)})`,
@@ -59,6 +92,7 @@ export function annbook(trained) {
   const dense = layers(sizes).map((k) => `    ab.Dense(W${k}, b${k}, ab.${k === sizes.length - 1 ? 'sigmoid' : act}),`);
   return [
     title(trained, 'annbook'),
+    made(trained),
     'import annbook as ab',
     'import numpy as np',
     '',
@@ -68,11 +102,12 @@ export function annbook(trained) {
     ')',
     `shift, factor = ${both(units, 'shift')}, ${both(units, 'factor')}  # to the plane's units`,
     `classes = [${classes.map((name) => JSON.stringify(name)).join(', ')}]`,
+    ...telling(inputs, 'np'),
     '',
     '',
     'def answer(x):',
     '    """The probability of classes[1] at x = [x1, x2], or at many such rows."""',
-    '    return ab.predict(net, (np.array(x) - shift) / factor)[..., 0]',
+    `    return ab.predict(net, ${given(inputs, '(np.array(x) - shift) / factor')})[..., 0]`,
     '',
     '',
     ...asked(trained),
@@ -84,7 +119,7 @@ const modules = { tanh: 'Tanh', relu: 'ReLU', sigmoid: 'Sigmoid' };
 
 /** @type {(trained: Trained) => string} */
 export function pytorch(trained) {
-  const { sizes, act, state, units, classes } = trained;
+  const { sizes, act, state, units, classes, inputs } = trained;
   const linear = layers(sizes).map((k) => {
     const name = k === sizes.length - 1 ? 'sigmoid' : act;
     return `    nn.Linear(${sizes[k - 1]}, ${sizes[k]}), nn.${modules[name]}(),`;
@@ -95,6 +130,7 @@ export function pytorch(trained) {
   ]);
   return [
     title(trained, 'PyTorch'),
+    made(trained),
     'import torch',
     'from torch import nn',
     '',
@@ -112,13 +148,14 @@ export function pytorch(trained) {
       return `${part} = torch.tensor(${value}, dtype=torch.float64)`;
     }),
     `classes = [${classes.map((name) => JSON.stringify(name)).join(', ')}]`,
+    ...telling(inputs, 'torch'),
     '',
     '',
     'def answer(x):',
     '    """The probability of classes[1] at x = [x1, x2], or at many such rows."""',
     '    x = (torch.tensor(x, dtype=torch.float64) - shift) / factor',
     '    with torch.no_grad():',
-    '        return net(x)[..., 0]',
+    `        return net(${given(inputs, 'x')})[..., 0]`,
     '',
     '',
     ...asked(trained),

@@ -19,6 +19,9 @@ const trained = {
   classes: ['no "way"', 'yes'],
   x: [180, -1.25],
   p: 0.6543214,
+  inputs: ['x1', 'x2'],
+  seed: 7,
+  how: { lr: 0.02, l2: 0.01, size: 10 },
 };
 const ends = `
 
@@ -30,6 +33,7 @@ test('a program for annbook', () => {
   assert.equal(
     annbook(trained),
     `# A network 2-1-1 for annbook, after 1 epoch in the playground.
+# Adam: learning rate 0.02, batches of 10, L2 rate 0.01; seed 7.
 import annbook as ab
 import numpy as np
 
@@ -56,6 +60,7 @@ test('a program for PyTorch', () => {
   assert.equal(
     pytorch({ ...trained, epoch: 20 }),
     `# A network 2-1-1 for PyTorch, after 20 epochs in the playground.
+# Adam: learning rate 0.02, batches of 10, L2 rate 0.01; seed 7.
 import torch
 from torch import nn
 
@@ -106,4 +111,14 @@ test('long rows are broken', () => {
 
 test('it is asked in the units of the reader, near a place', () => {
   assert.deepEqual(example([0.385, 0.1234], trained.units), { x: [180, -0.938], at: [5 / 13, (-0.938 + 1) / 0.5] });
+});
+
+test('other inputs are made before the network is asked', () => {
+  const inputs = ['x1', 'x2**2', 'x1*x2', 'sin(x1)', 'sin(x2)'];
+  const more = { ...trained, inputs, how: { lr: 0.1, l2: 0, size: Infinity } };
+  const text = annbook(more);
+  assert.match(text, /\n# Adam: learning rate 0.1, all points at once, L2 rate 0; seed 7.\n/);
+  assert.match(text, /\n {4}return np.stack\(\[x1, x2\*\*2, x1 \* x2, np.sin\(x1\), np.sin\(x2\)\], -1\)\n/);
+  assert.match(text, /return ab.predict\(net, told\(\(np.array\(x\) - shift\) \/ factor\)\)\[..., 0\]/);
+  assert.match(pytorch(more), /torch.sin\(x2\)\], -1\)[^]*return net\(told\(x\)\)/);
 });

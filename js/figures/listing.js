@@ -8,14 +8,15 @@ import { batch } from './training.js';
 import { units } from './units.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
-/** @import { Training } from './training.js' */
+/** @import { How, Training } from './training.js' */
 
 /**
  * {toggle, node, show}: the button, the panel below, and how to write the code of the network as it is now.
  * @param {Figure<PlaygroundData, PlaygroundControls>} figure
  * @param {Training} training
+ * @param {() => How} how
  */
-export function listing(figure, training) {
+export function listing(figure, training, how) {
   const { get, signal } = figure;
   const kind = choice(figure, 'code');
   const pre = h('pre', { class: 'ab-code' });
@@ -35,7 +36,7 @@ export function listing(figure, training) {
   function show() {
     kind.show();
     if (node.hidden) return;
-    const found = trained(figure, training);
+    const found = trained(figure, training, how());
     write(said, `The network answers ${found.p.toFixed(6)} at x = (${found.x.join(', ')}); so does this code.`);
     write(pre, (get('code') === 'PyTorch' ? pytorch : annbook)(found));
   }
@@ -49,16 +50,18 @@ const chosen = (pre) => () => {
 
 /**
  * What the code is of, and what the network says of the training point that it doubts most.
- * @type {(figure: Figure<PlaygroundData, PlaygroundControls>, training: Training) => Parameters<typeof annbook>[0]}
+ * @type {(figure: Figure<PlaygroundData, PlaygroundControls>, training: Training, how: How) =>
+ *   Parameters<typeof annbook>[0]}
  */
-function trained({ get }, training) {
+function trained({ get }, training, how) {
   const both = units(get('units'));
   const { x, at } = example(doubted(training), both);
   const [p] = training.answers(training.see(batch([[...at, 0]])));
   const words = /** @type {Record<string, string>} */ (get('words'));
   const classes = [0, 1].map((label) => words[`class ${label}`] ?? String(label));
-  const { sizes, state, epoch } = training;
-  return { ...{ sizes, state, epoch, classes, x, p }, act: get('act'), units: both };
+  const { sizes, state, epoch, shape } = training;
+  const { inputs, seed } = shape;
+  return { ...{ sizes, state, epoch, classes, x, p, inputs, seed, how }, act: get('act'), units: both };
 }
 
 /** Where the answer is closest to a half. @type {(training: Training) => ArrayLike<number>} */

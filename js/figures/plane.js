@@ -1,14 +1,13 @@
 // @ts-check
-// The picture of the playground: the plane as a network answers, its points, and what each hidden neuron sees.
+// The picture of the playground: the plane as a network answers, its points, and the scale of its colours.
 import { arrow } from './controls.js';
 import { between, heat, ramp } from './heat.js';
 import { brush, clamp, h, sharpness, write } from './kit.js';
-import { aim, edges, point } from './scatter.js';
+import { aim, edges, point, ring } from './scatter.js';
 import { batch } from './training.js';
 
-/** @import { Points, Rows, Run } from './types.ts' */
+/** @import { Points, Rows } from './types.ts' */
 /** @import { Inks } from './scatter.js' */
-/** @import { Training } from './training.js' */
 
 const cells = 48;
 const finer = 3;
@@ -27,42 +26,48 @@ function clear(node, side) {
   return context;
 }
 
+/** How far from a point a finger may press for it, in units of a plane so wide. @type {(span: number) => number} */
+export const near = (span) => (9 * span) / size;
+
 /**
- * {node, seen, legend, mark, paint}: add(x1, x2) is called by a click and by Enter. mark(points, inks) draws what stays
- * while the network trains, paint(training) the rest.
+ * {node, legend, scale, grid, mark, paint}: press(x1, x2) is called by a click and by Enter, remove(x1, x2) by Delete.
+ * mark(points, inks) draws what stays while the network trains, paint(answers) what it says of the points of the grid.
  * @param {string} alt
  * @param {Rows} range of both coordinates
- * @param {(x1: number, x2: number) => void} add
+ * @param {(x1: number, x2: number) => void} press
+ * @param {(x1: number, x2: number) => void} remove
  */
-export function plane(alt, { min: low, max: high }, add) {
+export function plane(alt, { min: low, max: high }, press, remove) {
   const span = high - low;
   const hold = (/** @type {number} */ v) => clamp(v, low, high);
   const grid = raster(low, span);
-  const words = `${alt} A click adds a point; so does Enter, at a mark that the arrow keys move.`;
+  const how = 'A press adds a point, or takes one of yours up; so does Enter, at a mark that the arrow keys move.';
+  const words = `${alt} ${how} Delete removes it.`;
   const more = { class: 'ab-plane', role: 'img', tabindex: 0, 'aria-label': words };
   const node = canvas(size, { ...more, onclick: click, onkeydown: keys, onfocus: paint, onblur: paint });
   const [field, marks] = [h('canvas'), canvas(size)];
   const shade = heat(field, cells * finer);
-  const hidden = neurons();
   const { legend, sample } = samples();
+  const scale = bar();
   let cross = [0, 0]; // where the keyboard adds a point
-  /** @type {Training | null} */
+  /** @type {Float64Array | null} */
   let last = null;
   /** @type {Inks} */
   let inks;
   /** @type {Uint32Array} */
   let colours;
-  return { node, legend, seen: hidden.node, mark, paint: show };
+  return { node, legend, scale: scale.node, grid, mark, paint: show, repaint: paint };
 
   function click(/** @type {MouseEvent} */ { clientX, clientY }) {
     const { left, top, width, height } = node.getBoundingClientRect();
-    add(low + (span * (clientX - left)) / width, high - (span * (clientY - top)) / height);
+    press(low + (span * (clientX - left)) / width, high - (span * (clientY - top)) / height);
   }
 
   function keys(/** @type {KeyboardEvent} */ event) {
     const move = arrow(event);
     if (move) cross = [hold(cross[0] + 0.1 * move[0]), hold(cross[1] - 0.1 * move[1])];
-    else if (event.key === 'Enter' || event.key === ' ') add(cross[0], cross[1]);
+    else if (event.key === 'Enter' || event.key === ' ') press(cross[0], cross[1]);
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove(cross[0], cross[1]);
     else return;
     event.preventDefault();
     paint();
@@ -74,34 +79,34 @@ export function plane(alt, { min: low, max: high }, add) {
   }
 
   /**
-   * The points and the numbers of the axes, on a layer of their own; and the legend. `words` are the reader's own.
+   * The points and the numbers of the axes, on a layer of their own; and the legend. `words` are the reader's own, `up`
+   * is the point that was taken up.
    * @type {(points: Record<string, Points>, inks: Inks,
-   *   own: {tick?: (k: number, v: number) => string, words: Record<string, string>}) => void}
+   *   own: {tick?: (k: number, v: number) => string, words: Record<string, string>, up?: number[]}) => void}
    */
-  function mark(points, now, { tick, words }) {
+  function mark(points, now, { tick, words, up }) {
     [inks, colours] = [now, ramp(now)];
     const context = clear(marks, size);
     for (const [kind, { x, y }] of Object.entries(points).reverse()) {
       y.data.forEach((label, k) => point(context, place(x.data.subarray(2 * k)), label, kind === 'test', inks));
     }
+    if (up) ring(context, place(up), inks);
     edges(context, size, { low, high, tick }, place, inks);
     sample(inks, words);
+    scale.paint(colours, words);
   }
 
-  function show(/** @type {Training} */ training) {
-    last = training;
+  function show(/** @type {Float64Array} */ answers) {
+    last = answers.map((p) => 2 * p - 1);
     paint();
   }
 
   function paint() {
     if (!last) return;
-    const out = last.see(grid);
-    const answers = last.answers(out).map((p) => 2 * p - 1);
-    shade(between(answers, cells, finer), colours);
+    shade(between(last, cells, finer), colours);
     const context = brush(node, sharpness());
     for (const layer of [field, marks]) context.drawImage(layer, 0, 0, size, size);
     if (document.activeElement === node) aim(context, place(cross), inks);
-    hidden.paint(last.sizes.slice(1, -1), out, colours);
   }
 }
 
@@ -115,31 +120,19 @@ function raster(low, span) {
   return batch(Array.from({ length: cells ** 2 }, (_, k) => row(k)));
 }
 
-/** What each hidden neuron sees of the plane, a row for each layer. */
-function neurons() {
-  const node = h('div', { class: 'ab-seen', role: 'img', 'aria-label': 'What each hidden neuron sees of the plane' });
-  /** @type {ReturnType<typeof heat>[][]} */
-  let shades = [];
+/** The colours of the answers from 0 to 1, in words too: {node, paint}. */
+function bar() {
+  const canvas = h('canvas');
+  const shade = heat(canvas, 101, 1);
+  const values = Float64Array.from({ length: 101 }, (_, k) => k / 50 - 1);
+  const ends = [h('span'), h('span', {}, '½'), h('span')];
+  const node = h('div', { class: 'ab-scale' }, canvas, h('p', {}, ends));
   return { node, paint };
 
-  /** @type {(layers: number[], seen: Run, colours: Uint32Array) => void} */
-  function paint(layers, seen, colours) {
-    if (String(layers) !== String(shades.map((row) => row.length))) build(layers);
-    shades.forEach((row, layer) => {
-      const values = seen.flat(`a${layer + 1}`);
-      row.forEach((shade, j) => {
-        let top = 1e-12;
-        for (let k = j; k < values.length; k += row.length) top = Math.max(top, Math.abs(values[k]));
-        shade(values, colours, j, row.length, top);
-      });
-    });
-  }
-
-  function build(/** @type {number[]} */ layers) {
-    const rows = layers.map((count) => Array.from({ length: count }, () => h('canvas')));
-    shades = rows.map((row) => row.map((one) => heat(one, cells)));
-    const named = rows.map((row, k) => h('div', { class: 'ab-seen-row' }, h('span', {}, `layer ${k + 1}`), row));
-    node.replaceChildren(...named);
+  /** @type {(colours: Uint32Array, words: Record<string, string>) => void} */
+  function paint(colours, words) {
+    shade(values, colours);
+    [0, 1].forEach((k) => write(ends[2 * k], `answer ${k}: class ${k}${called(words[`class ${k}`])}`));
   }
 }
 

@@ -1,89 +1,217 @@
 // @ts-check
 // The playground: a network learns to cut the plane, under the reader's hand.
 import { bring } from './bring.js';
-import { beside, button, choice, readout, row } from './controls.js';
-import { clamp, colours, show } from './kit.js';
+import { button, choice, readout, reset, row } from './controls.js';
+import { ramp } from './heat.js';
+import { colours, h, show } from './kit.js';
 import { listing } from './listing.js';
 import { chart } from './losses.js';
+import { mine } from './mine.js';
+import { network } from './neurons.js';
+import { idle, running, seeds, sharing } from './pace.js';
 import { plane } from './plane.js';
 import { gather, Training } from './training.js';
 import { own, units } from './units.js';
+import { called, number, stands } from './wires.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
+/** @import { How } from './training.js' */
+/** @import { Wire } from './wires.js' */
+/** @typedef {Figure<PlaygroundData, PlaygroundControls>} Playground */
 
-const stepsAFrame = 6;
-const shaping = ['set', 'noise', 'depth', 'width', 'act']; // another one of these, and the training begins anew
+// Another one of these, and the training begins anew.
+const shaping = ['set', 'share', 'noise', 'depth', 'width', 'act', 'inputs', 'start'];
 
-/** @param {Figure<PlaygroundData, PlaygroundControls>} figure */
+/** @param {Playground} figure */
 export function draw(figure) {
-  const { data, get, put, root } = figure;
-  const training = new Training(figure.graphs, data.pool, figure.controls.trained.most);
-  const { begin, train, keep } = tied(figure, training);
-  const choices = ['set', 'depth', 'act', 'add'].map((name) => choice(figure, name));
-  const mine = bring(figure);
-  const picture = plane(data.alt, figure.controls.own, adder(figure, mine.full));
+  const { get, root } = figure;
+  const training = new Training(figure.graphs, figure.controls.trained.most);
+  const tie = tied(figure, training);
+  const parts = built(figure, () => painter.mark());
+  const { brought, line } = parts;
   const losses = chart(training);
-  const line = readout();
   const player = running(figure, turn, (on) => {
     line.node.setAttribute('aria-live', on ? 'off' : 'polite');
-    if (!on) keep();
-    say();
+    if (!on) tie.keep();
+    paint();
   });
-  const one = button('One step', () => [player.stop(), train(1), keep()]);
-  const again = button('Start again', () => put({ trained: '' }));
-  const code = listing(figure, training);
-  let [shape, looks] = ['', '']; // as they are drawn: the settings may be ahead by a frame
-  const shown = beside([picture.node, picture.legend], [losses.legend, losses.node, picture.seen]);
-  root.append(row(choices.map(({ node }) => node)), row(player.node, one, again), shown, line.node);
-  root.append(row(mine.buttons, code.toggle), ...mine.nodes, code.node);
-  root.addEventListener('click', keep, true); // before any button hears it: a link that is copied holds what is seen
+  const painter = painting(figure, training, parts);
+  const share = sharing((late) => tie.learn(Number(get('speed')), late), paint);
+  const code = listing(figure, training, () => how(figure));
+  const press = pressed(figure, tie, player.stop, parts);
+  let shape = ''; // as it is drawn: the settings may be ahead by a frame
+  root.append(row(player.node, ...press.nodes, press.reset), ...parts.choices, line.node);
+  root.append(laid(parts.net.node, h('div', {}, parts.right), h('div', {}, losses.legend, losses.node)));
+  root.append(row(brought.buttons, code.toggle), ...brought.nodes, code.node);
+  root.addEventListener('click', tie.keep, true); // before any button hears it: a copied link holds what is seen
   return update;
 
   function update() {
-    for (const one of [...choices, mine]) one.show();
+    parts.show();
+    press.show();
     const [text, settings] = [get('trained'), JSON.stringify(shaping.map(get))];
-    const inks = colours(root, ['positive', 'negative', 'paper', 'ink']);
-    const look = JSON.stringify([settings, ...['own', 'units', 'words'].map(get), inks]);
-    const [anew, other] = [text !== training.text || settings !== shape, look !== looks];
-    [shape, looks] = [settings, look];
-    if (other) {
-      training.points = gather(data.sets[get('set')], get('noise'), get('own'));
-      picture.mark(training.points, inks, { tick: ticks(get('units')), words: get('words') });
-    }
+    const anew = text !== training.text || settings !== shape;
+    shape = settings;
+    const other = painter.look();
     if (anew) {
       player.stop();
-      begin(text === training.text ? '' : (text ?? ''));
+      tie.begin(text === training.text ? '' : (text ?? ''));
+      parts.net.build(training);
     }
     if (anew || other) training.measure();
     paint();
   }
 
   /** A frame of training; false at its end. */
-  function turn() {
-    const before = training.epoch;
-    train(stepsAFrame);
-    paint();
-    return training.epoch > before;
+  function turn(/** @type {number} */ frame) {
+    const pace = Number(get('speed'));
+    if (pace >= 1 || frame % Math.round(1 / pace) === 0) share();
+    return !training.over;
   }
 
   function paint() {
-    picture.paint(training);
+    const picked = stands(training.sizes, get('picked')) ? get('picked') : undefined;
+    painter.paint(picked);
     losses.paint();
-    say();
-  }
-
-  function say() {
-    line.say(sentence(training, player.on()));
+    line.say(sentence(training, how(figure).size, player.on(), picked));
     if (!player.on()) code.show();
   }
 }
 
-/** @type {(training: Training, on: boolean) => string} */
-function sentence({ epoch, points, now: { E, right, of } }, on) {
+/**
+ * Three parts: where there is room, the first and the last beside the second.
+ * @type {(...parts: HTMLElement[]) => HTMLElement}
+ */
+const laid = (...parts) => h('div', { class: 'ab-play' }, h('div', {}, parts));
+
+/**
+ * All that stays: what is chosen, and the pictures.
+ * @param {Playground} figure
+ * @param {() => void} taken hears that a point was taken up
+ */
+function built(figure, taken) {
+  const { data, controls, get, put } = figure;
+  const points = mine(figure, () => brought.full(), taken);
+  const brought = bring({ ...figure, put: points.put });
+  const names = ['set', 'share', 'batch', 'depth', 'act', 'l2', 'speed', 'add'];
+  const choices = names.map((name) => choice(figure, name));
+  const [add, ...others] = choices.map(({ node }) => node).reverse();
+  const lone = idle(figure, 'noise', 'Noise moves the book’s points alone; of yours every fourth is for the test.');
+  const picture = plane(data.alt, controls.own, points.press, points.remove);
+  const net = network(controls.inputs.keys, pick, tell);
+  const right = [picture.node, picture.legend, picture.scale, row(add, points.buttons)];
+  const nodes = [row(others.reverse()), lone.node];
+  return { picture, net, points, brought, line: readout(), right, choices: nodes, show };
+
+  function show() {
+    for (const one of choices) one.show();
+    const alone = get('set') === 'my points';
+    lone.show(alone);
+    choices[1].node.hidden = alone;
+  }
+
+  function pick(/** @type {Wire} */ wire) {
+    const known = JSON.stringify(Object.entries(get('picked')).sort()) === JSON.stringify(Object.entries(wire).sort());
+    put({ picked: known ? {} : wire });
+  }
+
+  /** Another input, or one less; one at least stays. */
+  function tell(/** @type {string} */ name) {
+    const on = chosen(figure);
+    const next = on.includes(name) ? on.filter((one) => one !== name) : [...on, name];
+    brought.say(next.length ? '' : 'The network is told one thing of a point at least. Nothing was changed.');
+    const marked = controls.inputs.keys.map((key) => [key, Number(next.includes(key))]);
+    if (next.length) put({ inputs: Object.fromEntries(marked) });
+  }
+}
+
+/**
+ * How the pictures follow: look() after other settings, true if the plane has others; mark() the points again; paint().
+ * @param {Playground} figure
+ * @param {Training} training
+ * @param {ReturnType<typeof built>} parts
+ */
+function painting({ data, get, root }, training, { picture, net, points, brought }) {
+  const now = () => colours(root, ['positive', 'negative', 'paper', 'ink']);
+  /** @type {ReturnType<typeof now>} */
+  let inks;
+  /** @type {Uint32Array} */
+  let shades;
+  let looks = '';
+  return { look, mark, paint };
+
+  function look() {
+    inks = now();
+    const all = JSON.stringify([...['set', 'share', 'noise', 'own', 'units', 'words'].map(get), inks]);
+    points.show();
+    brought.show(points.says());
+    if (all === looks) return false;
+    looks = all;
+    shades = ramp(inks);
+    training.points = gather(data.sets[get('set')], Number(get('share')), get('noise'), get('own'));
+    net.told(training.told(picture.grid), shades);
+    mark();
+    return true;
+  }
+
+  function mark() {
+    picture.mark(training.points, inks, { tick: ticks(get('units')), words: get('words'), up: points.up() });
+    points.show();
+    brought.show(points.says());
+    if (training.sizes.length > 1 && training.shape.inputs.length) picture.repaint();
+  }
+
+  function paint(/** @type {Wire | undefined} */ picked) {
+    const seen = training.see(picture.grid);
+    picture.paint(training.answers(seen));
+    net.paint(training, seen, shades, picked);
+  }
+}
+
+/**
+ * What is pressed beside Train: {nodes, reset, show}.
+ * @param {Playground} figure
+ * @param {ReturnType<typeof tied>} tie
+ * @param {() => void} stop
+ * @param {ReturnType<typeof built>} parts
+ */
+function pressed(figure, tie, stop, { points, brought }) {
+  const { get, put } = figure;
+  const one = button('One step', () => [stop(), tie.step(), tie.keep()]);
+  const whole = button('One epoch', () => [stop(), tie.learn(1), tie.keep()]);
+  const again = button('Start again', () => put({ trained: '' }));
+  const seed = seeds(figure, brought.say);
+  const back = reset(figure, () => [stop(), points.forget(), brought.say('')]);
+  return { nodes: [one, whole, again, ...seed.nodes], reset: back, show };
+
+  function show() {
+    seed.show();
+    whole.hidden = get('batch') === 'all';
+  }
+}
+
+/** The inputs that are on; if none is, the two coordinates. @type {(figure: Playground) => string[]} */
+function chosen({ controls, get }) {
+  const { keys } = controls.inputs;
+  const on = keys.filter((name) => get('inputs')[name]);
+  return on.length ? on : keys.slice(0, 2);
+}
+
+/** How a step is made. @type {(figure: Playground) => How} */
+const how = ({ get }) => ({
+  ...{ lr: get('lr'), l2: Number(get('l2')) },
+  size: get('batch') === 'all' ? Infinity : Number(get('batch')),
+});
+
+/** @type {(training: Training, size: number, on: boolean, picked: Wire | undefined) => string} */
+function sentence(training, size, on, picked) {
+  const { epoch, part, points, now } = training;
   if (!points.train.y.data.length) return 'no points to learn yet';
-  const [train, test] = E.map((one) => show(one));
-  const tested = of ? `, ${test} on test points; ${right} of ${of} test points right` : '; no test points';
-  return `${on ? 'training, ' : ''}epoch ${epoch}: E = ${train} on training points${tested}`;
+  const [train, test] = now.E.map((one) => show(one));
+  const within = part ? `, step ${part} of ${Math.max(part, training.batches(size))}` : '';
+  const tested = now.of ? `, ${test} on test points; ${now.right} of ${now.of} test points right` : '; no test points';
+  const more = picked ? `; ${called(picked, training)} = ${show(number(training.state, picked))}` : '';
+  return `${on ? 'training, ' : ''}epoch ${epoch}${within}: E = ${train} on training points${tested}${more}`;
 }
 
 /**
@@ -92,15 +220,16 @@ function sentence({ epoch, points, now: { E, right, of } }, on) {
  */
 const ticks = (kept) => (Object.keys(kept).length ? (k, v) => minus(own(v, units(kept)[k])) : undefined);
 
-const minus = (/** @type {number} */ value) => String(value).replaceAll('-', '\u2212');
+const minus = (/** @type {number} */ value) => String(value).replaceAll('-', '−');
 
 /**
- * The training and its text among the settings: {begin, train, keep}.
- * @param {Figure<PlaygroundData, PlaygroundControls>} figure
+ * The training and its text among the settings: {begin, learn, step, keep}.
+ * @param {Playground} figure
  * @param {Training} training
  */
-function tied({ get, put }, training) {
-  return { begin, train, keep };
+function tied(figure, training) {
+  const { get, put } = figure;
+  return { begin, learn, step, keep };
 
   /** No link has brought another training, which the next update will show. */
   function ours() {
@@ -108,18 +237,28 @@ function tied({ get, put }, training) {
   }
 
   function begin(/** @type {string} */ text) {
+    const seed = Math.round(get('start').seed ?? 0);
+    const shape = { depth: get('depth'), width: get('width'), act: get('act'), inputs: chosen(figure), seed };
     try {
-      training.begin({ depth: get('depth'), width: get('width'), act: get('act') }, text);
+      training.begin(shape, text);
     } catch (error) {
       put({ notice: `“trained” ${/** @type {Error} */ (error).message}. The training begins anew.` });
     }
     put({ trained: training.text });
   }
 
-  function train(/** @type {number} */ steps) {
-    if (!ours()) return;
+  function learn(/** @type {number} */ epochs, late = () => false) {
+    act(() => training.learn(epochs, how(figure), late));
+  }
+
+  function step() {
+    act(() => training.step(how(figure)));
+  }
+
+  function act(/** @type {() => void} */ forth) {
+    if (!ours() || training.over) return;
     try {
-      training.step(steps, get('lr'));
+      forth();
     } finally {
       if (!ours()) put({ trained: training.text });
     }
@@ -129,55 +268,5 @@ function tied({ get, put }, training) {
     if (training.text !== null || !ours()) return;
     training.pause();
     put({ trained: training.text });
-  }
-}
-
-/**
- * Adds a point to those of the reader, of the class that a click adds, or says that they are full.
- * @type {(figure: Figure<PlaygroundData, PlaygroundControls>, full: () => void) => (x1: number, x2: number) => void}
- */
-function adder({ controls, get, put }, full) {
-  const { most, min, max } = controls.own;
-  const hold = (/** @type {number} */ v) => clamp(Math.round(v * 100) / 100, min, max);
-  return (x1, x2) => {
-    const [own, label] = [get('own'), Number(get('add') === 'class 1')];
-    if (own.length < most) put({ own: [...own, [hold(x1), hold(x2), label]] });
-    else full();
-  };
-}
-
-/**
- * A button that calls turn in each frame until it says false: {node, on, stop}; `told` hears of every start and stop.
- * @type {(figure: Figure, turn: () => boolean, told: (on: boolean) => void) =>
- *   {node: HTMLButtonElement, on: () => boolean, stop: () => void}}
- */
-function running({ root, signal }, turn, told) {
-  let waiting = 0;
-  const node = button('Train', () => (waiting ? stop() : start()));
-  signal.addEventListener('abort', stop);
-  return { node, on: () => waiting !== 0, stop };
-
-  function start() {
-    node.textContent = 'Pause';
-    waiting = requestAnimationFrame(next);
-    told(true);
-  }
-
-  function next() {
-    waiting = requestAnimationFrame(next);
-    try {
-      if (!root.isConnected || !turn()) stop();
-    } catch (error) {
-      stop();
-      throw error;
-    }
-  }
-
-  function stop() {
-    if (!waiting) return;
-    cancelAnimationFrame(waiting);
-    waiting = 0;
-    node.textContent = 'Train';
-    told(false);
   }
 }

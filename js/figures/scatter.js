@@ -29,6 +29,16 @@ export function point(context, [x, y], label, test, inks) {
   if (width) context.stroke();
 }
 
+/** Around the point that was taken up. @type {(context: Context, at: [number, number], inks: Inks) => void} */
+export function ring(context, [x, y], inks) {
+  context.beginPath();
+  context.arc(x, y, 8, 0, 7);
+  Object.assign(context, { lineWidth: 4, strokeStyle: ground(inks) });
+  context.stroke();
+  Object.assign(context, { lineWidth: 2, strokeStyle: dark(inks) });
+  context.stroke();
+}
+
 /** @type {(context: Context, x: number, y: number, r: number) => void} */
 function cross(context, x, y, r) {
   context.moveTo(x - r, y - r);

@@ -31,7 +31,7 @@ export type Slider = { slider: string; min: number; max: number; step: number };
 export type Choice = { options: string[]; label: string };
 export type Named = { keys: string[]; min: number; max: number };
 export type Rows = { rows: number; most: number; min: number; max: number };
-export type Trained = { trained: [depth: string, width: string]; most: number };
+export type Trained = { trained: [depth: string, width: string, inputs: string]; most: number };
 export type Texts = { texts: string[]; longest: number };
 /** A picture of at most so many bytes, in base64url; those that are missing at the end are 0. */
 export type Bytes = { bytes: number };
@@ -378,20 +378,26 @@ export type PlayerData = PictureData & { order: [stage: string, name: string][];
 export type PlayerControls = { at: Slider; done: Slider; lr: Slider; nudge: Choice; speed: Choice; grain: Choice };
 
 /**
- * Points without noise, and the noise; random numbers for first weights. Graphs: init (normal to W), see-DEPTH-ACT and
- * step-DEPTH-ACT, whose result W1' is the next W1.
+ * Points without noise, and the noise. Graphs: init (two numbers of chance for each to W), told (x to all inputs by
+ * their names), see-DEPTH-ACT and step-DEPTH-ACT, whose result W1' is the next W1.
  */
 export type PlaygroundData = {
   sets: Record<string, { clean: number[]; jitter: number[]; labels: number[] }>;
-  pool: number[][][];
   alt: string;
 };
 export type PlaygroundControls = {
   set: Choice;
+  share: Choice;
+  batch: Choice;
   depth: Choice;
   act: Choice;
+  l2: Choice;
+  speed: Choice;
   add: Choice;
   code: Choice;
+  inputs: Named;
+  start: Named;
+  picked: Named;
   own: Rows;
   units: Named;
   words: Texts;
@@ -460,8 +466,8 @@ export type Colour = [red: number, green: number, blue: number];
 /** The numbers of a training: weights, biases, and Adam's memories of them. */
 export type State = Record<string, Numbers>;
 
-/** A training: E on training and test points stands on the curve. */
-export type Training = { epoch: number; state: State; curve: [number, number][] };
+/** A training: so many steps, `part` of them of the epoch that runs; E on training and test points on the curve. */
+export type Training = { epoch: number; steps: number; part: number; state: State; curve: [number, number][] };
 
 /** Points of the plane, and their classes. */
 export type Points = { x: Numbers; y: Numbers };

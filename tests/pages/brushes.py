@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 from elements import MINUS, Plane, button, choice, el, heading, page, readout, region, row, shown
 from stage import RGB
-from walks import first_net, points_of
+from walks import TOLD, first_net, points_of, told
 
 import annbook as ab
 
@@ -169,28 +169,77 @@ class Trained:
                  for k, kind, dash in ((1, "input", "5 3"), (0, "loss", None))]
         return plane.svg(lines, [], label="E on training and test points, epoch by epoch", xlabel="epoch")
 
-    def page(self, add="class 1", on=False):
+    def network(self):
+        """Lines as wide as their numbers are large, between what is told, what neurons see, and the answer."""
+        sizes = [2, *[self.width] * self.depth, 1]
+        across = [64 + 274 * k / (len(sizes) - 1) for k in range(len(sizes))]
+
+        def down(k, count):
+            return 150 + 37 * (k - (count - 1) / 2)
+        places = [[(64, down(k, 7)) for k in range(2)]]
+        places += [[(x, down(k, count)) for k in range(count)] for x, count in zip(across[1:], sizes[1:])]
+        names = [["x₁", "x₂"], *([f"{k}.{j}" for j in range(1, self.width + 1)] for k in range(1, self.depth + 1)), ["a"]]
+        top = max(abs(array).max() for array in ab.arrays(self.net))
+        lines = []
+        for k, layer in enumerate(self.net):
+            for j, (x, y) in enumerate(places[k + 1]):
+                lines.append(wire((x - 8, y + 21, x - 8, y + 14), layer.b[j], top, f"bias of {names[k + 1][j]}"))
+                lines += [wire((a + 14, b, x - 14, y), layer.W[j, i], top, f"weight from {names[k][i]} to {names[k + 1][j]}")
+                          for i, (a, b) in enumerate(places[k])]
+        last = places[-1][0]
+        box = el("rect", "ab-neuron", x=last[0] - 14, y=last[1] - 14, width=28, height=28, rx=6)
+        box = [box, el("text", "ab-title", "a", x=last[0], y=last[1] + 5, text_anchor="middle")]
+        words = "Weights and biases: arrow keys go from line to line, Enter says its number"
+        net = el("svg", "ab-wires", lines, box, viewBox="0 0 360 300", role="group", aria_label=words, tabindex=0)
+
+        def css(x, y):
+            return f"left: {100 * (x - 14) / 360:.3f}%; top: {100 * (y - 14) / 300:.3f}%"
+        seen = el("div", "ab-seen", [el("canvas", None, width=48, height=48, style=css(*place))
+                                     for layer in places[1:-1] for place in layer],
+                  role="img", aria_label="What each hidden neuron sees of the plane")
+        shown_as = "x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"
+        told_of = [el("button", "ab-tell", el("span", None, name), el("canvas", None, width=48, height=48), type="button",
+                      aria_label=f"input {name}", style=css(64, down(k, 7)), aria_pressed=str(k < 2).lower())
+                   for k, name in enumerate(shown_as)]
+        return el("div", "ab-net", net, seen, el(
+            "div", "ab-told", told_of, role="group", aria_label="What the network is told of a point"), el(
+                "svg", "ab-over-wires", el("text", "ab-edge-label", text_anchor="middle"), viewBox="0 0 360 300",
+                aria_hidden="true"))
+
+    def page(self, add="class 1", on=False, undo=None):
         def mark():
             return el("canvas", "ab-mark", **sharp(14))
         words = ("The plane, coloured by the answer of a network; class 0 are discs, class 1 crosses. "
-                 "A click adds a point; so does Enter, at a mark that the arrow keys move.")
+                 "A press adds a point, or takes one of yours up; so does Enter, at a mark that the arrow keys move. "
+                 "Delete removes it.")
         plane = el("canvas", "ab-plane", **sharp(360), role="img", tabindex=0, aria_label=words)
         legend = el("p", "ab-legend", [el("span", None, mark(), el("span", None, f" class {k}")) for k in (0, 1)],
                     el("span", None, mark(), mark(), " for the test alone"))
         keys = el("p", "ab-legend", el("span", "ab-key ab-loss", "E, training points"),
                   el("span", "ab-key ab-dashed ab-input", "E, test points"))
-        seen = [el("div", "ab-seen-row", el("span", None, f"layer {k + 1}"),
-                   [el("canvas", None, width=48, height=48) for _ in range(self.width)]) for k in range(self.depth)]
-        sight = el("div", "ab-seen", seen, role="img", aria_label="What each hidden neuron sees of the plane")
         choices = (choice("data", self.name, ["moons", "circles", "xor", "spiral", "my points"]),
+                   choice("% for the test", "50", ["10", "25", "50", "75"]),
+                   choice("batch", "all", ["all", "1", "2", "5", "10", "20", "50", "100"]),
                    choice("hidden layers", str(self.depth), "01234"), choice("activation", self.act, ["tanh", "relu", "sigmoid"]),
-                   choice("a click adds", add, ["class 0", "class 1"]))
+                   choice("L2 rate", "0", ["0", "0.0001", "0.001", "0.01", "0.1", "1"]),
+                   choice("epochs a frame", "5", ["0.1", "1", "5", "25", "100"]))
+        seed = el("label", None, "seed ", el("input", "ab-field", inputmode="numeric", aria_label="seed", value="0"))
+        scale = el("div", "ab-scale", el("canvas", None, width=101, height=1),
+                   el("p", None, *(el("span", None, text) for text in ("answer 0: class 0", "½", "answer 1: class 1"))))
+        off, none = {"disabled": ""}, {} if self.own else {"disabled": ""}
+        undo = {} if (bool(self.own) if undo is None else undo) else off
         said = readout(self.says(on))
         said.set("aria-live", "off" if on else "polite")
-        return page("playground", row(*choices),
-                    row(*map(button, ("Pause" if on else "Train", "One step", "Start again"))),
-                    el("div", "ab-side", el("div", None, plane, legend),
-                       el("div", None, keys, el("div", "ab-curve", self.chart()), sight)), said,
+        return page("playground", row(
+            *map(button, ("Pause" if on else "Train", "One step")), button("One epoch", hidden=""), button("Start again"),
+            button("New start"), seed, button("Reset")), row(*choices), el(
+                "p", "ab-muted-text", "Noise moves the book’s points alone; of yours every fourth is for the test.", hidden=""),
+                    said, el("div", "ab-play", el(
+                        "div", None, self.network(),
+                        el("div", None, plane, legend, scale, row(
+                            choice("a press adds", add, ["class 0", "class 1"]), button("Next point", **none),
+                            button("Remove point", **off), button("Undo", **undo))),
+                        el("div", None, keys, el("div", "ab-curve", self.chart())))),
                     row(button("Choose a CSV file"), button("Paste points", aria_expanded="false"), button("Remove my points"),
                         el("input", None, type="file", accept=".csv,.tsv,.txt,text/plain", hidden="", value=""),
                         button("Show the code", aria_expanded="false")),
@@ -209,6 +258,12 @@ class Trained:
         return f"My points: {counts[0]} of class 0, {counts[1]} of class 1." if self.own else (
             "Points of your own: drop a CSV file on the plane, choose one or paste its text: x1, x2, class in each line. "
             "Nothing leaves this browser.")
+
+    def inputs(self):
+        """The bytes of all that a network may be told."""
+        side = (np.arange(48) + 0.5) / 48 * 4.8
+        grid = np.stack(np.meshgrid(-2.2 + side, 2.6 - side), -1).reshape(-1, 2)
+        return [shaded(one / abs(one).max()) for one in told(grid, [*TOLD]).T]
 
     def seen(self):
         """The bytes of the plane, three pixels for a cell, and those of each hidden neuron."""
@@ -232,6 +287,14 @@ class Trained:
             told += [*lettered(str(v).replace("-", MINUS), 75 * (v + 2.2), 355, "center"),
                      *lettered(str(v).replace("-", MINUS), 5, 75 * (2.6 - v) + 4, "left")]
         return told + [*lettered("x₁", 355, 355, "right"), *lettered("x₂", 5, 13, "left")]
+
+
+def wire(ends, value, top, name):
+    """A weight or bias: as thick as it is large, dashed below 0."""
+    sign = "negative" if value < 0 else "positive"
+    line = el("line", f"ab-edge ab-{sign}", **dict(zip(("x1", "y1", "x2", "y2"), ends)),
+              stroke_width=f"{0.4 + 4.6 * abs(value) / top:.1f}")
+    return el("g", "ab-press", line, tabindex=-1, role="button", aria_label=f"{name} = {shown(value)}")
 
 
 def marked(x, y, label, test):

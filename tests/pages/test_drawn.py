@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
-from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, pulls, sheet
+from brushes import SHARP, Trained, aimed, digit_maps, digit_page, marked, pen_counts, pixels, pulls, shaded, sheet
 from elements import MINUS, Plane, choice, shown
 from found import returning, rowless
 from pictures import (
@@ -39,6 +39,7 @@ from vectors import rnn
 from walks import (
     NET,
     NEURON,
+    TOLD,
     activation_says,
     loss_says,
     moved,
@@ -102,13 +103,14 @@ def drag(stage, plane, x, y=0, event="pointermove", **more):
     ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
     ("net.js", "now.label ?? selected, value, current", "now.label ?? selected, edge, current"),  # the label
     ("net.js", "- (x1 === x2 ? 0 : 8)", "+ (x1 === x2 ? 0 : 8)"),  # its place
-    ("heat.js", "least = 0.12", "least = 0.14"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
+    ("wires.js", "0.4 + (4.6", "0.4 + (4.5"), ("heat.js", "least = 0.12", "least = 0.14"),
+    ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
 def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
     path = tmp_path / "js/figures" / file
     assert path.read_text("utf-8").count(right) == 1
     path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
-    tests = {"net.js": test_network, "heat.js": test_playground, "plot.js": test_neuron}
+    tests = {"net.js": test_network, "heat.js": test_playground, "wires.js": test_playground, "plot.js": test_neuron}
     stage = Stage(tmp_path / "js")
     try:
         with pytest.raises(AssertionError):
@@ -161,14 +163,21 @@ OTHERS = {  # {setting: (first value, rule)}
     "descent": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
     "valley": {"start": ({"w1": -2.5, "w2": 1.5}, {"keys": ["w1", "w2"], "min": -3, "max": 3})},
     "playground": {"set": ("moons", {"label": "data", "options": ["moons", "circles", "xor", "spiral", "my points"]}),
+                   "share": ("50", {"label": "% for the test", "options": ["10", "25", "50", "75"]}),
+                   "batch": ("all", {"label": "batch", "options": ["all", "1", "2", "5", "10", "20", "50", "100"]}),
+                   "l2": ("0", {"label": "L2 rate", "options": ["0", "0.0001", "0.001", "0.01", "0.1", "1"]}),
+                   "speed": ("5", {"label": "epochs a frame", "options": ["0.1", "1", "5", "25", "100"]}),
+                   "inputs": ({"x1": 1, "x2": 1}, {"keys": [*TOLD], "min": 0, "max": 1}),
+                   "start": ({"seed": 0}, {"keys": ["seed"], "min": 0, "max": 999_999}),
+                   "picked": ({}, {"keys": ["layer", "to", "from"], "min": -1, "max": 9}),
                    "depth": ("2", {"label": "hidden layers", "options": [*"01234"]}),
                    "act": ("tanh", {"label": "activation", "options": ["tanh", "relu", "sigmoid"]}),
                    "own": ([], {"rows": 3, "most": 500, "min": -2.2, "max": 2.6}),
                    "units": ({}, {"keys": ["shift1", "factor1", "shift2", "factor2"], "min": -1e15, "max": 1e15}),
                    "words": ({}, {"texts": ["x1", "x2", "class 0", "class 1"], "longest": 40}),
                    "code": ("annbook", {"label": "code for", "options": ["annbook", "PyTorch"]}),
-                   "add": ("class 1", {"label": "a click adds", "options": ["class 0", "class 1"]}),
-                   "trained": ("", {"trained": ["depth", "width"], "most": 3000})},
+                   "add": ("class 1", {"label": "a press adds", "options": ["class 0", "class 1"]}),
+                   "trained": ("", {"trained": ["depth", "width", "inputs"], "most": 3000})},
     "digit": {"pixels": ({}, {"keys": [f"p{k}" for k in range(64)], "min": 0, "max": 16}),
               "strokes": ([], {"rows": 3, "most": 800, "min": 0, "max": 256})},
     "convolution": {"kernel": ("upright edges", {"label": "kernel", "options": [*explorers.KERNELS]}),
@@ -1058,10 +1067,12 @@ def check_playground(stage, trained, marks=True, key=None, **more):
     layers = [["drawImage", one, 0, 0, 360, 360] for one in (field, layer)]
     check(painted(plane, [SHARP, *layers, *(aimed(*key) if key else [])]))
     check(painted(stage.drawn(field), [["putImageData", fine, 0, 0]]))
-    small = [node for node in stage.all("canvas") if node.get("width") == "48"]
-    for node, one in zip(small, hidden, strict=True):
+    for node, one in zip(stage.one("div", "ab-seen") if marks or not key else (), hidden):
         check(painted(stage.drawn(node), [["putImageData", one, 0, 0]]))
     if marks:
+        for node, one in zip(stage.all("button", "ab-tell"), trained.inputs(), strict=True):
+            check(painted(stage.drawn(node[1]), [["putImageData", one, 0, 0]]))
+        check(painted(stage.drawn(stage.one("div", "ab-scale")[0]), [["putImageData", shaded(np.arange(101) / 50 - 1), 0, 0]]))
         check(painted(stage.drawn(layer), trained.marks()))
         for node, (label, test) in zip(stage.all("canvas", "ab-mark"), ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True):
             check(painted(stage.drawn(node), [SHARP, ["clearRect", 0, 0, 14, 14], *marked(7, 7, label, test)]))
@@ -1098,13 +1109,13 @@ def test_a_playground_trains_frame_by_frame(stage):
     stage.press("Train", frames=0)
     check(differ(stage.page, trained.page(on=True)))
     stage.ask(frames=1)
-    check_playground(stage, trained.train(6), marks=False, on=True)
-    stage.ask(frames=12)
-    check(differ(stage.page, trained.train(72).page(on=True)))  # now every second epoch is on the curve
+    check_playground(stage, trained.train(5), marks=False, on=True)
+    stage.ask(frames=13)
+    check(differ(stage.page, trained.train(65).page(on=True)))  # now every second epoch is on the curve
     stage.ask(frames=6)
     stage.press("Pause", frames=1)
-    check(differ(stage.page, trained.train(36).page()))
-    assert stage.state["trained"].startswith("114.")
+    check(differ(stage.page, trained.train(30).page()))
+    assert stage.state["trained"].startswith("100.")
     stage.ask(frames=3)
     check(differ(stage.page, trained.page()))
     kept = stage.state["trained"]
@@ -1151,7 +1162,7 @@ def test_points_are_added_to_a_playground(stage):
     plane = stage.one("canvas", "ab-plane")
     stage.fire(plane, "click", clientX=10 + 180 * 0.25, clientY=20 + 180 * 0.5)
     assert stage.state["own"] == [[-1, 0.2, 1]]
-    stage.choose("a click adds", "class 0")
+    stage.choose("a press adds", "class 0")
     stage.fire(stage.one("canvas", "ab-plane"), "click", clientX=10 + 180 * 2, clientY=20 + 180 * 0.123)
     own = [[-1, 0.2, 1], [2.6, 2.01, 0]]
     assert stage.state["own"] == own
@@ -1165,7 +1176,7 @@ def test_points_are_added_to_a_playground(stage):
     check_playground(stage, Trained(own=stage.state["own"]), True, (150, 187.5), add="class 0")
     stage.press("Remove my points")
     assert stage.state["own"] == []
-    check_playground(stage, Trained(), True, (150, 187.5), add="class 0")
+    check_playground(stage, Trained(), True, (150, 187.5), add="class 0", undo=True)
     stage.set(own=[[0, 0, 1]] * 500)
     stage.fire(plane, "keydown", key=" ")
     assert len(stage.state["own"]) == 500

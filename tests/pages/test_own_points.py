@@ -168,7 +168,7 @@ def test_few_points_or_none(stage, playground):
 
 
 def test_a_full_plane_says_so(stage, playground):
-    stage.open(playground, own=[[0, 0, 1]] * 500)
+    stage.open(playground, own=[[1, 1, 1]] * 500)
     stage.fire(stage.one("canvas", "ab-plane"), "keydown", key="Enter")
     assert said(stage) == "The plane holds 500 points of yours, and no more. Nothing was changed."
     stage.press("Remove my points")

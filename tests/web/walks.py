@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from reader import MINUS, Figure, pixels, shown
 
 import annbook as ab
-from annbook import explorers, live, maps, worked
+from annbook import explorers, live, maps, sandbox, worked
 from annbook.conv import Conv2D
 from annbook.layers import parameters
 from annbook.live import STATIC
@@ -568,7 +568,7 @@ def playground_figure():
     return explorers.playground().figure
 
 
-def points_of(name, noise, own=()):
+def points_of(name, noise, own=(), share=50):
     """Training and test points, (x, y) each; of the reader's own alone every fourth of a class is for the test."""
     more = np.reshape(np.array(own, float), (-1, 3))
     if name == "my points":
@@ -577,31 +577,100 @@ def points_of(name, noise, own=()):
     plane = playground_figure().data["sets"][name]
     x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
     y = np.array(plane["labels"], float)[:, None]
-    test = np.arange(len(x)) // 2 % 2 == 1
+    test = np.diff(np.arange(len(x) // 2 + 1) * share // 100).repeat(2) == 1
     return (np.concatenate([x[~test], more[:, :2]]), np.concatenate([y[~test], more[:, 2:]])), (x[test], y[test])
 
 
-def first_net(depth, width, act):
-    sizes = [2, *[width] * depth, 1]
-    normal = [np.array(playground_figure().data["pool"][k])[:a, :b] for k, (a, b) in enumerate(zip(sizes, sizes[1:]))]
+def first_net(depth, width, act, seed=0, inputs=2):
+    """By two numbers of chance for each weight, by Box and Muller's rule."""
+    sizes = [inputs, *[width] * depth, 1]
     start = ab.init(sizes, ab.tanh, ab.sigmoid, seed=0)
-    return tuple(layer.like(W=(spread(*n.shape, ab.tanh) * n).T.copy(), b=np.zeros(n.shape[1]), act=a)
-                 for layer, n, a in zip(start, normal, [act] * depth + [ab.sigmoid]))
+    numbers, layers = iter(sandbox._chance(seed, 2 * sum(layer.W.size for layer in start))), []
+    for layer, a in zip(start, [act] * depth + [ab.sigmoid]):
+        rows, columns = layer.W.T.shape
+        u, v = (np.array([next(numbers) for _ in range(layer.W.size)]).reshape(rows, columns) for _ in range(2))
+        normal = np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * v)
+        layers.append(layer.like(W=(spread(rows, columns, ab.tanh) * normal).T.copy(), b=np.zeros(columns), act=a))
+    return tuple(layers)
 
 
-def playground_says(epochs, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=()):
-    net, step = first_net(depth, width, act), ab.adam(lr)
-    train, (x, y) = points_of(name, noise, own)
-    for _ in range(epochs):
-        _, grads = ab.gradient(net, *train, ab.binary_cross_entropy)
-        step(net, grads)
-    E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, (x, y))]
-    right = int(np.sum((ab.predict(net, x) > 0.5) == (y > 0.5)))
-    return (f"epoch {epochs}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
-            f"{right} of {len(x)} test points right")
+TOLD = {"x1": lambda a, b: a, "x2": lambda a, b: b, "x1**2": lambda a, b: a ** 2, "x2**2": lambda a, b: b ** 2,
+        "x1*x2": lambda a, b: a * b, "sin(x1)": lambda a, b: np.sin(a), "sin(x2)": lambda a, b: np.sin(b)}
+
+
+def told(x, inputs=("x1", "x2")):
+    """Points of the plane as a network is told of them."""
+    return np.stack([TOLD[name](*np.transpose(x)) for name in inputs], -1)
+
+
+def learned(net, train, steps, lr=0.02, l2=0, batch=None, seed=0):
+    """(epochs, steps of the next one) after so many steps with (x, y), which change the network."""
+    step, count, epoch, part = ab.decay(ab.adam(lr), l2), len(train[0]), 0, 0
+    size = batch or count
+    for _ in range(steps):
+        rows = sandbox._order(count, seed, epoch)[part * size:(part + 1) * size] if size < count else slice(None)
+        step(net, ab.gradient(net, *(array[rows] for array in train), ab.binary_cross_entropy)[1])
+        part = (part + 1) % -(-count // size)
+        epoch += part == 0
+    return epoch, part
+
+
+def playground_reaches(steps, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=(), share=50,
+                       inputs=("x1", "x2"), seed=0, **more):
+    """The network after so many steps, and what the figure says then."""
+    net = first_net(depth, width, act, seed, len(inputs))
+    train, test = ((told(x, inputs), y) for x, y in points_of(name, noise, own, share))
+    epoch, part = learned(net, train, steps, lr, seed=seed, **more)
+    E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, test)]
+    right = int(np.sum((ab.predict(net, test[0]) > 0.5) == (test[1] > 0.5)))
+    within = f", step {part} of {-(-len(train[0]) // more['batch'])}" if part else ""
+    return net, (f"epoch {epoch}{within}: E = {shown(E[0])} on training points, {shown(E[1])} on test points; "
+                 f"{right} of {len(test[0])} test points right")
+
+
+def playground_says(*steps, **more):
+    return playground_reaches(*steps, **more)[1]
 
 
 PASTED = "3;0,95;yes 8;1,28;yes 11;1,45;yes 5;1,1;yes 34;1,68;no 58;1,75;no 21;1,81;no 45;1,59;no 30;1,7;no".split()
+
+
+def playground_chosen(figure, lr):
+    """A batch, a decay, a share, an input and a seed, and what they make of a training."""
+    for label, option in (("batch", "20"), ("L2 rate", "0.01"), ("% for the test", "25"), ("epochs a frame", "25")):
+        figure.choose(label, option)
+    figure.press("input x₁x₂")
+    figure.root.get_by_label("seed", exact=True).fill("six")
+    figure.root.get_by_label("seed", exact=True).press("Enter")
+    expect(figure.root.get_by_role("alert")).to_have_text(
+        "The seed is “six”: expected a whole number from 0 to 999999. Nothing was changed.")
+    figure.root.get_by_label("seed", exact=True).fill("6")
+    figure.press("New start")
+    more = {"batch": 20, "l2": 0.01, "share": 25, "inputs": ["x1", "x2", "x1*x2"], "seed": 7}
+    figure.says(playground_says(0, lr=lr, **more))
+    figure.press("One step")
+    figure.says(playground_says(1, lr=lr, **more))
+    figure.press("One epoch")
+    figure.says(playground_says(12, lr=lr, **more))
+    return more
+
+
+def playground_undoes(figure, points):
+    """A point is taken up and removed, by mouse and by keys, and comes back."""
+    plane = figure.root.locator(".ab-plane")
+    plane.click(position={"x": 0.2 * plane.bounding_box()["width"], "y": 0.3 * plane.bounding_box()["height"]})
+    figure.press("Remove point")
+    figure.settle()
+    assert figure.state()["own"] == points[1:]
+    figure.press("Undo")
+    figure.settle()
+    assert figure.state()["own"] == points
+    figure.press("Next point")
+    plane.focus()
+    figure.page.keyboard.press("Delete")
+    figure.settle()
+    assert figure.state()["own"] == points[1:]
+    figure.press("Undo")
 
 
 @walk("06_training", "playground")
@@ -614,12 +683,13 @@ def playground(figure):
     figure.press("Start again")
     figure.press("One step")
     figure.says(playground_says(1, lr=lr))
+    more = playground_chosen(figure, lr)
     figure.choose("hidden layers", "4")
     figure.choose("activation", "relu")
     figure.choose("data", "spiral")
     width = int(figure.keys("neurons a layer", "End"))
     noise = figure.keys("noise", "ArrowLeft")
-    state = {"name": "spiral", "noise": noise, "depth": 4, "width": width, "act": ab.relu, "lr": lr}
+    state = {"name": "spiral", "noise": noise, "depth": 4, "width": width, "act": ab.relu, "lr": lr, **more}
     assert width == 8 and noise == 0.14
     figure.says(playground_says(0, **state))
     for _ in range(4):
@@ -635,7 +705,7 @@ def playground(figure):
     low, high, own = *(playground_figure().controls["own"][end] for end in ("min", "max")), []
     box = figure.root.locator(".ab-plane").bounding_box()
     for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
-        figure.choose("a click adds", label)
+        figure.choose("a press adds", label)
         figure.root.locator(".ab-plane").click(position={"x": a * box["width"], "y": b * box["height"]})
         own.append([low + (high - low) * a, high - (high - low) * b, float(label[-1])])
     figure.says(re.compile("^epoch 0: "))
@@ -644,6 +714,7 @@ def playground(figure):
     figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
     figure.press("One step")
     figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
+    playground_undoes(figure, points)
     figure.press("Paste points")
     figure.root.get_by_label("Points as text").fill("\n".join(["age;height;child", *PASTED]))
     figure.press("Use these points")
@@ -652,10 +723,17 @@ def playground(figure):
            for age, height, word in cells]
     figure.says(playground_says(0, **{**state, "name": "my points", "depth": 0}, own=own))
     figure.press("One step")
-    figure.says(playground_says(1, **{**state, "name": "my points", "depth": 0}, own=own))
+    net, says = playground_reaches(1, **{**state, "name": "my points", "depth": 0}, own=own)
+    figure.says(says)
+    figure.root.locator(".ab-wires").focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):  # from the bias to the first weight
+        figure.page.keyboard.press(key)
+    figure.says(f"{says}; weight from x₁ to a = {shown(net[0].W[0, 0])}")
     figure.press("Show the code")
     figure.choose("code for", "PyTorch")
-    return {"set": "my points", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": own,
+    on = {name: int(name in more["inputs"]) for name in TOLD}
+    return {"share": "25", "batch": "20", "l2": "0.01", "speed": "25", "inputs": on, "start": {"seed": 7},
+            "picked": {"layer": 1, "to": 0, "from": 0}, "set": "my points", "noise": noise, "depth": "0", "width": width, "act": "relu", "lr": lr, "own": own,
             "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22}, "code": "PyTorch",
             "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"}, "add": "class 0",
             "trained": figure.state()["trained"]}
