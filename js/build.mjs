@@ -2,6 +2,7 @@
 // Bundles the front end into annbook/static: `node build.mjs`.
 // figures.js is what JupyterLab loads (through anywidget); live.js is what the
 // website loads: a widget manager, the sliders and the same figures; scorm.js reports to a learning platform.
+// run/ is what the website loads when a reader runs its cells.
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -37,4 +38,8 @@ const [figures, live, scorm] = ['figures', 'live', 'scorm'].map((name) => here(`
 await build({ ...common, entryPoints: [here('figures/index.js')], outfile: figures, format: 'esm' });
 await build({ ...common, entryPoints: [here('live.js')], outfile: live, format: 'iife' });
 await build({ ...common, entryPoints: [here('scorm.js')], outfile: scorm, format: 'iife' });
+for (const name of ['run', 'worker']) {
+  const outfile = here(`../docs/_static/run/${name}.js`); // the site's alone
+  await build({ ...common, entryPoints: [here(`run/${name}.js`)], outfile, format: 'iife' });
+}
 await copyFile(here('figures/figures.css'), here('../annbook/static/figures.css'));

@@ -67,6 +67,17 @@ class Exported(SphinxTransform):
             cell.insert(0, label)
 
 
+class Cells(SphinxTransform):
+    """A cell of code has its notebook's name for it: js/run finds it by that."""
+
+    default_priority = 615
+
+    def apply(self):
+        for cell in self.document.findall(nodes.container):
+            if cell.get("nb_element") == "cell_code" and (name := cell.get("cell_metadata", {}).get("cell")):
+                cell["ids"].append(f"cell-{name}")
+
+
 class Names(SphinxTransform):
     """Inline code that is a public name, or a call of one, links to the reference."""
 
@@ -247,7 +258,7 @@ def context(app, page, template, values, doctree):
 
 
 def setup(app):
-    for transform in (Lead, Exported, Names, Terms, Answers, Glue, Wrap, Tongues):
+    for transform in (Lead, Exported, Cells, Names, Terms, Answers, Glue, Wrap, Tongues):
         app.add_transform(transform)
     app.add_role("built", Built())
     app.connect("autodoc-process-docstring", plain)
