@@ -159,15 +159,16 @@ def show(kind, data, metadata):
 
 
 def still(data, metadata):
-    from annbook.figures import palette
     from stills import inline
+
+    from annbook.figures import palette
     alt = metadata.get(SVG, {}).get("alt") or data.get("text/plain", "")
     return inline(data[SVG], alt, palette, f"run-{counted}-{time.monotonic_ns()}-")
 
 
 def state(model_id):
     """The models of a live figure; what draws them the page has."""
-    from ipywidgets import Widget, embed, widgets
+    from ipywidgets import embed, widgets
     found = embed.dependency_state([widgets.widget._instances[model_id]], drop_defaults=False)
     for model in found.values():
         model["state"].pop("_esm", None), model["state"].pop("_css", None)
