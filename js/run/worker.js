@@ -10,6 +10,12 @@ const folder = new URL(decodeURIComponent(location.hash.slice(1)), location.href
 const there = (/** @type {string} */ name) => new URL(name, folder).href;
 const site = '/lib/python3.12/site-packages';
 const first = ['numpy', 'IPython', 'annbook'];
+/** What the package reads only at times: it comes when it is read. @type {[name: string, file: string][]} */
+const later = [
+  ['mnist10k.npz', 'mnist10k.npz'],
+  ['live.js', '../live.js'],
+  ['live.css', '../live.css'],
+];
 
 /** @type {(name: string) => Promise<any>} */
 async function got(name) {
@@ -31,7 +37,7 @@ async function start() {
     env: { TQDM_DISABLE: '1', MPLBACKEND: 'svg', HOME: '/home/pyodide' },
   });
   for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
-  python.FS.createLazyFile(`${site}/annbook/static`, 'mnist10k.npz', there('mnist10k.npz'), true, false);
+  for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
   const [stills, cells] = await code;
   python.FS.writeFile(`${site}/stills.py`, stills);
   python.FS.writeFile(`${site}/cells.py`, cells);
