@@ -180,8 +180,8 @@ def bundled(value):
     from IPython.lib.pretty import pretty
     live = sys.modules.get("ipywidgets")
     if live and isinstance(value, live.Widget):
-        return {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": value.model_id},
-                "text/plain": pretty(value)}, {}
+        words = getattr(getattr(value, "figure", value), "data", {}).get("alt", "A live figure.")
+        return {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": value.model_id}, "text/plain": words}, {}
     data, metadata = {"text/plain": pretty(value)}, {}
     if isinstance(value, type):
         return data, metadata

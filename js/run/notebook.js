@@ -13,7 +13,10 @@ const TORCH = /^#\|\s*torch\b/m;
  * @type {(notebook: Notebook) => Cell[]}
  */
 export function cells(notebook) {
-  return notebook.cells.filter((raw) => raw.cell_type === 'code' && !EXERCISE.test(joined(raw.source))).flatMap(cell);
+  const codes = notebook.cells.filter((raw) => raw.cell_type === 'code' && !EXERCISE.test(joined(raw.source)));
+  const all = codes.flatMap(cell);
+  all.filter((one) => one.place).forEach((one, k) => (one.name = `cell ${k + 1}`));
+  return all;
 }
 
 /** @type {(raw: Raw) => Cell[]} */
@@ -31,8 +34,9 @@ function cell(raw) {
     .join('');
   const found = document.getElementById(`cell-${raw.id}`)?.closest('.cell') ?? null;
   const place = /** @type {HTMLElement | null} */ (found?.querySelector('.cell_input') ? found : null);
-  const state = { view: null, ran: false, count: 0, outputs: null, ends: [], parts: null };
-  return [{ raw, directives, original, place, torch: TORCH.test(directives), ...state }];
+  const torch = TORCH.test(directives);
+  const state = { count: 0, last: '', outputs: null, ends: [], view: null, parts: null, undo: null };
+  return [{ raw, name: 'a cell that the page hides', directives, original, place, torch, ...state }];
 }
 
 /** @type {(cell: Cell) => string} */

@@ -1,40 +1,44 @@
 // @ts-check
-// The bar at the foot of a page that runs: what can be done with all cells, and what goes on.
+// The bar at the foot of a page that runs: what can be done with all its cells, and what goes on.
+import { button } from './box.js';
 
-/** @typedef {{element: HTMLElement, say: (text: string) => void, busy: (now: boolean) => void}} Bar */
 /** @typedef {{all: () => void, stop: () => void, reset: () => void, save: () => void}} Does */
 
-/**
- * @param {string} hint the id of the words that tell the keys
- * @param {Does} does
- * @returns {Bar}
- */
+/** Says "really" first, as the page's other buttons do that take something away. @param {() => void} does */
+function sure(does) {
+  const made = button('Reset page', () => {
+    const now = made.textContent !== 'Reset page';
+    made.textContent = now ? 'Reset page' : 'Reset page, really';
+    if (now) does();
+  });
+  made.addEventListener('blur', () => (made.textContent = 'Reset page'));
+  return made;
+}
+
+/** @type {(hint: string, does: Does) => any} */
 export function toolbar(hint, does) {
   const element = document.createElement('div');
   element.className = 'ab-run-bar';
-  element.setAttribute('role', 'region');
-  element.setAttribute('aria-label', 'Python on this page');
-  const names = { all: 'Run all', stop: 'Stop', reset: 'Reset page', save: 'Download as notebook' };
-  const buttons = Object.entries(names).map(([name, text]) => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = 'tool';
-    made.textContent = text;
-    made.addEventListener('click', does[/** @type {keyof Does} */ (name)]);
-    return made;
-  });
-  const status = document.createElement('p');
-  status.className = 'ab-run-status';
-  status.setAttribute('role', 'status');
-  const keys = document.createElement('p');
-  keys.className = 'ab-run-keys';
+  element.role = 'region';
+  element.ariaLabel = 'Python on this page';
+  const [all, stop] = [button('Run all', does.all), button('Stop', does.stop)];
+  const others = [sure(does.reset), button('Download as notebook', does.save)];
+  const [status, left, keys] = ['p', 'span', 'p'].map((tag) => document.createElement(tag));
+  [status.className, left.className, keys.className] = ['ab-run-status', 'ab-run-left', 'ab-run-keys'];
+  status.role = 'status';
   keys.id = hint;
   keys.textContent = 'Shift+Enter runs a cell and goes on, Ctrl+Enter runs it. Escape, then Tab leaves it.';
-  element.append(...buttons, status, keys);
-  const busy = (/** @type {boolean} */ now) => {
-    element.classList.toggle('ab-run-now', now);
-    [buttons[0].disabled, buttons[1].disabled, buttons[2].disabled] = [now, !now, now];
+  element.append(all, stop, ...others, left, status, keys);
+  /** What is announced: the start of a run and its end, not each cell. @param {string} text */
+  const say = (text) => (status.textContent = text);
+  const progress = (/** @type {number} */ count) => (left.textContent = count ? `${count} to go` : '');
+  const busy = (/** @type {boolean} */ now, /** @type {string} */ text) => {
+    element.dataset.busy = String(now);
+    if (!now && document.activeElement === stop) all.focus();
+    [all.disabled, stop.disabled, others[0].disabled] = [now, !now, now];
+    progress(0);
+    if (text) say(text);
   };
-  busy(false);
-  return { element, busy, say: (text) => (status.textContent = text) };
+  busy(false, '');
+  return { element, say, busy, progress };
 }

@@ -38,16 +38,19 @@ export interface Notebook {
 /** A cell that runs here. Those that the page does not show have no `place`. */
 export interface Cell {
   raw: Raw;
+  name: string;
   directives: string;
   original: string;
   place: HTMLElement | null;
   view: EditorView | null;
   torch: boolean;
-  ran: boolean;
+  /** Which run since Python started its last one was; 0 before it, and what its text was then. */
   count: number;
+  last: string;
   outputs: Output[] | null;
   ends: (() => void)[];
   parts: Parts | null;
+  undo: (() => void) | null;
 }
 
 /** What stands on the page for a cell that is edited. */
