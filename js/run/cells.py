@@ -11,7 +11,6 @@ import inspect
 import io
 import json
 import linecache
-import re
 import sys
 import time
 import traceback
@@ -23,7 +22,6 @@ SITE = "/lib/python3.12/site-packages"
 WIDGET, SVG = "application/vnd.jupyter.widget-view+json", "image/svg+xml"
 RICH = {SVG: "_repr_svg_", "text/html": "_repr_html_", "image/png": "_repr_png_", "image/jpeg": "_repr_jpeg_",
         "text/markdown": "_repr_markdown_", "text/latex": "_repr_latex_"}
-ERROR = re.compile(r"^(\w+(?:Error|Warning): .*(?:\n  .*)*)\n", re.M)  # as `raises` prints one
 MOST = 100_000  # characters that a cell may print
 main = types.ModuleType("__main__")
 space = main.__dict__
@@ -79,20 +77,11 @@ class Printed(io.TextIOBase):
     def tell(self):
         text, self.pieces, self.told = "".join(self.pieces), [], time.monotonic()
         if text:
-            say({"output_type": "stream", "name": self.name, "text": text})
+            say({"output_type": "stream", "name": self.name, "text": text} | ({"raises": True} if self.whole else {}))
 
     def begin(self, whole):
-        """For a new cell; `whole` says that its text is told at its end, in parts."""
+        """For a new cell; what `raises` prints is told as a whole, for the page shows errors in it as such."""
         self.length, self.told, self.whole = 0, 0.0, whole
-
-    def end(self):
-        if self.whole:  # an error that `raises` printed is an output of its own
-            parts, self.pieces = ERROR.split("".join(self.pieces)), []
-            for k, text in enumerate(parts):
-                if text:
-                    say({"output_type": "error", "ename": text.partition(":")[0], "evalue": "", "traceback": [text]}
-                        if k % 2 else {"output_type": "stream", "name": self.name, "text": text})
-        self.tell()
 
 
 class Shell:
@@ -235,11 +224,11 @@ async def run(source, tell):
         open_figures()
         return "ok"
     except (Exception, KeyboardInterrupt, SystemExit, asyncio.CancelledError) as error:
-        sys.stdout.end()
+        flush()
         say({"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [told(error, name)]})
         return "error"
     finally:
-        sys.stdout.end(), sys.stderr.end()
+        flush()
 
 
 async def executed(source, name):

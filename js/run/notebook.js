@@ -70,10 +70,13 @@ export function keep(page, changes) {
   }
 }
 
-/** @type {(output: Output) => Output} */
-function plain({ picture, state, ...output }) {
-  const { 'application/vnd.jupyter.widget-view+json': live, ...data } = output.data ?? {};
-  return { ...output, ...(picture || state || live ? { data } : {}) };
+/** As a notebook keeps it. @type {(output: Output) => Output} */
+function plain({ data, ...output }) {
+  const own = { ...output };
+  for (const name of /** @type {const} */ (['raises', 'picture', 'state'])) delete own[name];
+  if (!data) return own;
+  const rest = Object.entries(data).filter(([mime]) => !mime.includes('widget')); // its models are not in the file
+  return { ...own, data: Object.fromEntries(rest) };
 }
 
 /**

@@ -3,6 +3,9 @@
 
 /** @import { Cell, Output } from './types.ts' */
 
+/** An error that `raises` printed: the pages of the book show it as one, docs/prepare.py. */
+const ERROR = /^(\w+Error: .*(?:\n {2}.*)*)\n/m;
+
 /** @type {(kind: string, ...inside: Node[]) => HTMLElement} */
 function block(kind, ...inside) {
   const made = document.createElement('div');
@@ -48,6 +51,13 @@ function drawn({ data = {}, picture }) {
   return mime ? image(mime, data[mime], words) : listing('text_plain', `${words}\n`);
 }
 
+/** @type {(out: HTMLElement, text: string) => void} */
+function raised(out, text) {
+  text.split(ERROR).forEach((part, k) => {
+    if (part) out.append(listing(k % 2 ? 'traceback' : 'stream stdout', part));
+  });
+}
+
 /**
  * Shows one more output of a cell; a live figure needs the page's own script, which `live` brings.
  * @param {Cell} cell
@@ -58,6 +68,7 @@ function drawn({ data = {}, picture }) {
 export function show(cell, out, output, live) {
   const last = out.lastElementChild;
   if (output.output_type === 'stream') {
+    if (output.raises) return raised(out, joined(output.text));
     const pre = last?.classList.contains(output.name ?? '') ? last.querySelector('pre') : null;
     if (pre) pre.append(joined(output.text));
     else out.append(listing(`stream ${output.name}`, joined(output.text)));

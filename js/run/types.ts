@@ -3,7 +3,7 @@ import type { EditorView } from '@codemirror/view';
 
 export type Bundle = Record<string, unknown>;
 
-/** An output as a notebook keeps it; `picture` and `state` are for the page alone. */
+/** An output as a notebook keeps it; `raises`, `picture` and `state` are for the page alone. */
 export interface Output {
   output_type: 'stream' | 'execute_result' | 'display_data' | 'error';
   name?: string;
@@ -14,6 +14,7 @@ export interface Output {
   ename?: string;
   evalue?: string;
   traceback?: string[];
+  raises?: boolean;
   picture?: string;
   state?: object;
 }
