@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
+from functools import partial
 from textwrap import dedent
 from typing import Any, NamedTuple
 
@@ -186,5 +187,5 @@ def exercise(answer: Callable, number: str,
     data = {"number": number, "parts": fields, "marked": name, **told,
             "marking": tabled(tape, name) if tape and name else None,
             "chapters": [[*one] for one in EXERCISES.items()]}
-    return Explorer(_fold(number, fields, told), Live(
+    return Explorer(partial(_fold, number, fields, told), Live(
         "exercise", {"tape": tape} if tape else {}, data))

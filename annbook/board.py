@@ -7,6 +7,7 @@ __all__ = ['kind', 'summing', 'fitting_classes', 'digit']
 
 # %% ../nbs/63_board.ipynb #bd_imp
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -115,6 +116,6 @@ def digit(net: Network, x: Annotated[np.ndarray, 0, 1],
             "levels": _levels[size], "shape": [*first.shape],
             "classes": classes, "rules": PREPARED if size > 64 else None}
     return Explorer(
-        figures.bars(classes, p, "class", "probability", words),
+        partial(figures.bars, classes, p, "class", "probability", words),
         Live("digit", {"answer": _answering(net, x, len(p))}, data,
              **_settings(size)))

@@ -7,7 +7,7 @@ __all__ = ['SWITCHES', 'WAYS', 'Way', 'SIGNS', 'NUMBERS', 'Line', 'lines', 'symb
 
 # %% ../nbs/65_conventions.ipynb #cv_imp
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
@@ -184,7 +184,8 @@ def conventions(samples: Literal["rows", "columns"] = "rows",
     chosen = {"samples": samples, "weights": weights, "error": error,
               "sign": sign}
     tapes, data = _data()
-    return Explorer(figures.network(net, forward(net, worked.x)), Live(
+    still = partial(figures.network, net, forward(net, worked.x))
+    return Explorer(still, Live(
         "conventions", tapes, data,
         w14=slider("weight w14", 0.2, -3, 3, 0.05),
         lr=slider("learning rate", worked.lr, 0.05, 5, 0.05),

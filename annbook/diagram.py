@@ -12,10 +12,8 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.patches import BoxStyle, FancyBboxPatch, PathPatch, Polygon
-from matplotlib.path import Path
 
-from .figures import Still, color, sheet, styled
+from .figures import Still, color, mpl, sheet, styled
 from .history import explain, fixed
 from .ops import OPS
 from .signature import expect
@@ -331,11 +329,12 @@ def _draw_arrow(ax, arrow):
     bends = [points[0]]
     for (a, b), (c, d) in pairwise(points):
         bends += [((a + c) / 2, b), ((a + c) / 2, d), (c, d)]
+    patches, Path = mpl("patches"), mpl("path").Path
     codes = [Path.MOVETO, *[Path.CURVE4] * (len(bends) - 1)]
-    ax.add_patch(PathPatch(Path(bends, codes), fill=False, lw=0.9,
-                           edgecolor=color["muted"], zorder=1))
-    ax.add_patch(Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)],
-                         color=color["muted"], lw=0, zorder=2))
+    ax.add_patch(patches.PathPatch(Path(bends, codes), fill=False, lw=0.9,
+                                   edgecolor=color["muted"], zorder=1))
+    ax.add_patch(patches.Polygon([(x, y), (x - 7, y - 3.5), (x - 7, y + 3.5)],
+                                 color=color["muted"], lw=0, zorder=2))
     ax.text(x - 9, y - 6, arrow.mark, fontsize=7, color=color["muted"],
             ha="right", va="center_baseline")
 
@@ -345,8 +344,10 @@ CORNERS = {"given": 20, "step": 2, "result": 10}
 
 def _draw_box(ax, box):
     width, height = box.width, box.height
-    corners = BoxStyle("Round", pad=0, rounding_size=CORNERS[box.shape])
-    ax.add_patch(FancyBboxPatch(
+    patches = mpl("patches")
+    corners = patches.BoxStyle("Round", pad=0,
+                               rounding_size=CORNERS[box.shape])
+    ax.add_patch(patches.FancyBboxPatch(
         (box.x - width / 2, box.y - height / 2), width, height, corners,
         facecolor=color["paper"], edgecolor=color[box.kind], zorder=3,
         ls=(0, (4, 2)) if box.kind == "gradient" else "-",
@@ -378,7 +379,7 @@ def as_data(tape: Tape, drawing: Diagram,
     used = {i for box in drawing.boxes for i in tape.nodes[box.node].inputs}
     boxes = [box._asdict() | {"numbers": names[box.node][:MANY]}
              for box in drawing.boxes]
-    return {"boxes": boxes, "few": FEW,
+    return {"boxes": boxes, "few": FEW, "alt": _told(tape, drawing),
             "ends": [name for box in boxes if box["node"] not in used
                      for name in box["numbers"][:FEW]],
             "arrows": [arrow._asdict() for arrow in drawing.arrows],

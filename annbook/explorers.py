@@ -9,6 +9,7 @@ __all__ = ['BENDS', 'KERNELS', 'neuron', 'activation', 'loss', 'softmax', 'desce
 
 # %% ../nbs/58_explorers.ipynb #e99d84c4
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import accumulate, takewhile
 from typing import Annotated
 
@@ -52,7 +53,8 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     xs = np.linspace(-4, 4, 201)
     seen = tape.replay({"x": xs})
     z = np.where(abs(seen["z"]) < 3, seen["z"], np.nan)
-    still = figures.curves(
+    still = partial(
+        figures.curves,
         {lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
@@ -77,7 +79,7 @@ def activation(act: Activation = sigmoid,
         "a": (a := one.f(z)), "slope": one.df(z, a)}, z=np.zeros(1))
         for one in [*BENDS, act]}
     lines = [line("a", "a", "activation"), line("slope", "da/dz", "gradient")]
-    return Explorer(figures.activation(act, z), Live(
+    return Explorer(partial(figures.activation, act, z), Live(
         *curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
                  "{act}: z = {z}, a = {a}, da/dz = {slope}", pick="act",
                  over={"name": "other", "line": _beside}),
@@ -114,7 +116,7 @@ def loss(p: Annotated[float, 0.01, 0.99] = 0.9) -> Explorer:
     tape = graph(_judged, p=p * one, y=one)
     lines = [line("cross", "cross-entropy", "loss"),
              line("square", "squared error", "positive")]
-    return Explorer(_losses_still(tape, p, lines), Live(
+    return Explorer(partial(_losses_still, tape, p, lines), Live(
         *curves({"curve": tape}, ("p", 0.01, 0.99, "answer p"), [0, 4], lines,
                  "p = {p}: squared error {square}, slope {square slope}; "
                  "cross-entropy {cross}, slope {cross slope}",
@@ -130,8 +132,8 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
     tape = graph(lambda z, temperature: {
         "a": activations.softmax.f(z / temperature)},
         z=row[None], temperature=np.ones(1))
-    still = figures.bars([f"z = {v:g}" for v in row], tape["a"][0], y="a",
-                         high=1.05)
+    still = partial(figures.bars, [f"z = {v:g}" for v in row], tape["a"][0],
+                    y="a", high=1.05)
     data = {"out": "a", "names": "z", "prefix": "z = ", "kind": "activation",
             "into": {"last": ["z", len(z) - 1],
                      "temperature": ["temperature", 0]},
@@ -177,8 +179,9 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
              "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
     words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
              f"from w = ({w1:g}, {w2:g}), in {count} steps.")
-    still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
-                            _path(step, one, lr, count), alt=words)
+    still = partial(figures.surface,
+                    lambda *w: height(np.stack(w, axis=-1))["E"],
+                    _path(step, one, lr, count), alt=words)
     return Explorer(still, Live(
         "descent", tapes, {"count": count},
         lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
@@ -224,8 +227,9 @@ def valley(ratio: Annotated[float, 1, 10] = 3.0,
              f"{ratio:g} times as large as the first: {count} steps from "
              f"w = ({w1:g}, {w2:g}).")
     height, step = _bowl(_steep(ratio))
-    still = figures.surface(lambda *w: height(np.stack(w, axis=-1))["E"],
-                            _path(step, p, lr, count), alt=words)
+    still = partial(figures.surface,
+                    lambda *w: height(np.stack(w, axis=-1))["E"],
+                    _path(step, p, lr, count), alt=words)
     return Explorer(still, Live(
         "descent", _valley(p, lr, ratio), {"count": count},
         ratio=slider("size of x2 / x1", ratio, 1, 10, 0.5),
@@ -309,7 +313,7 @@ def network(net: Network, x: ArrayLike, y: ArrayLike,
     known = values(tape, data)
     high = float(np.ceil(max(3, *(abs(known[one]) for one in params))))
     data["outputs"] = figures.layout(figures.sizes_of(net)).outputs
-    return Explorer(figures.pictured(net, known, name, blame), Live(
+    return Explorer(partial(figures.pictured, net, known, name, blame), Live(
         "network", {"step": tape}, data,
         value=slider("value", known[name], -high, high, 0.05),
         selected=choice("move", name, params),
@@ -338,7 +342,8 @@ def player(net: Network, x: ArrayLike, y: ArrayLike,
     tape, data = _step(net, x, y, loss, lr)
     order = [[_stages[data["kinds"][one]], one] for one in data["histories"]]
     data |= {"order": order, "feedback": tape.feedback}
-    return Explorer(figures.pictured(net, values(tape, data)), Live(
+    still = partial(figures.pictured, net, values(tape, data))
+    return Explorer(still, Live(
         "player", {"step": tape}, data,
         at=slider("quantity", 0, 0, len(order) - 1, 1),
         done=slider("steps done", 0, 0, 200, 1),
@@ -413,8 +418,8 @@ def recurrence(layer: RNN, x: Annotated[np.ndarray, -4, 4],
     time, hidden = np.shape(tape["a"])
     words = f"A recurrent network of {hidden} units, {time} steps long."
     lengths = np.ravel(tape["length"])
-    still = figures.bars(
-        [f"step {t}" for t in range(1, time + 1)], lengths,
+    still = partial(
+        figures.bars, [f"step {t}" for t in range(1, time + 1)], lengths,
         y="length of delta", kind="gradient", alt=f"{words} Lengths of delta: "
         + ", ".join(f"{v:.4f}" for v in lengths) + ".")
     inputs = {f"x{t}": slider(f"input x{t}", float(v), -4, 4)
@@ -437,10 +442,9 @@ def computation(tape: Tape, what: str | int | None = None,
     (otherwise the first three). ValueError for others, or over 60 boxes.
     """
     drawing = diagram(tape, what)
-    still = rendered(tape, drawing)
     drawn = {box.node for box in drawing.boxes}
     told = book(tape, nodes=drawn)
-    data = told | as_data(tape, drawing, told["book"]) | {"alt": still.alt}
+    data = told | as_data(tape, drawing, told["book"])
     given = {name: [tape.nodes[k].name, place]
              for name, (k, place) in told["book"].items()
              if k in drawn and tape.nodes[k].op == "input"}
@@ -448,7 +452,7 @@ def computation(tape: Tape, what: str | int | None = None,
     expect(len(move) <= 3 and {*move} <= {*given}, "move is", move,
            f"at most three of {', '.join([*given][:12])}")
     data["into"] = {f"value{k}": given[one] for k, one in enumerate(move)}
-    return Explorer(still, Live(
+    return Explorer(partial(rendered, tape, drawing), Live(
         "computation", {"step": tape}, data,
         **{f"value{k}": recorded(tape, one, *given[one])
            for k, one in enumerate(move)},
@@ -493,8 +497,8 @@ def convolution(image: ArrayLike | None = None,
                  W=presets[first][None, None])
     words = (f"The feature map of the kernel {first} over an image of "
              f"{h} by {w} pixels: blue is positive, brown negative.")
-    still = figures.images(np.stack([pixels, tape["z"][0, 0]]),
-                           ["image", first], 3, words, sign=True)
+    still = partial(figures.images, np.stack([pixels, tape["z"][0, 0]]),
+                    ["image", first], 3, words, sign=True)
     data = {"presets": {k: v.ravel().tolist() for k, v in presets.items()},
             "side": 3, "size": [h, w], "alt": words, "judge": _judge}
     return Explorer(still, Live(

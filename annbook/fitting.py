@@ -8,6 +8,7 @@ __all__ = ['fitting']
 # %% ../nbs/64_fitting.ipynb #ft4
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
@@ -123,7 +124,7 @@ def fitting(curve: Literal["sine", "sawtooth", "step"] = "sine",
         normal=np.zeros((2, 3))), "see": _seen(net), "step": _trained(net)}
     data = _draws() | _pool() | {"range": [-2.2, 2.2], "alt": "Noisy points, "
         "the true curve, dashed, and what the network says."}
-    return Explorer(_still(curve, points, width), Live(
+    return Explorer(partial(_still, curve, points, width), Live(
         "fitting", tapes, data, points=slider("points", points, 5, 60, 1),
         decay=slider("decay", 0.0, 0, 1, 0.01),
         dropout=slider("dropout", 0.0, 0, 0.8, 0.05),

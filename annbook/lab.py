@@ -6,7 +6,7 @@
 __all__ = ['mistakes']
 
 # %% ../nbs/54_lab.ipynb #lab_imp
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from . import figures, worked
 from .activations import sigmoid
@@ -131,7 +131,7 @@ def mistakes(name: str = "no factor 2") -> Explorer:
     """
     expect(name in MISTAKES, "name is", name, ", ".join(MISTAKES))
     tapes, data = _data()
-    return Explorer(_still(MISTAKES[name], worked.lr), Live(
+    return Explorer(partial(_still, MISTAKES[name], worked.lr), Live(
         "mistakes", tapes, data,
         done=slider("steps done", first(MISTAKES[name]).step - 1, 0, 200, 1),
         lr=slider("learning rate", worked.lr, 0.05, 5, 0.05),

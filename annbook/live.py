@@ -10,6 +10,7 @@ __all__ = ['STATIC', 'graph', 'by_name', 'filled', 'laid_out', 'ending', 'with_m
 # %% ../nbs/52_live.ipynb #l27imports
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from itertools import count
 from typing import Any, NamedTuple
@@ -256,14 +257,19 @@ class Explorer(ipywidgets.VBox):
     `explorer.figure.NAME` is the value of a setting as the reader left it.
     """
 
-    def __init__(self, still: Still, figure: Live):
-        self.still, self.figure = still, figure
+    def __init__(self, still: Callable[[], Still], figure: Live):
+        self._draw, self.figure = still, figure
         sliders = {name: _slider(rule, getattr(figure, name))
                    for name, rule in figure.controls.items()
                    if "slider" in rule}
         self.links = [ipywidgets.jslink((widget, "value"), (figure, name))
                       for name, widget in sliders.items()]
         super().__init__([*sliders.values(), figure])
+
+    @cached_property
+    def still(self) -> Still:
+        """The picture, drawn when it is first asked for."""
+        return self._draw()
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

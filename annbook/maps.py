@@ -249,7 +249,7 @@ def feature_maps(net: Network, x: Annotated[np.ndarray, 0, 1],
     first = next(iter(names))
     tape = _whole(net, found, names[first][None, None] / 255)
     units = [_unit(*pair) for pair in zip(found, found[1:])]
-    return Explorer(_still(found, tape, _words(found, tape)), Live(
+    return Explorer(lambda: _still(found, tape, _words(found, tape)), Live(
         "maps", {"whole": tape} | {name: one for name, one, _ in units},
         _told(found, units, names),
         image=choice("image of the data", first, names),

@@ -7,6 +7,7 @@ __all__ = ['playground']
 
 # %% ../nbs/53_sandbox.ipynb #sb_imp
 from collections.abc import Sequence
+from functools import partial
 from itertools import product
 from typing import Annotated, Any, Literal
 
@@ -196,7 +197,7 @@ def playground(
     settings |= {k: settings[k]._replace(value=v) for k, v in mine.items()}
     labels = np.ravel(labels).astype(int)
     return Explorer(
-        _trained_still(x, labels, depth, act, width),
+        partial(_trained_still, x, labels, depth, act, width),
         Live("playground", _tapes(), _numbers(), **settings))
 
 # %% ../nbs/53_sandbox.ipynb #expown

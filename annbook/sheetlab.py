@@ -8,6 +8,7 @@ __all__ = ['SEEDS', 'worksheet']
 # %% ../nbs/57_worksheet.ipynb #wl_imp
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -98,5 +99,5 @@ def worksheet(sizes: Sequence[int] = (3, 4, 2), act: Activation = sigmoid,
         "seed": slider("sheet", seed, low, low + SEEDS - 1, 1),
         "own": numbers(own, -9, 9), "entries": texts(sheet.names, 60),
         "shown": choice("right numbers", "off", ["off", "on"])}
-    return Explorer(_still(sheet), Live(
+    return Explorer(partial(_still, sheet), Live(
         "worksheet", {"step": sheet.tape}, _data(sheet, low), **settings))

@@ -23,20 +23,24 @@ sys.path[:0] = [str(docs), str(root / "tools"), str(root)]
 notebooks, src, site = docs / "_build/nbs", docs / "_build/src", docs / "_site"
 stamp = docs / "_build/site.stamp"
 
+import pyodide  # noqa: E402
 
-def state():
-    """A fingerprint of everything that the site is made from."""
+
+def state(python):
+    """A fingerprint of everything that the site is made from; `python` is the folder of Python for the browser, or None."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
     built = root / "annbook/static"
     files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *built.glob("live.*"), built / "search.js",
              root / "settings.ini", root / "CHANGELOG.md", *ours]
-    digest = hashlib.sha256(address().encode())
+    if python:
+        files += [*(root / "tools").glob("pyodide.py"), *(root / "js/run").glob("*.py"), *(root / "annbook").glob("static/*.npz")]
+    digest = hashlib.sha256(f"{address()} {python is not None}".encode())
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def build():
+def build(python):
     """The whole site anew; Sphinx's exit code."""
     from prepare import prepare
     from reference import reference
@@ -60,8 +64,10 @@ def build():
     (src / "new.md").write_text(news(changelog()), encoding="utf-8")
     (src / "book.json").write_text(json.dumps(book, ensure_ascii=False, indent=1))
     code = sphinx(["-b", "html", "-q", "-E", "-W", "--keep-going", "-c", str(docs), "-d", str(docs / "_build/doctrees"),
-                   str(src), str(docs / "_build/html")])
+                   *(["-A", "python=1"] if python else []), str(src), str(docs / "_build/html")])
     if code == 0:
+        if python:
+            pyodide.lay_out(python, docs / "_build/html/_static/python")
         finish(docs / "_build/html", book)
     return code
 
@@ -116,12 +122,17 @@ def address():
 if __name__ == "__main__":
     if not notebooks.is_dir():
         sys.exit(f"{notebooks.relative_to(root)} is missing: run `make site`, which executes the notebooks first")
-    now = state()
+    try:
+        python = pyodide.kept()
+    except pyodide.Missing as why:
+        python = None
+        print(f"The site is built without *Edit and run*: {why}")
+    now = state(python)
     if site.is_dir() and stamp.is_file() and stamp.read_text() == now:
         print("docs/_site is up to date")
     else:
         stamp.unlink(missing_ok=True)
-        if code := build():
+        if code := build(python):
             sys.exit(code)
         stamp.write_text(now)
         print("built docs/_site")

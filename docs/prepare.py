@@ -4,7 +4,6 @@ The notebooks stay as they are; their copies lose nbdev's directives, hidden
 cells and progress bars, and get their pictures inline.
 """
 import ast
-import html
 import json
 import re
 from itertools import takewhile, zip_longest
@@ -14,6 +13,7 @@ from book import PARTS, Page, asks, defined, exported, with_torch
 from cards import cards, picture
 from drawing import lighter
 from readme import TABLES
+from stills import inline
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 MARKDOWN = "text/markdown"
@@ -120,7 +120,7 @@ def output(out, palette, prefix):
     data = out.get("data", {})
     if SVG in data:
         alt = out.metadata.get(SVG, {}).get("alt") or data.get("text/plain", "")
-        picture = inline(data[SVG], alt, palette, prefix)
+        picture = lighter(inline(data[SVG], alt, palette, prefix))
         if WIDGET in data:  # the picture stands there until the live figure takes its place
             picture = f'<div class="ab-live" data-model="{data[WIDGET]["model_id"]}">{picture}</div>'
         out.data = {"text/html": picture}
@@ -154,25 +154,6 @@ def reached(names, state):
         if "Link" in model["model_name"] and ends and set(ends) <= found:
             found.add(name)
     return sorted(found)
-
-
-def inline(svg, alt, palette, prefix):
-    """An SVG file as part of a page: its own ids, the page's colours, words for it."""
-    svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<(metadata|style|title)\b.*?</\1>|<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r">\s+<", "><", svg)  # letters are paths: a blank says nothing, and costs a browser a node
-    first = set()  # pictures that are equal have one name: it stays with the first
-    svg = re.sub(r'\sid="([^"]*)"', lambda m: "" if m[1] in first else first.add(m[1]) or f' id="{prefix}{m[1]}"', svg)
-    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)
-    for name, (light, _) in palette.items():
-        svg = re.sub(rf"{light}\b", f"var(--{name})", svg, flags=re.I)
-    width, height = map(float, re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg).groups())
-    unit = 4 / 3 if re.match(r'<svg[^>]*?\bwidth="[\d.]+pt"', svg) else 1
-    head = re.sub(r'\s(width|height|role|aria-label)="[^"]*"', "", svg[:svg.index(">")])
-    label = f' role="img" aria-label="{html.escape(" ".join(alt.split()))}"'
-    # Of a known size, so that a browser can leave it out until it comes into view.
-    size = f'width: {width * unit:.0f}px; aspect-ratio: {width:g} / {height:g}'
-    return f'<figure class="still" style="{size}">{lighter(head + label + svg[svg.index(">"):])}</figure>'
 
 
 def parts(chapters):

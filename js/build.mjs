@@ -2,7 +2,7 @@
 // Bundles the front end into annbook/static: `node build.mjs`.
 // figures.js is what JupyterLab loads (through anywidget); live.js is what the
 // website loads: a widget manager, the sliders and the same figures; search.js is its search; scorm.js reports to a
-// learning platform.
+// learning platform. run/ is what the website loads when a reader runs its cells.
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -41,4 +41,8 @@ await build({ ...common, entryPoints: [here('figures/index.js')], outfile: figur
 await build({ ...common, entryPoints: [here('live.js')], outfile: live, format: 'iife' });
 await build({ ...common, entryPoints: [here('search.js')], outfile: search, format: 'iife' });
 await build({ ...common, entryPoints: [here('scorm.js')], outfile: scorm, format: 'iife' });
+for (const name of ['run', 'worker']) {
+  const outfile = here(`../docs/_static/run/${name}.js`); // the site's alone
+  await build({ ...common, entryPoints: [here(`run/${name}.js`)], outfile, format: 'iife' });
+}
 await copyFile(here('figures/figures.css'), here('../annbook/static/figures.css'));

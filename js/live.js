@@ -202,5 +202,24 @@ async function start() {
   });
 }
 
+/**
+ * Shows a figure that a cell of the page made (js/run): its models, and the one that is drawn. Returns what ends it.
+ * @type {(state: Models, id: string, place: HTMLElement) => Promise<() => void>}
+ */
+async function show(state, id, place) {
+  const { MathJax } = /** @type {any} */ (window);
+  if (MathJax) MathJax.Hub ??= { Queue() {} };
+  const manager = new Manager();
+  const why = unsound(state);
+  await manager.set_state(/** @type {any} */ ({ version_major: 2, version_minor: 0, state }));
+  if (why[id]) throw new Error(why[id]);
+  const view = await manager.create_view(await manager.get_model(id));
+  place.classList.add('ab-widget');
+  Widget.attach(view.luminoWidget, place);
+  return () => void manager.clear_state();
+}
+
+/** @type {any} */ (window).annbookLive = { show };
+
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
 else start();

@@ -42,11 +42,9 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "__main__": ["cli"]}
 THIRD = {name: {"numpy"} for name in MAY} | {
     "elsewhere": {"numpy", "torch"}, "training": {"numpy", "tqdm"}, "pictures": {"numpy", "PIL"},
-    "figures": {"numpy", "matplotlib"}, "diagram": {"numpy", "matplotlib"},
     "live": {"numpy", "ipywidgets", "anywidget", "traitlets"}, "__init__": set(), "cli": set(), "__main__": set()}
 # what pip installs with annbook[explore]
-EXPLORE = ["figures", "diagram", "live", "sandbox", "fitting", "board", "maps", "lab", "conventions", "asking", "sheetlab",
-           "explorers"]
+EXPLORE = ["live", "sandbox", "fitting", "board", "maps", "lab", "conventions", "asking", "sheetlab", "explorers"]
 CORE = [name for name in MAY if name not in (*EXPLORE, "__init__", "__main__", "cli")]
 
 
@@ -167,6 +165,24 @@ except ModuleNotFoundError as e:
     print(e)
 """)
     assert "annbook[explore]" in said and f"annbook.{name} needs" in said
+
+
+def test_a_still_without_matplotlib_says_what_to_install():
+    said = python("""
+import annbook as ab
+try:
+    ab.figures.network(ab.init([2, 1]))
+except ModuleNotFoundError as e:
+    print(e)
+""")
+    assert "needs matplotlib" in said and "annbook[explore]" in said
+
+
+def test_live_figures_do_without_matplotlib():
+    """It is half of what a browser would have to load before an explorer lives."""
+    code = "import annbook as ab; from annbook import explorers; explorers.network(ab.init([2, 1]), [1, 2], [1]); import sys; "
+    code += "assert 'matplotlib' not in sys.modules; ab.figures.network(ab.init([2, 1])); assert 'matplotlib' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=FOLDER.parent, timeout=60, check=True)
 
 
 def test_import_is_cheap():

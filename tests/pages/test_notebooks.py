@@ -1,6 +1,5 @@
 """Do the pages run, and are the things that are made from them up to date?"""
 
-import math
 import os
 import re
 import shutil
@@ -13,12 +12,12 @@ import execute
 import nbformat
 import pytest
 import readme
+from sameness import same
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [path.stem for path in execute.pages()]
 MEANINGS = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| tag | meaning |\n|---|---|\n")[2].partition("\n\n")[0]
 TAGS = {tag for row in MEANINGS.splitlines() for tag in re.findall(r"`([\w-]+)`", row.split("|")[1])}
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w])")
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +37,6 @@ def words(cell):
         found += [out.get("text", "")]
         found += [content for mime, content in sorted(out.get("data", {}).items()) if mime.startswith("text/")]
     return "\n".join(found)
-
-
-def same(a, b):
-    """Whether two texts agree: words exactly, numbers to 1e-6 (processors differ in the last digits)."""
-    if NUMBER.sub("#", a) != NUMBER.sub("#", b):
-        return False
-    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
-    return all(p == q or math.isclose(float(p), float(q), rel_tol=1e-6, abs_tol=1e-9) for p, q in pairs)
 
 
 @pytest.mark.parametrize("a, b, expected", [

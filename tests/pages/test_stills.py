@@ -31,6 +31,7 @@ def drawn(monkeypatch):
 
     def draw(function, *args, **more):
         picture = function(*args, **more)
+        getattr(picture, "still", None)  # an explorer draws its own when it is asked for
         kept[-1].set_dpi(72)  # as it was drawn: sizes of texts are in points
         return kept[-1], picture
     return draw

@@ -1,0 +1,63 @@
+// @ts-check
+// A cell's code, to be edited: Python in the page's own colours.
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { indentWithTab } from '@codemirror/commands';
+import { python } from '@codemirror/lang-python';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { EditorState, Prec } from '@codemirror/state';
+import { EditorView, keymap } from '@codemirror/view';
+import { tagHighlighter, tags } from '@lezer/highlight';
+import { minimalSetup } from 'codemirror';
+
+/** The classes are those of the book's listings, so that a page has one set of colours. */
+const colours = tagHighlighter([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: 'k' },
+  { tag: [tags.bool, tags.null], class: 'kc' },
+  { tag: [tags.number, tags.integer, tags.float], class: 'mi' },
+  { tag: [tags.string, tags.special(tags.string), tags.docString], class: 's' },
+  { tag: [tags.comment, tags.lineComment], class: 'c1' },
+  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: 'nf' },
+  { tag: [tags.meta], class: 'nd' },
+]);
+
+/**
+ * An editor of this text in `parent`. `does` says what the keys do: `run` runs the cell, `next` runs it and goes on.
+ * @param {HTMLElement} parent
+ * @param {string} text
+ * @param {{name: string, hint: string, run: () => void, next: () => void, changed: () => void}} does
+ */
+export function editor(parent, text, { name, hint, run, next, changed }) {
+  const press = (/** @type {() => void} */ action) => () => {
+    action();
+    return true;
+  };
+  const keys = Prec.highest(
+    keymap.of([
+      { key: 'Shift-Enter', run: press(next) },
+      { key: 'Mod-Enter', run: press(run) },
+    ]),
+  );
+  const state = EditorState.create({
+    doc: text,
+    extensions: [
+      keys,
+      minimalSetup,
+      closeBrackets(),
+      bracketMatching(),
+      indentOnInput(),
+      indentUnit.of('    '),
+      keymap.of([...closeBracketsKeymap, indentWithTab]),
+      python(),
+      syntaxHighlighting(colours),
+      EditorView.contentAttributes.of({ 'aria-label': name, 'aria-describedby': hint }),
+      EditorView.updateListener.of((update) => update.docChanged && changed()),
+    ],
+  });
+  return new EditorView({ state, parent });
+}
+
+/** @type {(view: EditorView) => string} */
+export const written = (view) => view.state.doc.toString();
+
+/** @type {(view: EditorView, text: string) => void} */
+export const write = (view, text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });

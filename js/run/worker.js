@@ -1,0 +1,63 @@
+// @ts-check
+// Python in a worker of the page's: runs cells one after the other, and tells what comes out of each.
+// A classic script, for Pyodide's own loader is one. The folder with all that it reads follows the `#` of its address.
+
+/** @typedef {{data: {id: number, source: string}}} Asked */
+
+/** @type {any} */
+const scope = globalThis;
+const folder = new URL(decodeURIComponent(location.hash.slice(1)), location.href).href;
+const there = (/** @type {string} */ name) => new URL(name, folder).href;
+const site = '/lib/python3.12/site-packages';
+const first = ['numpy', 'IPython', 'annbook'];
+/** What the package reads only at times: it comes when it is read. @type {[name: string, file: string][]} */
+const later = [
+  ['mnist10k.npz', 'mnist10k.npz'],
+  ['live.js', '../live.js'],
+  ['live.css', '../live.css'],
+];
+
+/** @type {(name: string) => Promise<any>} */
+async function got(name) {
+  const answer = await fetch(there(name));
+  if (!answer.ok) throw new Error(`${name} cannot be had (${answer.status})`);
+  return answer;
+}
+
+/** Python with the book's package, ready to run cells. All that it needs comes at the same time. */
+async function start() {
+  scope.importScripts(there('pyodide.js'));
+  const listed = got('packages.json').then((answer) => answer.json());
+  const code = Promise.all(['stills.py', 'cells.py'].map(async (name) => (await got(name)).text()));
+  const zips = listed.then((packages) =>
+    Promise.all(first.map(async (name) => (await got(packages[name])).arrayBuffer())),
+  );
+  const python = await scope.loadPyodide({
+    indexURL: folder,
+    env: { TQDM_DISABLE: '1', MPLBACKEND: 'svg', HOME: '/home/pyodide' },
+  });
+  for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
+  for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
+  const [stills, cells] = await code;
+  python.FS.writeFile(`${site}/stills.py`, stills);
+  python.FS.writeFile(`${site}/cells.py`, cells);
+  const runner = python.pyimport('cells');
+  runner.begin(folder, JSON.stringify(await listed));
+  return runner;
+}
+
+const ready = start();
+ready.then(
+  () => scope.postMessage({ ready: true }),
+  (error) => scope.postMessage({ failed: String(error.message ?? error) }),
+);
+
+/** Cells wait for one another, even those that wait for something. */
+let last = ready;
+scope.onmessage = (/** @type {Asked} */ { data: { id, source } }) => {
+  last = last.then(async (runner) => {
+    const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
+    scope.postMessage({ id, done: await runner.run(source, say) });
+    return runner;
+  });
+};

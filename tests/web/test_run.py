@@ -1,0 +1,223 @@
+"""Can a page be edited and run where it is read, does it say what Jupyter says, and does it forget nothing?"""
+
+import re
+
+import nbformat
+import pytest
+from browser import AXE, DRAWN, ROOT, SITE, violations
+from playwright.sync_api import expect
+from sameness import same
+
+import annbook as ab
+from annbook import worked
+
+LOOP = "k = 0\nwhile True:\n    k += 1"
+
+PAGE = "05_backprop"
+LATE = 240_000  # an idle machine needs 12 s for the whole chapter
+
+
+@pytest.fixture(scope="module")
+def python(site):
+    """The site has Python for the browser; else these tests have nothing to test."""
+    if not (SITE / "_static/python").is_dir():
+        pytest.skip("npm and pip cannot get Python for the browser here")
+
+
+class Run:
+    """A page whose cells run."""
+
+    def __init__(self, page):
+        self.page = page
+        page.set_default_timeout(LATE)
+        page.locator("#run button").click()
+        self.bar = page.get_by_role("region", name="Python on this page")
+        self.status = self.bar.get_by_role("status")
+        self.edited = page.locator(".ab-run-box")
+
+    def cell(self, text):
+        """The cell with this text: its box."""
+        return self.page.locator(".cell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+
+    def code(self, cell):
+        return cell.locator(".cm-content")
+
+    def out(self, cell):
+        return cell.locator(".ab-run-out")
+
+    def write(self, cell, text):
+        self.code(cell).click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
+
+    def press(self, name):
+        self.bar.get_by_role("button", name=name, exact=True).click()
+
+    def done(self):
+        expect(self.bar).to_have_attribute("data-busy", "false", timeout=LATE)
+
+    def saved(self):
+        with self.page.expect_download() as file:
+            self.press("Download as notebook")
+        return nbformat.read(file.value.path(), as_version=4)
+
+
+@pytest.fixture(scope="module")
+def run(python, opened, home):
+    """The chapter with its cells as editors, in a window of its own that remembers nothing."""
+    with opened(f"{PAGE}.html", home, color_scheme="light") as page:
+        page.context.set_offline(False)
+        yield Run(page)
+
+
+def test_a_file_has_no_button(python, opened):
+    with opened(f"{PAGE}.html") as page:
+        expect(page.locator("#run")).to_be_hidden()
+
+
+def test_a_site_without_python_has_none(tmp_path):
+    layout = (ROOT / "docs/_templates/layout.html").read_text("utf-8")
+    assert layout.count("{%- if chapter and python %}") == 2 and layout.count('id="run"') == layout.count("edit.js") == 1
+
+
+def test_the_first_cell_that_is_run_runs_those_above(run):
+    cell = run.cell("def error_with")
+    run.code(cell).click()
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    expect(run.out(cell)).to_contain_text("slope: -0.069796", timeout=LATE)
+    run.done()
+    expect(run.status).to_contain_text("cells ran in")
+    assert run.page.locator(".ab-run-number:not(:empty)").count() == 4
+    expect(run.code(cell)).to_be_focused()
+
+
+def test_the_whole_chapter_says_what_the_notebook_says(run):
+    run.press("Run all")
+    run.done()
+    now, then = run.saved(), nbformat.read(ROOT / f"nbs/{PAGE}.ipynb", as_version=4)
+    nbformat.validate(now)
+    assert [cell.id for cell in now.cells] == [cell.id for cell in then.cells]
+    assert [cell.source for cell in now.cells] == [cell.source for cell in then.cells]
+    for ours, theirs in zip(now.cells, then.cells):
+        if ours.cell_type == "code" and ours.execution_count:
+            assert same(said(ours), said(theirs)), ours.id
+    ran = [cell for cell in now.cells if cell.get("execution_count")]
+    assert len(ran) == run.edited.count()
+    assert run.page.locator(".ab-run-out .traceback").all_inner_texts() == run.page.locator(
+        ".cell > .cell_output:not(.ab-run-out) .traceback").all_text_contents() != []
+    assert run.page.locator(".ab-run-out figure.still svg[aria-label]").count() == 3
+
+
+def said(cell):
+    """What a cell printed or showed, as text; of an explorer only that it is one."""
+    found = []
+    for out in cell.outputs:
+        live = "image/svg+xml" not in out.get("data", {}) and out.output_type == "execute_result"
+        found.append("".join(out.get("traceback", "")) or out.get("text") or ("" if live else out["data"].get("text/plain", "")))
+    return re.sub(r"\s+", " ", "".join(found))
+
+
+def test_an_explorer_of_a_cell_lives(run):
+    """Its slider moves by key, and it shows what CPython computes."""
+    cell = run.cell("explorers.network(")
+    figure = run.out(cell).locator(".ab-figure")
+    handle = run.out(cell).locator(".noUi-handle").first
+    handle.focus()
+    for _ in range(2):
+        run.page.keyboard.press("ArrowRight")
+    w = float(handle.get_attribute("aria-valuetext") or handle.get_attribute("aria-valuenow"))
+    assert w == 0.3
+    net = ab.copy(tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights))
+    net[0].W[0, 0] = w
+    run.page.evaluate(DRAWN)
+    E = ab.squared_error(ab.predict(net, worked.x), worked.y)
+    assert f"{E:.4f}" in figure.inner_text()
+
+
+def test_an_error_says_where_and_the_rest_waits(run):
+    cell = run.cell("def error_with")
+    run.write(cell, "before = 1\n1 / 0")
+    run.page.keyboard.press("Shift+Enter")
+    run.done()
+    expect(run.out(cell)).to_contain_text("line 2: 1 / 0")
+    expect(run.out(cell)).to_contain_text("ZeroDivisionError: division by zero")
+    expect(run.status).to_contain_text("ZeroDivisionError")
+    assert run.page.evaluate("document.activeElement.getAttribute('aria-label')") != run.code(cell).get_attribute("aria-label")
+
+
+def test_what_a_browser_has_not_is_said(run):
+    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    for text, answer in [("import torch", "has no torch"), ("import subprocess; subprocess.run(['ls'])", "no other programs"),
+                         ("input('?')", "cannot ask here")]:
+        run.write(cell, text)
+        run.page.keyboard.press("ControlOrMeta+Enter")
+        expect(run.out(cell)).to_contain_text(answer, timeout=LATE)
+    run.done()
+
+
+def test_an_endless_loop_is_stopped(run):
+    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    run.write(cell, "print('begun')\n" + LOOP)
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
+    run.press("Stop")
+    run.done()
+    expect(run.status).to_contain_text("variables are gone")
+    run.write(cell, "1 + 1")
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    expect(run.out(cell)).to_have_text("2\n", timeout=LATE)
+    run.done()
+
+
+def test_a_change_is_kept_until_it_is_reset(run):
+    page, cell = run.page, run.page.locator(".cell").filter(has=run.edited).nth(3)
+    book = run.saved().cells
+    run.write(cell, "kept = 'over a reload'")
+    assert "kept = 'over a reload'" in [one.source for one in run.saved().cells]
+    page.reload()
+    expect(page.locator("#run")).to_contain_text("You changed 1 cell")
+    again = Run(page)
+    expect(again.code(cell)).to_have_text("kept = 'over a reload'")
+    cell.get_by_role("button", name="Reset cell").click()
+    expect(again.code(cell)).to_contain_text("def error_with")
+    assert len(book) == len(again.saved().cells) and page.evaluate("localStorage.getItem('annbook.cells.05_backprop')") is None
+
+
+def test_a_change_that_the_book_has_overtaken_is_asked_about(run):
+    page = run.page
+    cell = page.locator(".cell").filter(has=page.locator(".cell_input")).nth(3)
+    name = cell.get_attribute("id").removeprefix("cell-")
+    kept = {name: {"source": "mine = 1", "of": "what the book had"}}
+    page.evaluate("(kept) => localStorage.setItem('annbook.cells.05_backprop', JSON.stringify(kept))", kept)
+    page.reload()
+    again = Run(page)
+    expect(again.code(cell)).to_have_text("mine = 1")
+    expect(cell).to_contain_text("The book has changed this cell since you did.")
+    cell.get_by_role("button", name="Take the book’s").click()
+    expect(again.code(cell)).to_contain_text("def error_with")
+    expect(cell.locator(".ab-run-note")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_edit(run, scheme):
+    page = run.page
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(AXE)
+    assert violations(page, ".ab-run-box") == violations(page, ".ab-run-bar") == []
+
+
+def test_the_keyboard_gets_out_of_an_editor(run):
+    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    before = run.code(cell).inner_text()
+    run.code(cell).focus()
+    run.page.keyboard.press("Escape")
+    run.page.keyboard.press("Tab")
+    assert run.code(cell).inner_text() == before
+    expect(run.code(cell)).not_to_be_focused()
+
+
+def test_one_can_only_read_again(run):
+    page = run.page
+    page.locator("#run button").click()
+    assert page.locator(".cm-editor, .ab-run-bar, .ab-run-out").count() == 0
+    assert page.locator(".cell_input:visible").count() > 40
