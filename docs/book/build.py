@@ -1,0 +1,35 @@
+"""Builds the book from the website: docs/_site -> docs/_book/annbook.pdf and annbook.epub.
+
+    python docs/book/build.py                    the whole book
+    python docs/book/build.py 00 05 90           these chapters alone
+"""
+import sys
+import time
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+sys.path.insert(0, str(here))
+
+from pages import DOCS, SITE, answers, index, leaves, loosen  # noqa: E402
+from paper import print_book  # noqa: E402
+
+OUT = DOCS / "_book"
+
+
+def build(only=(), folder=OUT):
+    """Writes the PDF and the EPUB of these pages to a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = leaves(only)
+    told = answers(found)
+    found += [told] if told else []
+    terms = index(found)
+    loosen([*found, terms], strict=not only)
+    start = time.monotonic()
+    print_book(found, terms, folder / "annbook.pdf")
+    print(f"{(folder / 'annbook.pdf').relative_to(DOCS.parent)}: {time.monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    if not SITE.is_dir():
+        sys.exit("docs/_site is missing: run `make book`, which builds the website first")
+    build(sys.argv[1:])

@@ -1,0 +1,239 @@
+"""The book on paper: one long XHTML page, which Chromium prints until every page number is right."""
+import re
+import sys
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import groupby
+
+from pages import DOCS, LOOK_UP, links, parents, settings
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Fit
+from tree import classes, node, put, words, write
+
+sys.path.insert(0, str(DOCS.parent / "tools"))
+import system  # noqa: E402
+
+STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "_static/print.css", DOCS / "book/paper.css"
+WORK = DOCS / "_build/book"
+PASSES = 5
+PROSE = {"p", "li", "dd", "td", "th", "blockquote", "figcaption"}
+UNSEEN = {"term", "see"}  # links that say themselves where they lead, or lead to the glossary
+
+
+def print_book(leaves, index, path):
+    """Writes the PDF; returns the page of each place."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    book = document(leaves, index)
+    with printer() as pdf:
+        numbers, last = {}, None
+        for _ in range(PASSES):
+            if numbers == last:
+                break
+            number(book, numbers)
+            last, printed = numbers, pdf(book)
+            numbers = places(printed)
+        else:
+            raise RuntimeError(f"the page numbers still move after {PASSES} passes")
+    finish(printed, [*leaves, index], numbers, path)
+    return numbers
+
+
+@contextmanager
+def printer():
+    """Prints a document: a function from its tree to a PDF as bytes."""
+    with sync_playwright() as playwright:
+        root = ["--no-sandbox"] if hasattr(__import__("os"), "geteuid") and __import__("os").geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=root)
+        page = browser.new_page(color_scheme="light", java_script_enabled=False)
+
+        def pdf(book):
+            file = WORK / "book.xhtml"
+            file.write_text("<!DOCTYPE html>\n" + write(book), "utf-8")
+            page.goto(file.as_uri(), timeout=300_000)
+            return page.pdf(prefer_css_page_size=True, tagged=True, print_background=True)
+
+        yield pdf
+        browser.close()
+
+
+def document(leaves, index):
+    """The whole book as a tree, its page numbers still open."""
+    about = settings()
+    head = node("head", node("title", about["title"]),
+                *[node("link", rel="stylesheet", href=path.as_uri()) for path in STYLES],
+                node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
+    for leaf in leaves:
+        refer(leaf)
+        spell(leaf)
+    opened(leaves)
+    fold(index)
+    body = node("body", title(about, leaves), contents([*leaves, index]), *[leaf.body for leaf in [*leaves, index]])
+    return node("html", head, body, lang="en")
+
+
+def running(leaf):
+    """The running heads of a leaf's pages, and which pages are its own."""
+    name = re.sub(r"\W", "-", leaf.id)
+    head = f"{leaf.number}\u2002{leaf.title}" if leaf.number else leaf.title
+    text = head.replace("\\", "\\\\").replace('"', '\\"')
+    return (f'#{re.escape(leaf.id)} {{ page: {name}; }}\n@page {name}:right {{ @top-right {{ content: "{text}"; }} }}\n'
+            f'@page {name}:left {{ @top-left {{ content: "{text}"; }} }}')
+
+
+def title(about, leaves):
+    """The title page, with the first picture of the book."""
+    year = about["copyright"].split()[0]
+    return node("section", node("p", about["title"], class_="name"), node("p", about["description"], class_="about"),
+                node("p", about["author"], class_="by"),
+                node("p", f"Version {about['version']}, {year}. Text and figures: CC BY 4.0. Code: Apache 2.0.", class_="rights"),
+                class_="title")
+
+
+def contents(leaves):
+    """The table of contents: part by part, a line for each leaf."""
+    rows = []
+    for part, group in groupby(leaves, key=lambda leaf: leaf.part):
+        rows += [node("li", part, class_="part")] if part else []
+        for leaf in group:
+            row = [node("span", leaf.number, class_="number"), node("span", leaf.title, class_="what"),
+                   node("span", class_="dots"), node("span", class_="at", data_to=leaf.id, data_as="{}")]
+            rows.append(node("li", node("a", *row, href=f"#{leaf.id}")))
+    return node("section", node("h1", "Contents"), node("ol", *rows), class_="contents", id="contents")
+
+
+def opened(leaves):
+    """A new part says its name above its first leaf."""
+    for part, group in groupby(leaves, key=lambda leaf: leaf.part):
+        if part:
+            next(group).body.set("data-part", part)
+
+
+def refer(leaf):
+    """Each link to another leaf says its page, once a section."""
+    up, told = parents(leaf.body), set()
+    for element in list(leaf.body.iter()):
+        if element.tag == "h2":
+            told.clear()
+        target = element.get("href", "")
+        if element.tag != "a" or not target.startswith("#") or UNSEEN & {*classes(element)} and "see" not in classes(element):
+            continue
+        there = target[1:]
+        if there in told or there.startswith(("api.", f"{leaf.id}.")) or there == leaf.id:
+            continue
+        chain = ancestors(element, up)
+        if any(a.get("id", "").startswith("p90_notes.term-") or a.tag in ("h1", "h2", "h3", "dt") for a in chain):
+            continue
+        told.add(there)
+        table = any(a.tag == "td" for a in chain)
+        inside = bracketed(element, up)
+        form = ", p.\u00a0{}" if table else ", page\u00a0{}" if inside or "see" in classes(element) else " (page\u00a0{})"
+        after(element, node("span", class_="at", data_to=there, data_as=form), up)
+
+
+def spell(leaf):
+    """An address outside of the book is printed once, where it is named first."""
+    up, told = parents(leaf.body), set()
+    for element in list(leaf.body.iter("a")):
+        there = element.get("href", "")
+        if there.startswith("http") and there not in told:
+            told.add(there)
+            short = re.sub(r"^https?://(www\.)?|/$", "", there)
+            if short not in words(element):
+                after(element, node("small", f"\u00a0{short}", class_="address"), up)
+
+
+def ancestors(element, up):
+    found = []
+    while element in up:
+        element = up[element]
+        found.append(element)
+    return found
+
+
+def bracketed(element, up):
+    """Whether a link stands in brackets already."""
+    parent = up[element]
+    place = [*parent].index(element)
+    before = parent[place - 1].tail if place else parent.text
+    return (before or "").rstrip().endswith("(") or (element.tail or "").lstrip().startswith(")")
+
+
+def after(element, new, up):
+    """Puts an element right after another, before the text that follows."""
+    new.tail, element.tail = element.tail, None
+    parent = up[element]
+    parent.insert([*parent].index(element) + 1, new)
+    up[new] = parent
+
+
+def fold(index):
+    """The index' links become a name and the pages of its places."""
+    for row in list(index.body.iter("li")):
+        own = [a for a in row if a.tag == "a" and a.get("href")]
+        if not own:
+            continue
+        name = node("span", *[part for part in [own[0].text, *own[0]] if part is not None])
+        main = [a.get("href")[1:] for a in own if any(inner.tag == "b" for inner in a)]
+        below = [child for child in row if child.tag == "ul"]
+        for child in list(row):
+            row.remove(child)
+        row.text = None
+        for bold in name.iter("b"):
+            bold.tag = "span"
+        row.append(name)
+        row.append(node("span", class_="places", data_to=" ".join(a.get("href")[1:] for a in own), data_main=" ".join(main)))
+        row.extend(below)
+
+
+def number(book, numbers):
+    """Writes the page numbers that the last printing found."""
+    for element in book.iter("span"):
+        if element.get("class") == "at":
+            element.text = element.get("data-as").format(numbers.get(element.get("data-to"), "000"))
+        elif element.get("class") == "places":
+            element[:], element.text = [], None
+            list_pages(element, numbers)
+
+
+def list_pages(element, numbers):
+    """The pages of an index entry, each once, the main one in bold."""
+    main, told = element.get("data-main").split(), {}
+    for there in element.get("data-to").split():
+        told.setdefault(numbers.get(there, 0), []).append(there)
+    for page, there in sorted(told.items()):
+        put(element, ", ")
+        link = node("a", str(page), href=f"#{there[0]}")
+        element.append(node("b", link) if {*there} & {*main} else link)
+
+
+def places(printed):
+    """The page of each place that a link leads to."""
+    reader = PdfReader(BytesIO(printed))
+    pages = {page.indirect_reference.idnum: k for k, page in enumerate(reader.pages, 1)}
+    return {name.lstrip("/"): pages[there.page.idnum] for name, there in reader.named_destinations.items()}
+
+
+def finish(printed, leaves, numbers, path):
+    """Adds what a printed book does not need: the outline, and what the file says of itself."""
+    about = settings()
+    writer = PdfWriter(clone_from=BytesIO(printed))
+    dates = {key: writer.metadata[key] for key in ("/CreationDate", "/ModDate") if key in (writer.metadata or {})}
+    writer.add_metadata({**dates, "/Title": f"{about['title']}: {about['description']}", "/Author": about["author"],
+                         "/Keywords": about["keywords"], "/Subject": about["description"]})
+    outline(writer, leaves, numbers)
+    writer.write(path)
+
+
+def outline(writer, leaves, numbers):
+    for part, group in groupby(leaves, key=lambda leaf: leaf.part):
+        group, parent = [*group], None
+        if part:
+            parent = writer.add_outline_item(part, numbers[group[0].id] - 1, is_open=False)
+        for leaf in group:
+            label = f"{leaf.number} {leaf.title}".strip()
+            item = writer.add_outline_item(label, numbers[leaf.id] - 1, parent=parent, is_open=False, fit=Fit.fit())
+            for section in leaf.body.iter("section"):
+                heading = next((child for child in section if child.tag == "h2"), None)
+                if heading is not None and section.get("id") in numbers:
+                    writer.add_outline_item(words(heading), numbers[section.get("id")] - 1, parent=item)
