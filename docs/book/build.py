@@ -4,13 +4,13 @@
     python docs/book/build.py 00 05 90           these chapters alone
 """
 import sys
-import time
 from pathlib import Path
 
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 
 from pages import DOCS, SITE, answers, index, leaves, loosen  # noqa: E402
+from epub import write_epub  # noqa: E402
 from paper import print_book  # noqa: E402
 
 OUT = DOCS / "_book"
@@ -24,12 +24,12 @@ def build(only=(), folder=OUT):
     found += [told] if told else []
     terms = index(found)
     loosen([*found, terms], strict=not only)
-    start = time.monotonic()
-    print_book(found, terms, folder / "annbook.pdf")
-    print(f"{(folder / 'annbook.pdf').relative_to(DOCS.parent)}: {time.monotonic() - start:.0f} s")
+    write_epub(found, terms, folder / "annbook.epub")
+    return print_book(found, terms, folder / "annbook.pdf")
 
 
 if __name__ == "__main__":
     if not SITE.is_dir():
         sys.exit("docs/_site is missing: run `make book`, which builds the website first")
     build(sys.argv[1:])
+    print("built docs/_book/annbook.pdf and docs/_book/annbook.epub")

@@ -1,22 +1,26 @@
 """The book on paper: one long XHTML page, which Chromium prints until every page number is right."""
+import json
+import os
 import re
 import sys
 from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO
 from itertools import groupby
 
-from pages import DOCS, LOOK_UP, links, parents, settings
+import pikepdf
+from pages import DOCS, settings
+from pikepdf import OutlineItem
 from playwright.sync_api import sync_playwright
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import Fit
-from tree import classes, node, put, words, write
+from tree import classes, node, parents, put, sections, words, write
 
 sys.path.insert(0, str(DOCS.parent / "tools"))
 import system  # noqa: E402
 
 STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "_static/print.css", DOCS / "book/paper.css"
 WORK = DOCS / "_build/book"
-PASSES = 5
+KNOWN = WORK / "numbers.json"  # those of the last build: a good guess for this one
+PASSES = 6
 PROSE = {"p", "li", "dd", "td", "th", "blockquote", "figcaption"}
 UNSEEN = {"term", "see"}  # links that say themselves where they lead, or lead to the glossary
 
@@ -26,16 +30,17 @@ def print_book(leaves, index, path):
     WORK.mkdir(parents=True, exist_ok=True)
     book = document(leaves, index)
     with printer() as pdf:
-        numbers, last = {}, None
+        numbers = json.loads(KNOWN.read_text()) if KNOWN.is_file() else {}
         for _ in range(PASSES):
-            if numbers == last:
-                break
             number(book, numbers)
-            last, printed = numbers, pdf(book)
+            printed, guessed = pdf(book), numbers
             numbers = places(printed)
+            if all(guessed.get(name) == page for name, page in numbers.items()):
+                break
         else:
             raise RuntimeError(f"the page numbers still move after {PASSES} passes")
-    finish(printed, [*leaves, index], numbers, path)
+    KNOWN.write_text(json.dumps(numbers))
+    finish(printed, [*leaves, index], path)
     return numbers
 
 
@@ -43,8 +48,8 @@ def print_book(leaves, index, path):
 def printer():
     """Prints a document: a function from its tree to a PDF as bytes."""
     with sync_playwright() as playwright:
-        root = ["--no-sandbox"] if hasattr(__import__("os"), "geteuid") and __import__("os").geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=root)
+        options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
         page = browser.new_page(color_scheme="light", java_script_enabled=False)
 
         def pdf(book):
@@ -66,10 +71,27 @@ def document(leaves, index):
     for leaf in leaves:
         refer(leaf)
         spell(leaf)
+        draw(leaf)
+        mark(leaf)
     opened(leaves)
     fold(index)
     body = node("body", title(about, leaves), contents([*leaves, index]), *[leaf.body for leaf in [*leaves, index]])
     return node("html", head, body, lang="en")
+
+
+def draw(leaf):
+    """Equations are pictures with their TeX as words."""
+    for around in [element for element in leaf.body.iter() if "data-tex" in element.attrib]:
+        svg, tex = next(around.iter("svg")), around.attrib.pop("data-tex")
+        svg.attrib.update({"role": "img", "aria-label": tex})
+        svg.attrib.pop("aria-hidden", None)
+        around[:] = [svg]
+
+
+def mark(leaf):
+    """Each section is led to by a link, for Chromium notes the page of such places alone."""
+    for place, heading in sections(leaf.body):
+        heading.append(node("a", href=f"#{place}"))
 
 
 def running(leaf):
@@ -84,8 +106,9 @@ def running(leaf):
 def title(about, leaves):
     """The title page, with the first picture of the book."""
     year = about["copyright"].split()[0]
+    picture = next((deepcopy(figure) for leaf in leaves for figure in leaf.body.iter("figure")), "")
     return node("section", node("p", about["title"], class_="name"), node("p", about["description"], class_="about"),
-                node("p", about["author"], class_="by"),
+                picture, node("p", about["author"], class_="by"),
                 node("p", f"Version {about['version']}, {year}. Text and figures: CC BY 4.0. Code: Apache 2.0.", class_="rights"),
                 class_="title")
 
@@ -209,31 +232,44 @@ def list_pages(element, numbers):
 
 def places(printed):
     """The page of each place that a link leads to."""
-    reader = PdfReader(BytesIO(printed))
-    pages = {page.indirect_reference.idnum: k for k, page in enumerate(reader.pages, 1)}
-    return {name.lstrip("/"): pages[there.page.idnum] for name, there in reader.named_destinations.items()}
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        return {name.lstrip("/"): pages[there[0].objgen] for name, there in pdf.Root.Dests.items()}
 
 
-def finish(printed, leaves, numbers, path):
-    """Adds what a printed book does not need: the outline, and what the file says of itself."""
+def finish(printed, leaves, path):
+    """Adds what a screen shows beside a book: its outline, and what the file says of itself."""
     about = settings()
-    writer = PdfWriter(clone_from=BytesIO(printed))
-    dates = {key: writer.metadata[key] for key in ("/CreationDate", "/ModDate") if key in (writer.metadata or {})}
-    writer.add_metadata({**dates, "/Title": f"{about['title']}: {about['description']}", "/Author": about["author"],
-                         "/Keywords": about["keywords"], "/Subject": about["description"]})
-    outline(writer, leaves, numbers)
-    writer.write(path)
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        with pdf.open_outline() as lines:
+            lines.root.extend(outline(leaves, pdf.Root.Dests))
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as said:
+            said["dc:title"] = f"{about['title']}: {about['description']}"
+            said["dc:creator"] = [about["author"]]
+            said["dc:language"] = ["en"]
+            said["dc:rights"] = f"{about['copyright']}; {about['license']}"
+            said["pdf:Keywords"] = about["keywords"]
+        pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
 
 
-def outline(writer, leaves, numbers):
+def outline(leaves, there):
+    """The outline: parts, leaves, sections."""
+    lines = []
     for part, group in groupby(leaves, key=lambda leaf: leaf.part):
-        group, parent = [*group], None
+        entries = [line(leaf, there) for leaf in group]
         if part:
-            parent = writer.add_outline_item(part, numbers[group[0].id] - 1, is_open=False)
-        for leaf in group:
-            label = f"{leaf.number} {leaf.title}".strip()
-            item = writer.add_outline_item(label, numbers[leaf.id] - 1, parent=parent, is_open=False, fit=Fit.fit())
-            for section in leaf.body.iter("section"):
-                heading = next((child for child in section if child.tag == "h2"), None)
-                if heading is not None and section.get("id") in numbers:
-                    writer.add_outline_item(words(heading), numbers[section.get("id")] - 1, parent=item)
+            above = OutlineItem(part, entries[0].destination)
+            above.children.extend(entries)
+            above.is_closed = True
+            entries = [above]
+        lines += entries
+    return lines
+
+
+def line(leaf, there):
+    """A leaf's line in the outline, those of its sections below it."""
+    made = OutlineItem(f"{leaf.number} {leaf.title}".strip(), there[f"/{leaf.id}"])
+    made.children.extend(OutlineItem(words(heading), there[f"/{place}"]) for place, heading in sections(leaf.body))
+    made.is_closed = True
+    return made

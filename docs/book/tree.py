@@ -113,3 +113,9 @@ def replace(parent, old, new):
     """Puts an element in the place of another."""
     new.tail, old.tail = old.tail, None
     parent[[*parent].index(old)] = new
+
+
+def sections(body):
+    """(id, heading) of each section of a leaf."""
+    return [(section.get("id"), heading) for section in body.iter("section") if section.get("id")
+            for heading in section if heading.tag == "h2"]
