@@ -64,6 +64,8 @@ def leaf(name, part, about):
     tidy(main, name)
     title = words(next(main.iter("h1")))
     number = about.get("number")
+    for label in [element for element in main.iter("p") if "chapter" in classes(element)]:
+        label.text = f"Chapter {number}"
     made = Leaf(name, part, "" if number is None else str(number), title, about.get("question", ""), main)
     take_answers(made)
     return made
@@ -108,15 +110,26 @@ def address(name, link):
 
 def take_answers(leaf):
     """Takes the folded answers out; a line says in their place where they are."""
+    up = parents(leaf.body)
     for count, details in enumerate(list(leaf.body.iter("details")), 1):
         label, there = f"{leaf.number}.{count}", f"{leaf.id}.answer-{count}"
         link = node("a", f"Answer {label}", href=f"#{there}", class_="see")
         place = node("p", link, id=f"{there}-asked", class_="answered")
-        replace(parents(leaf.body)[details], details, place)
+        replace(up[details], details, place)
         remove(details, next(details.iter("summary")))
         details.tag, details.attrib = "div", {"id": there, "class": "answer"}
-        details.insert(0, node("p", node("a", label, href=f"#{there}-asked", class_="see"), class_="which"))
+        which = node("span", node("a", label, href=f"#{there}-asked", class_="see"), class_="which")
+        which.tail = "\u2002"
+        lead(details, which)
         leaf.answers.append(details)
+
+
+def lead(block, first):
+    """Puts an element at the beginning of the first paragraph of a block, which may need one."""
+    if block[0].tag != "p":
+        block.insert(0, node("p"))
+    first.tail, block[0].text = f"{first.tail}{block[0].text or ''}", None
+    block[0].insert(0, first)
 
 
 def answers(found):

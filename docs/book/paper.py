@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import groupby
 
 import pikepdf
-from pages import DOCS, settings
+from pages import DOCS, ids, settings
 from pikepdf import OutlineItem
 from playwright.sync_api import sync_playwright
 from tree import classes, node, parents, put, sections, words, write
@@ -21,8 +21,7 @@ STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "
 WORK = DOCS / "_build/book"
 KNOWN = WORK / "numbers.json"  # those of the last build: a good guess for this one
 PASSES = 6
-PROSE = {"p", "li", "dd", "td", "th", "blockquote", "figcaption"}
-UNSEEN = {"term", "see"}  # links that say themselves where they lead, or lead to the glossary
+QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
 
 def print_book(leaves, index, path):
@@ -68,8 +67,9 @@ def document(leaves, index):
     head = node("head", node("title", about["title"]),
                 *[node("link", rel="stylesheet", href=path.as_uri()) for path in STYLES],
                 node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
+    home = ids(leaves)
     for leaf in leaves:
-        refer(leaf)
+        refer(leaf, home)
         spell(leaf)
         draw(leaf)
         mark(leaf)
@@ -99,8 +99,9 @@ def running(leaf):
     name = re.sub(r"\W", "-", leaf.id)
     head = f"{leaf.number}\u2002{leaf.title}" if leaf.number else leaf.title
     text = head.replace("\\", "\\\\").replace('"', '\\"')
-    return (f'#{re.escape(leaf.id)} {{ page: {name}; }}\n@page {name}:right {{ @top-right {{ content: "{text}"; }} }}\n'
-            f'@page {name}:left {{ @top-left {{ content: "{text}"; }} }}')
+    said = f'content: "{text}"; font: 9pt "Book Sans", sans-serif; color: #5b6470;'
+    return (f"#{re.escape(leaf.id)} {{ page: {name}; }}\n@page {name}:right {{ @top-right {{ {said} }} }}\n"
+            f"@page {name}:left {{ @top-left {{ {said} }} }}")
 
 
 def title(about, leaves):
@@ -132,26 +133,36 @@ def opened(leaves):
             next(group).body.set("data-part", part)
 
 
-def refer(leaf):
-    """Each link to another leaf says its page, once a section."""
+def refer(leaf, home):
+    """Each link to another leaf says its page, once a section; `home` tells the leaf of a place."""
     up, told = parents(leaf.body), set()
     for element in list(leaf.body.iter()):
         if element.tag == "h2":
             told.clear()
-        target = element.get("href", "")
-        if element.tag != "a" or not target.startswith("#") or UNSEEN & {*classes(element)} and "see" not in classes(element):
+        there = element.get("href", "")[1:]
+        if element.tag != "a" or there in told or not abroad(element, home.get(there), leaf):
             continue
-        there = target[1:]
-        if there in told or there.startswith(("api.", f"{leaf.id}.")) or there == leaf.id:
-            continue
-        chain = ancestors(element, up)
-        if any(a.get("id", "").startswith("p90_notes.term-") or a.tag in ("h1", "h2", "h3", "dt") for a in chain):
-            continue
-        told.add(there)
-        table = any(a.tag == "td" for a in chain)
-        inside = bracketed(element, up)
-        form = ", p.\u00a0{}" if table else ", page\u00a0{}" if inside or "see" in classes(element) else " (page\u00a0{})"
-        after(element, node("span", class_="at", data_to=there, data_as=form), up)
+        above = ancestors(element, up)
+        if not any(QUIET & {e.tag, e.get("id")} or "term" in classes(e) for e in [element, *above]):
+            told.add(there)
+            form = form_of(element, above, up)
+            after(element, node("span", class_="at", data_to=there, data_as=form), up)
+
+
+def abroad(link, there, leaf):
+    """Whether a link leads to another leaf, and to more than the entry of a name that it says itself."""
+    return there is not None and ("see" in classes(link) or there is not leaf and not there.name.startswith("api/"))
+
+
+def form_of(element, above, up):
+    """How the page of a link is said: in brackets, unless there are some, or a table's cell is narrow."""
+    if any(e.tag == "td" for e in above):
+        return ", p.\u00a0{}"
+    parent = up[element]
+    place = [*parent].index(element)
+    before = (parent[place - 1].tail if place else parent.text) or ""
+    inside = before.rstrip().endswith("(") or (element.tail or "").lstrip().startswith(")")
+    return ", page\u00a0{}" if inside or "see" in classes(element) else " (page\u00a0{})"
 
 
 def spell(leaf):
@@ -172,14 +183,6 @@ def ancestors(element, up):
         element = up[element]
         found.append(element)
     return found
-
-
-def bracketed(element, up):
-    """Whether a link stands in brackets already."""
-    parent = up[element]
-    place = [*parent].index(element)
-    before = parent[place - 1].tail if place else parent.text
-    return (before or "").rstrip().endswith("(") or (element.tail or "").lstrip().startswith(")")
 
 
 def after(element, new, up):
