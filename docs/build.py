@@ -26,7 +26,7 @@ stamp = docs / "_build/site.stamp"
 
 def state():
     """A fingerprint of everything that the site is made from."""
-    ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
+    ours = [p for p in docs.rglob("*") if not {"_build", "_site", "_book", "book", "__pycache__"} & set(p.relative_to(docs).parts)]
     files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"),
              root / "settings.ini", root / "CHANGELOG.md", *ours]
     digest = hashlib.sha256(address().encode())

@@ -11,12 +11,12 @@ sys.path.insert(0, str(here))
 
 from pages import DOCS, SITE, answers, index, leaves, loosen  # noqa: E402
 from epub import write_epub  # noqa: E402
-from paper import print_book  # noqa: E402
+from paper import chromium, print_book  # noqa: E402
 
 OUT = DOCS / "_book"
 
 
-def build(only=(), folder=OUT):
+def build(browser, only=(), folder=OUT):
     """Writes the PDF and the EPUB of these pages to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     found = leaves(only)
@@ -25,11 +25,12 @@ def build(only=(), folder=OUT):
     terms = index(found)
     loosen([*found, terms], strict=not only)
     write_epub(found, terms, folder / "annbook.epub")
-    return print_book(found, terms, folder / "annbook.pdf")
+    print_book(found, terms, folder / "annbook.pdf", browser)
 
 
 if __name__ == "__main__":
     if not SITE.is_dir():
         sys.exit("docs/_site is missing: run `make book`, which builds the website first")
-    build(sys.argv[1:])
+    with chromium() as browser:
+        build(browser, sys.argv[1:])
     print("built docs/_book/annbook.pdf and docs/_book/annbook.epub")

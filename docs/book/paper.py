@@ -21,44 +21,46 @@ STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "
 WORK = DOCS / "_build/book"
 KNOWN = WORK / "numbers.json"  # those of the last build: a good guess for this one
 PASSES = 6
+BLANK = " \t\n\r\u00a0\u2002\u200b\ufeff"
 QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
 
-def print_book(leaves, index, path):
-    """Writes the PDF; returns the page of each place."""
+def print_book(leaves, index, path, browser):
+    """Writes the PDF; RuntimeError where no font has one of its letters."""
     WORK.mkdir(parents=True, exist_ok=True)
     book = document(leaves, index)
-    with printer() as pdf:
-        numbers = json.loads(KNOWN.read_text()) if KNOWN.is_file() else {}
-        for _ in range(PASSES):
-            number(book, numbers)
-            printed, guessed = pdf(book), numbers
-            numbers = places(printed)
-            if all(guessed.get(name) == page for name, page in numbers.items()):
-                break
-        else:
-            raise RuntimeError(f"the page numbers still move after {PASSES} passes")
+    numbers = json.loads(KNOWN.read_text()) if KNOWN.is_file() else {}
+    for _ in range(PASSES):
+        number(book, numbers)
+        printed, guessed = pdf(book, browser), numbers
+        numbers = places(printed)
+        if all(guessed.get(name) == page for name, page in numbers.items()):
+            break
+    else:
+        raise RuntimeError(f"the page numbers still move after {PASSES} passes")
     KNOWN.write_text(json.dumps(numbers))
-    finish(printed, [*leaves, index], path)
-    return numbers
+    finish(printed, book, [*leaves, index], path)
 
 
 @contextmanager
-def printer():
-    """Prints a document: a function from its tree to a PDF as bytes."""
+def chromium():
+    """The browser that prints."""
     with sync_playwright() as playwright:
         options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
-        page = browser.new_page(color_scheme="light", java_script_enabled=False)
-
-        def pdf(book):
-            file = WORK / "book.xhtml"
-            file.write_text("<!DOCTYPE html>\n" + write(book), "utf-8")
-            page.goto(file.as_uri(), timeout=300_000)
-            return page.pdf(prefer_css_page_size=True, tagged=True, print_background=True)
-
-        yield pdf
+        yield browser
         browser.close()
+
+
+def pdf(book, browser):
+    """The tree of the book, printed."""
+    file, page = WORK / "book.xhtml", browser.new_page(color_scheme="light", java_script_enabled=False)
+    file.write_text("<!DOCTYPE html>\n" + write(book), "utf-8")
+    page.set_default_timeout(0)  # a thousand pages take a minute
+    page.goto(file.as_uri())
+    printed = page.pdf(prefer_css_page_size=True, tagged=True, print_background=True)
+    page.close()
+    return printed
 
 
 def document(leaves, index):
@@ -240,10 +242,13 @@ def places(printed):
         return {name.lstrip("/"): pages[there[0].objgen] for name, there in pdf.Root.Dests.items()}
 
 
-def finish(printed, leaves, path):
+def finish(printed, book, leaves, path):
     """Adds what a screen shows beside a book: its outline, and what the file says of itself."""
     about = settings()
     with pikepdf.open(BytesIO(printed)) as pdf:
+        if missing := {*"".join(book.find("body").itertext())} - letters(pdf):
+            raise RuntimeError(f"no font here has the letters {' '.join(sorted(missing))}: please install fonts that do, "
+                               "such as Debian's fonts-noto-cjk and fonts-dejavu")
         with pdf.open_outline() as lines:
             lines.root.extend(outline(leaves, pdf.Root.Dests))
         with pdf.open_metadata(set_pikepdf_as_editor=False) as said:
@@ -254,6 +259,21 @@ def finish(printed, leaves, path):
             said["pdf:Keywords"] = about["keywords"]
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
+
+
+def letters(pdf):
+    """All letters that a font of the PDF draws, as its tables say, and the blanks that need none."""
+    found = {*BLANK}
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing:
+            table = thing.ToUnicode.read_bytes().decode("ascii")
+            for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.S):
+                found.update(bytes.fromhex(to).decode("utf-16-be") for to in re.findall(r"<\w+>\s*<(\w+)>", block))
+            for block in re.findall(r"beginbfrange(.*?)endbfrange", table, re.S):
+                for first, last, to in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
+                    start = ord(bytes.fromhex(to).decode("utf-16-be"))
+                    found.update(chr(start + k) for k in range(int(last, 16) - int(first, 16) + 1))
+    return found
 
 
 def outline(leaves, there):
