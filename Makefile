@@ -4,6 +4,7 @@
 #   make test     run all the tests                make test PYTHON=python3.13
 #                 and those against PyTorch        make test TORCH=1
 #   make site     build the website in docs/_site
+#   make book     and of it a PDF and an EPUB, in docs/_book
 #   make serve    and serve it on this machine     make serve PORT=8000
 #
 # For those who write:
@@ -35,7 +36,7 @@ PAGES := $(wildcard nbs/*.ipynb)
 TORCH_VERSION := 2.13.0
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test torch engines browsers quick site serve export check bundle bench mutants clean
+.PHONY: help lab test torch engines browsers quick site book serve export check bundle bench mutants clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -93,6 +94,9 @@ site: $(VENV)/dev
 	$(RUN) tools/execute.py
 	$(RUN) docs/build.py
 
+book: site $(VENV)/browser
+	$(RUN) docs/book/build.py $(ARGS)
+
 serve: site
 	$(RUN) docs/serve.py $(PORT)
 
@@ -119,5 +123,5 @@ mutants: $(VENV)/dev
 	$(RUN) tools/mutants.py $(ARGS)
 
 clean:
-	rm -rf .venv docs/_build docs/_site build dist *.egg-info
+	rm -rf .venv docs/_build docs/_site docs/_book build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

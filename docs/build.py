@@ -28,7 +28,7 @@ import pyodide  # noqa: E402
 
 def state(python):
     """A fingerprint of everything that the site is made from; `python` is the folder of Python for the browser, or None."""
-    ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
+    ours = [p for p in docs.rglob("*") if not {"_build", "_site", "_book", "book", "__pycache__"} & set(p.relative_to(docs).parts)]
     built = root / "annbook/static"
     files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *built.glob("live.*"), built / "search.js",
              root / "settings.ini", root / "CHANGELOG.md", *ours]
