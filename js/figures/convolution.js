@@ -47,7 +47,7 @@ export function draw(figure) {
   );
   return update;
 
-  /** Back to where the figure stands, however far one has walked. @param {Partial<ConvolutionControls>} chosen */
+  /** Back to where the figure stands, however far one has walked. @param {Parameters<typeof put>[0]} chosen */
   function pick(chosen) {
     put(chosen);
     history.show(picked());
