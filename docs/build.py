@@ -23,8 +23,8 @@ stamp = docs / "_build/site.stamp"
 def state():
     """A fingerprint of everything that the site is made from."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
-    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"), root / "annbook/static/search.js",
-             root / "settings.ini", *ours]
+    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "js/search").glob("*js"),
+             *(root / "annbook/static").glob("live.*"), root / "settings.ini", *ours]
     digest = hashlib.sha256()
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
@@ -45,7 +45,7 @@ def build():
     static = docs / "_build/static"
     static.mkdir(parents=True)
     (static / "palette.css").write_text(stylesheet())
-    for name in ("live.js", "live.css", "search.js"):
+    for name in ("live.js", "live.css"):
         shutil.copy(root / "annbook/static" / name, static)
     pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
     book = prepare(pages, src, palette)
