@@ -28,9 +28,10 @@ import pyodide  # noqa: E402
 
 def state(python):
     """A fingerprint of everything that the site is made from; `python` is the folder of Python for the browser, or None."""
-    ours = [p for p in docs.rglob("*") if not {"_build", "_site", "_book", "book", "__pycache__"} & set(p.relative_to(docs).parts)]
-    built = root / "annbook/static"
-    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *built.glob("live.*"), built / "search.js",
+    others = {"_build", "_site", "_book", "book", "__pycache__"}
+    ours = [p for p in docs.rglob("*") if not others & set(p.relative_to(docs).parts)]
+    files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "js/search").glob("*js"),
+             *(root / "annbook/static").glob("live.*"),
              root / "settings.ini", root / "CHANGELOG.md", *ours]
     if python:
         files += [*(root / "tools").glob("pyodide.py"), *(root / "js/run").glob("*.py"), *(root / "annbook").glob("static/*.npz")]
@@ -55,7 +56,7 @@ def build(python):
     static = docs / "_build/static"
     static.mkdir(parents=True)
     (static / "palette.css").write_text(stylesheet())
-    for name in ("live.js", "live.css", "search.js"):
+    for name in ("live.js", "live.css"):
         shutil.copy(root / "annbook/static" / name, static)
     pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
     book = prepare(pages, src, static, palette)

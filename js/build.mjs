@@ -1,8 +1,8 @@
 // @ts-check
-// Bundles the front end into annbook/static: `node build.mjs`.
+// Bundles the front end into annbook/static, and the website's search into docs/_static: `node build.mjs`.
 // figures.js is what JupyterLab loads (through anywidget); live.js is what the
-// website loads: a widget manager, the sliders and the same figures; search.js is its search; scorm.js reports to a
-// learning platform. run/ is what the website loads when a reader runs its cells.
+// website loads: a widget manager, the sliders and the same figures; scorm.js reports to a learning platform.
+// run/ is what the website loads when a reader runs its cells.
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -34,12 +34,15 @@ async function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
-const [figures, live, search, scorm] = ['figures', 'live', 'search', 'scorm'].map((name) =>
-  here(`../annbook/static/${name}.js`),
-);
+const [figures, live, scorm] = ['figures', 'live', 'scorm'].map((name) => here(`../annbook/static/${name}.js`));
 await build({ ...common, entryPoints: [here('figures/index.js')], outfile: figures, format: 'esm' });
 await build({ ...common, entryPoints: [here('live.js')], outfile: live, format: 'iife' });
-await build({ ...common, entryPoints: [here('search.js')], outfile: search, format: 'iife' });
+await build({
+  ...common,
+  entryPoints: [here('search.js')],
+  outfile: here('../docs/_static/search.js'),
+  format: 'iife',
+});
 await build({ ...common, entryPoints: [here('scorm.js')], outfile: scorm, format: 'iife' });
 for (const name of ['run', 'worker']) {
   const outfile = here(`../docs/_static/run/${name}.js`); // the site's alone

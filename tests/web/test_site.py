@@ -227,39 +227,6 @@ def test_axe_notices_faults(browser, home):
     context.close()
 
 
-@pytest.mark.parametrize("where", ["http", "file"])
-@pytest.mark.parametrize("words, heading, address", [
-    ("backpropagation", "Backpropagation", "05_backprop.html"),
-    ("numeric_gradient", "backprop.numeric_gradient", "api/backprop.html#annbook.backprop.numeric_gradient"),
-    ("Numeric_Grad", "backprop.numeric_gradient", "api/backprop.html#annbook.backprop.numeric_gradient"),
-    ("nonlinearity", "nonlinearity", "90_notes.html#term-nonlinearity"),
-    ("bend", "bend", "90_notes.html#term-bend"),
-    ("泛化", "generalisation", "90_notes.html#term-generalisation"),
-])
-def test_search_finds(browser, home, where, words, heading, address):
-    start = home if where == "http" else SITE.as_uri() + "/"
-    context = browser.new_context()
-    watched = Watched(context, start)
-    page = watched.open(start + "api/index.html")
-    page.get_by_role("searchbox", name="Search the book").fill(words)
-    page.keyboard.press("Enter")
-    first = page.locator("#found > li > a").first
-    first.wait_for()
-    assert first.inner_text() == heading and first.get_attribute("href") == address
-    first.click()
-    page.wait_for_url(start + address)
-    assert watched.wrong == []
-    context.close()
-
-
-def test_search_says_so_when_there_is_nothing_and_shows_markup_as_text(browser, home):
-    context = browser.new_context()
-    page = Watched(context, home).open(home + "search.html?q=%3Cimg%20src=x%3E")
-    assert "Nothing found for “<img src=x>”" in page.locator("#count").inner_text()
-    assert page.locator("main img").count() == 0
-    context.close()
-
-
 def test_theme_is_the_systems_until_chosen_and_then_kept(browser, home):
     context = browser.new_context(color_scheme="dark")
     page = Watched(context, home).open(home + "index.html")
