@@ -13,14 +13,20 @@ export const button = (text, press) => h('button', { type: 'button', class: 'ab-
  * @type {(figure: Figure, before?: () => void) => HTMLButtonElement}
  */
 export function reset({ controls, get, put, on }, before = () => {}) {
-  const first = () => Object.entries(get('first'));
+  const first = () => Object.entries(get('first') ?? {});
   const near = (/** @type {string} */ name) => (controls[name]?.step ?? 0) / 2 + 1e-9; // a slider rounds to its steps
   const moved = () => first().some(([name, value]) => !alike(get(name), value, near(name)));
   const node = button('Reset', () => {
     before();
     if (moved()) put({ ...get('first'), notice: '' });
   });
-  const show = () => set(node, { 'aria-disabled': String(!moved()) });
+  const show = () => {
+    try {
+      set(node, { 'aria-disabled': String(!moved()) });
+    } catch {
+      // what cannot be read is told where it is drawn
+    }
+  };
   for (const name of Object.keys(controls)) on(`change:${name}`, show);
   show();
   return node;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fire, page } from '../stage.mjs';
-import { arrow, button, choice, ledger, pressable, readout, region, roving } from './controls.js';
+import { arrow, button, choice, ledger, pressable, readout, region, reset, roving, undo } from './controls.js';
 import { h, s } from './kit.js';
 
 test('a button does what it says', () => {
@@ -35,6 +35,55 @@ test('a choice says what was chosen, and shows what holds', () => {
   other.value = 'relu';
   fire(other, 'change');
   assert.deepEqual([told, values.act], ['relu', 'tanh']);
+});
+
+/** Settings that tell who listens of their changes, as the widgets do. */
+function settings(values, controls) {
+  const heard = {};
+  const put = (changes) => {
+    for (const [name, value] of Object.entries(changes)) {
+      if (values[name] === value) continue;
+      values[name] = value;
+      for (const react of heard[`change:${name}`] ?? []) react();
+    }
+  };
+  return { controls, put, get: (name) => values[name], on: (name, react) => (heard[name] ??= []).push(react) };
+}
+
+test('Reset brings back what was there first, and is dull until something has changed', () => {
+  const first = { w: 1.03, kernel: 'blur', start: { a: 1, b: [2] } };
+  const figure = settings({ ...first, first }, { w: { step: 0.1 }, kernel: {}, start: {} });
+  let before = 0;
+  const node = reset(figure, () => before++);
+  const dull = () => node.getAttribute('aria-disabled') === 'true';
+  const shown = [dull()];
+  // A slider rounds to its steps, and a setting that is made anew is the same.
+  for (const change of [{ w: 1 }, { start: { b: [2], a: 1 } }, { w: 1.1 }, { kernel: 'sharpen', w: 1.03 }]) {
+    figure.put(change);
+    shown.push(dull());
+  }
+  figure.put({ kernel: 'blur', start: { a: 1, b: [3] } });
+  assert.deepEqual([...shown, dull()], [true, true, true, false, false, false]);
+  fire(node, 'click');
+  assert.deepEqual([figure.get('w'), figure.get('start'), before, dull()], [1.03, { a: 1, b: [2] }, 1, true]);
+});
+
+test('Undo takes changes back one by one, those at once as one', async () => {
+  const figure = settings({ a: 1, b: 1 }, { a: {}, b: {} });
+  const node = undo(figure, ['a', 'b']);
+  const values = () => [figure.get('a'), figure.get('b'), node.getAttribute('aria-disabled')];
+  for (const change of [{ a: 2 }, { a: 3, b: 3 }, { b: 4 }]) {
+    figure.put(change);
+    await null;
+  }
+  const found = [values()];
+  for (let k = 0; k < 4; k++) {
+    fire(node, 'click');
+    await null;
+    found.push(values());
+  }
+  const dull = [1, 1, 'true'];
+  assert.deepEqual(found, [[3, 4, 'false'], [3, 3, 'false'], [2, 1, 'false'], dull, dull]);
 });
 
 test('Enter and space press, other keys do not', () => {

@@ -56,11 +56,12 @@ export function typing(field, { label, rule, note, old, take, signal }) {
   const input = /** @type {HTMLInputElement} */ (field);
   const loose = field.isContentEditable;
   const text = () => (loose ? (field.textContent ?? '') : input.value);
+  let before = '';
   const restore = () => {
     if (loose) field.textContent = old();
     else input.value = old();
+    before = text();
   };
-  let before = '';
   // A phone's keyboard for decimals has no minus on some systems.
   set(field, {
     inputmode: rule.min < 0 ? null : 'decimal',
@@ -101,7 +102,6 @@ export function typing(field, { label, rule, note, old, take, signal }) {
       say(`${/** @type {Error} */ (error).message}. It stays ${old()}.`);
     }
     restore();
-    before = text();
   }
 
   /** Spoken if the figure says nothing itself. @type {(words: string, refused?: boolean) => void} */

@@ -91,6 +91,18 @@ class Figure:
         self.page.mouse.up()
         return self.value(label)
 
+    def field(self, label):
+        """Where the number beside a slider is typed."""
+        return self.widget.get_by_role("textbox", name=f"{label}, as a number", exact=True)
+
+    def type(self, label, text, key="Enter"):
+        """Types a number beside a slider; what is said of it."""
+        self.field(label).focus()  # all of it is selected
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press(key)
+        self.settle()
+        return self.widget.locator(".ab-reason:visible").all_inner_texts()
+
     def choose(self, label, option):
         self.root.get_by_label(label, exact=True).select_option(option)
 

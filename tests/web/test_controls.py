@@ -15,40 +15,27 @@ OTHERS = ("network", "player", "computation", "recurrence", "playground")  # who
 
 # Typed numbers.
 
-def field(figure, label):
-    return figure.widget.get_by_role("textbox", name=f"{label}, as a number", exact=True)
-
-
-def type_(figure, label, text, key="Enter"):
-    one = field(figure, label)
-    one.focus()  # all of it is selected
-    figure.page.keyboard.insert_text(text)
-    figure.page.keyboard.press(key)
-    figure.settle()
-    return figure.widget.locator(".ab-reason:visible").all_inner_texts()
-
-
 def test_a_number_is_typed_beside_its_slider(opened):
     with opened("03_layers.html") as page:
         figure = Figure(page, "curves", "weight w")
-        look = field(figure, "weight w").evaluate("node => getComputedStyle(node).borderTopStyle + getComputedStyle(node).cursor")
+        look = figure.field("weight w").evaluate("node => getComputedStyle(node).borderTopStyle + getComputedStyle(node).cursor")
         assert look == "solidtext"  # what can be typed looks like it
         for text, key, w in (("2.5", "Enter", 2.5), ("0,3", "Tab", 0.3), (f"{MINUS}1.2", "Enter", -1.2), ("-.5", "Tab", -0.5)):
-            assert type_(figure, "weight w", text, key) == []
+            assert figure.type("weight w", text, key) == []
             figure.says(neuron_says(w, 0, 1))
             assert figure.value("weight w") == w == float(figure.slider("weight w").get_attribute("aria-valuenow"))
         reach = f"weight w is a number from {MINUS}5 to 5. It stays {MINUS}0.5."
         for text, fault in (("99", "“99” is out of reach"), ("abc", "“abc” is no number"), (" ", "Nothing is written"),
                             ("1.2.3", "“1.2.3” is no number"), ("NaN", "“NaN” is no number")):
-            assert type_(figure, "weight w", text) == [f"{fault}: {reach}"]
+            assert figure.type("weight w", text) == [f"{fault}: {reach}"]
             figure.says(neuron_says(-0.5, 0, 1))
             assert figure.value("weight w") == -0.5
         note = figure.widget.locator(".ab-reason:visible")
         assert note.get_attribute("aria-live") == "polite"
-        assert note.get_attribute("id") == field(figure, "weight w").get_attribute("aria-describedby")
-        assert type_(figure, "weight w", "3", "Escape") == []
+        assert note.get_attribute("id") == figure.field("weight w").get_attribute("aria-describedby")
+        assert figure.type("weight w", "3", "Escape") == []
         assert figure.value("weight w") == -0.5
-        assert type_(figure, "weight w", "0.33") == ["Taken as 0.3: weight w moves in steps of 0.1."]
+        assert figure.type("weight w", "0.33") == ["Taken as 0.3: weight w moves in steps of 0.1."]
         figure.keys("weight w", "ArrowRight")
         expect(note).to_have_count(0)
         figure.says(neuron_says(0.4, 0, 1))
@@ -58,8 +45,8 @@ def test_a_whole_number_and_a_weight_of_a_kernel_are_typed(opened):
     with opened("13_convolution.html") as page:
         figure = Figure(page, "convolution")
         W = np.array(explorers.KERNELS["upright edges"], float)
-        assert type_(figure, "row", "2.5") == ["“2.5” is not whole: row is a whole number from 0 to 7. It stays 3."]
-        assert type_(figure, "row", "5") == []
+        assert figure.type("row", "2.5") == ["“2.5” is not whole: row is a whole number from 0 to 7. It stays 3."]
+        assert figure.type("row", "5") == []
         check_convolution(figure, W, 5, 3)
         weight = figure.root.get_by_label("weight in row 1, column 3")
         weight.fill("-1,5")

@@ -199,6 +199,22 @@ def test_figure_and_python_move_each_other(chapter, name, explorer):
             assert abs(figure.value(rule["slider"]) - before[name]) < rule["step"] / 2, name
 
 
+def test_a_number_is_typed_and_python_knows(chapter):
+    """Jupyter's own slider would change 0,3 and abc back without a word."""
+    page, ask = chapter("58_explorers")
+    page.bring_to_front()
+    figure = Figure(page, WALKS["neuron"], ask)
+    figure.set({"w": 1.0, "b": 0.0, "x": 1.0})
+    for text, key, w in (("0,3", "Enter", 0.3), ("\u22121.2", "Tab", -1.2)):
+        assert figure.type("weight w", text, key) == []
+        assert figure.state()["w"] == w == figure.value("weight w")
+    told = ["“abc” is no number: weight w is a number from \u22125 to 5. It stays \u22121.2."]
+    assert figure.type("weight w", "abc") == told
+    assert figure.type("weight w", "4", "Escape") == [] and figure.state()["w"] == -1.2
+    figure.press("Reset")
+    assert figure.state()["w"] == figure.value("weight w") == 1
+
+
 def test_an_exercise_tells_nothing_before_it_is_answered(chapter):
     """After Run All, too; then it says what is wrong, and tells the answer, with its equations set."""
     page, _ = chapter(ASKING)
