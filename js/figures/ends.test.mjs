@@ -46,8 +46,14 @@ const figures = {
     },
   },
   player: {
-    values: { at: 0, done: 0, lr: 0.5 },
-    controls: { at: { max: 1 }, done: { max: 200 }, lr: { max: 5 } },
+    values: { at: 0, done: 0, lr: 0.5, speed: 'slow', grain: 'one' },
+    controls: {
+      at: { max: 1 },
+      done: { max: 200 },
+      lr: { max: 5 },
+      speed: { label: 'speed', options: ['slow', 'fast'] },
+      grain: { label: 'plays', options: ['one', 'layer by layer'] },
+    },
     press: 'Play',
   },
 };
