@@ -14,8 +14,8 @@ const [first, last] = [64, width - 22]; // where the inputs stand, and the answe
 
 /**
  * {node, build, told, paint, held}: `picks` hears of the line that is pressed, `tell` of an input that is.
- * build(training) after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours, picked)
- * after each step; peeks() when held() is another line, under the pointer or with the keys.
+ * build(training) after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours,
+ * picked) after each step; peeks() when held() is another line, under the pointer or with the keys.
  * @param {string[]} names of all inputs
  * @param {(wire: Wire) => void} picks
  * @param {(name: string) => void} tell

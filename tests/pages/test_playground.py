@@ -106,6 +106,14 @@ def test_a_seed_is_kept_or_becomes_another_one(stage, playground):
     assert stage.state["start"] == {"seed": 0} and stage.said == first
 
 
+def test_python_chooses_as_a_reader_does(stage):
+    made = explorers.playground("circles", 0, inputs=["x1**2", "x2**2"], batch=10, l2=0.01, seed=3)
+    stage.open(made).press("One epoch")
+    more = {"name": "circles", "depth": 0, "inputs": ["x1**2", "x2**2"], "l2": 0.01, "seed": 3, "batch": 10}
+    assert stage.said == playground_says(15, **more)
+    assert float(re.search(r"([\d.]+)% of 200 points", made.still.alt)[1]) > 95
+
+
 def test_one_input_at_least_stays(stage, playground):
     stage.open(playground)
     for name in ("input x₁", "input x₂"):
