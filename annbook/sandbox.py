@@ -7,7 +7,7 @@ __all__ = ['playground']
 
 # %% ../nbs/53_sandbox.ipynb #sb_imp
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import Annotated, Any, Literal
 
@@ -20,6 +20,7 @@ from .generalisation import decay
 from .live import (Explorer, Live, by_name, choice, ending, filled,
                           graph, moved_on, numbers, slider, table, texts,
                           training, with_memories)
+from .layers import Layer, Step
 from .network import init, run, spread
 from .signature import checked, expect, suited
 from .training import adam, fit
@@ -52,12 +53,6 @@ def _trained(net):
                  t=0.0, **with_memories(net))
 
 
-def _trained_still(x, labels, depth, act, width):
-    net = init([2, *[width] * depth, 1], _acts[act], seed=1)
-    *_, (_, _, net) = fit(net, (x, labels[:, None]), _logits,
-                          adam(0.02), epochs=60, size=50)
-    return figures.boundary(ending(net, sigmoid), x, labels)
-
 # %% ../nbs/53_sandbox.ipynb #expplay4
 _points = {"moons": sets.moons, "circles": sets.circles,
           "xor": sets.xor, "spiral": sets.spiral}
@@ -72,7 +67,7 @@ def _cloud(name):
             "labels": labels.tolist()}
 
 # %% ../nbs/53_sandbox.ipynb #sbinputs
-_INPUTS = {
+_INPUTS: dict[str, Any] = {
     "x1": lambda x1, x2: x1, "x2": lambda x1, x2: x2,
     "x1**2": lambda x1, x2: x1 ** 2, "x2**2": lambda x1, x2: x2 ** 2,
     "x1*x2": lambda x1, x2: x1 * x2,
@@ -84,6 +79,29 @@ def _told():
     return graph(lambda x: {name: told(x[:, :1], x[:, 1:])
                             for name, told in _INPUTS.items()},
                  x=np.zeros((4, 2)))
+
+# %% ../nbs/53_sandbox.ipynb #sbtold2
+class _Told(Layer):
+    """Makes of points what a network is told of them; it learns nothing."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def step(self, x):
+        told = [_INPUTS[name](x[:, :1], x[:, 1:]) for name in self.names]
+        a = np.concatenate(told, axis=1)
+        return Step(x, a, a)
+
+    def shape(self, x):
+        return x[0], len(self.names)
+
+
+def _trained_still(x, labels, depth, act, width, inputs):
+    told = _Told(inputs)
+    net = init([len(inputs), *[width] * depth, 1], _acts[act], seed=1)
+    *_, (_, _, net) = fit(net, (told.step(x).a, labels[:, None]), _logits,
+                          adam(0.02), epochs=60, size=50)
+    return figures.boundary((told, *ending(net, sigmoid)), x, labels)
 
 # %% ../nbs/53_sandbox.ipynb #sbchance
 _PRIME = 2 ** 31 - 1
@@ -133,26 +151,27 @@ _SIZES = ["all", "1", "2", "5", "10", "20", "50", "100"]
 _RATES = ["0", "0.0001", "0.001", "0.01", "0.1", "1"]
 
 
-def _choices(points, depth, act):
+def _choices(points, depth, act, batch, l2):
     return {"set": choice("data", points, [*_points, "my points"]),
             "share": choice("% for the test", "50", ["10", "25", "50", "75"]),
-            "batch": choice("batch", "all", _SIZES),
+            "batch": choice("batch", str(batch or "all"), _SIZES),
             "depth": choice("hidden layers", str(depth), "01234"),
             "act": choice("activation", act, _acts),
-            "l2": choice("L2 rate", "0", _RATES),
+            "l2": choice("L2 rate", f"{l2:g}", _RATES),
             "speed": choice("epochs a frame", "5", ["0.1", "1", "5", "25",
                                                     "100"]),
             "add": choice("a press adds", "class 1", ["class 0", "class 1"]),
             "code": choice("code for", "annbook", ["annbook", "PyTorch"])}
 
 # %% ../nbs/53_sandbox.ipynb #sbplay
-def _playground(points, depth, act, width):
+def _playground(width, inputs, seed, *chosen):
+    on = {name: 1 for name in _INPUTS if name in inputs}
     return {"lr": slider("learning rate", 0.02, 0.001, 0.2, 0.001),
             "noise": slider("noise", 0.15, 0, 0.5, 0.01),
             "width": slider("neurons a layer", width, 1, 8, 1),
-            **_choices(points, depth, act),
-            "inputs": numbers(_INPUTS, 0, 1, {"x1": 1, "x2": 1}),
-            "start": numbers(["seed"], 0, 999_999, {"seed": 0}),
+            **_choices(*chosen),
+            "inputs": numbers(_INPUTS, 0, 1, on),
+            "start": numbers(["seed"], 0, 999_999, {"seed": seed}),
             "picked": numbers(["layer", "to", "from"], -1, 9),
             "own": table(3, _OWN, -2.2, 2.6),
             "units": numbers(_UNITS, -1e15, 1e15),
@@ -160,6 +179,7 @@ def _playground(points, depth, act, width):
             "trained": training(["depth", "width", "inputs"], 3000)}
 
 # %% ../nbs/53_sandbox.ipynb #expplay7
+@cache
 def _tapes():
     tapes = {"init": _spread(), "told": _told()}
     for k, (name, one) in product(range(5), _acts.items()):
@@ -174,6 +194,18 @@ def _numbers():
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
 
+# %% ../nbs/53_sandbox.ipynb #sbmade
+def _sandbox(points, mine, depth, act, width, inputs, batch, l2, seed):
+    """The explorer; `mine` are the settings of the reader's own points."""
+    rows = np.array(mine.get("own") or [])
+    x, labels = np.hsplit(rows, [2]) if mine else _points[points](seed=1)
+    settings = _playground(width, inputs, seed, points, depth, act, batch, l2)
+    settings |= {k: settings[k]._replace(value=v) for k, v in mine.items()}
+    labels = np.ravel(labels).astype(int)
+    return Explorer(
+        partial(_trained_still, x, labels, depth, act, width, inputs),
+        Live("playground", _tapes(), _numbers(), **settings))
+
 # %% ../nbs/53_sandbox.ipynb #expplay5
 @checked
 def playground(
@@ -181,24 +213,27 @@ def playground(
         depth: Annotated[int, 0, 4] = 2,
         act: Literal["tanh", "relu", "sigmoid"] = "tanh",
         width: Annotated[int, 1, 8] = 6,
-        own: Any | None = None) -> Explorer:
+        own: Any | None = None,
+        inputs: Sequence[Literal["x1", "x2", "x1**2", "x2**2", "x1*x2",
+                                 "sin(x1)", "sin(x2)"]] = ("x1", "x2"),
+        batch: Annotated[int, 1, 100] | None = None, l2: float = 0.0,
+        seed: Annotated[int, 0, 999_999] = 0) -> Explorer:
     """A network learns to cut the plane: points, layers, neurons are yours.
 
     own (x, labels) are your points: x (n, 2), n at most 500, labels 0 or 1.
+    Of a point the network is told `inputs`; it learns from `batch` points at
+    a time (all if None), with the decay `l2`; a seed says how it begins.
     `explorer.figure.trained` is the training as text (None while it runs,
     empty before it): EPOCH.NUMBERS.CURVE, the last two in URL-safe base64.
     The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
-    the curve (float32) is E on training and test points in turns.
+    the curve (float32) is E on training and test points in turns. With
+    batches there are two more: the steps in all, and of the epoch that runs.
     """
+    expect(0 < len(inputs) == len({*inputs}), "inputs is", inputs,
+           "one at least, and none twice")
+    expect(f"{l2:g}" in _RATES, "l2 is", l2, f"one of {', '.join(_RATES)}")
     mine = _brought(own) if own is not None else {}
-    rows = np.array(mine.get("own") or [])
-    x, labels = np.hsplit(rows, [2]) if mine else _points[points](seed=1)
-    settings = _playground(points, depth, act, width)
-    settings |= {k: settings[k]._replace(value=v) for k, v in mine.items()}
-    labels = np.ravel(labels).astype(int)
-    return Explorer(
-        partial(_trained_still, x, labels, depth, act, width),
-        Live("playground", _tapes(), _numbers(), **settings))
+    return _sandbox(points, mine, depth, act, width, inputs, batch, l2, seed)
 
 # %% ../nbs/53_sandbox.ipynb #expown
 _PLANE = -2.2, 2.6

@@ -33,7 +33,12 @@ const helpers = [
 /** By which tests of pictures a file is seen first, if not by those of its own name. @type {Record<string, string>} */
 const shown = {
   ...{ bars: 'softmax', board: 'digit', pen: 'digit', curves: 'neuron', plot: 'neuron', net: 'network' },
-  ...Object.fromEntries(['heat', 'plane', 'scatter', 'trained', 'training'].map((name) => [name, 'playground'])),
+  ...Object.fromEntries(
+    ['chance', 'heat', 'mine', 'neurons', 'pace', 'plane', 'scatter', 'trained', 'training', 'wires'].map((name) => [
+      name,
+      'playground',
+    ]),
+  ),
   ...Object.fromEntries(['bring', 'code', 'csv', 'listing', 'units'].map((name) => [name, 'playground'])),
   ...Object.fromEntries(['controls', 'index', 'kit', 'program', 'history'].map((name) => [name, 'network'])),
   ...Object.fromEntries(['answers', 'exercise', 'progress'].map((name) => [name, ''])), // they draw no picture

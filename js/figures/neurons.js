@@ -13,22 +13,23 @@ const [width, height, half, apart] = [360, 300, 14, 37];
 const [first, last] = [64, width - 22]; // where the inputs stand, and the answer
 
 /**
- * {node, build, told, paint}: `picks` hears of the line that is pressed, `tell` of an input that is. build(training)
- * after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours, picked) after
- * each step.
+ * {node, build, told, paint, held}: `picks` hears of the line that is pressed, `tell` of an input that is.
+ * build(training) after a change of shape, told(run, colours) once for all inputs, paint(training, seen, colours,
+ * picked) after each step; peeks() when held() is another line, under the pointer or with the keys.
  * @param {string[]} names of all inputs
  * @param {(wire: Wire) => void} picks
  * @param {(name: string) => void} tell
+ * @param {() => void} peeks
  */
-export function network(names, picks, tell) {
-  const lines = wires(width, height, half, picks);
+export function network(names, picks, tell, peeks) {
+  const lines = wires(width, height, half, picks, peeks);
   const seen = h('div', { class: 'ab-seen', role: 'img', 'aria-label': 'What each hidden neuron sees of the plane' });
   const told = inputs(names, tell);
   const node = h('div', { class: 'ab-net' }, lines.nodes[0], seen, told.node, lines.nodes[1]);
   /** @type {ReturnType<typeof heat>[][]} */
   let shades = [];
   lines.hover(node);
-  return { node, build, told: told.paint, paint };
+  return { node, build, told: told.paint, paint, held: lines.held };
 
   function build(/** @type {Training} */ training) {
     const places = layout(training, names);

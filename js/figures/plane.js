@@ -31,7 +31,8 @@ export const near = (span) => (9 * span) / size;
 
 /**
  * {node, legend, scale, grid, mark, paint}: press(x1, x2) is called by a click and by Enter, remove(x1, x2) by Delete.
- * mark(points, inks) draws what stays while the network trains, paint(answers) what it says of the points of the grid.
+ * mark(points, inks) draws what stays while the network trains; paint(values, ends) values from -1 to 1 at the points
+ * of the grid, and what the scale says at its ends and between: answers, if nothing else.
  * @param {string} alt
  * @param {Rows} range of both coordinates
  * @param {(x1: number, x2: number) => void} press
@@ -49,6 +50,8 @@ export function plane(alt, { min: low, max: high }, press, remove) {
   const shade = heat(field, cells * finer);
   const { legend, sample } = samples();
   const scale = bar();
+  /** @type {string[]} */
+  let said = []; // at the ends of the scale, of answers
   let cross = [0, 0]; // where the keyboard adds a point
   /** @type {Float64Array | null} */
   let last = null;
@@ -93,11 +96,14 @@ export function plane(alt, { min: low, max: high }, press, remove) {
     if (up) ring(context, place(up), inks);
     edges(context, size, { low, high, tick }, place, inks);
     sample(inks, words);
-    scale.paint(colours, words);
+    scale.paint(colours);
+    said = [0, 1].map((k) => `answer ${k}: class ${k}${called(words[`class ${k}`])}`);
   }
 
-  function show(/** @type {Float64Array} */ answers) {
-    last = answers.map((p) => 2 * p - 1);
+  /** @type {(values: Float64Array, ends?: string[]) => void} */
+  function show(values, ends = [said[0], '½', said[1]]) {
+    last = values;
+    scale.say(ends);
     paint();
   }
 
@@ -120,20 +126,17 @@ function raster(low, span) {
   return batch(Array.from({ length: cells ** 2 }, (_, k) => row(k)));
 }
 
-/** The colours of the answers from 0 to 1, in words too: {node, paint}. */
+/** The scale of the colours, and what it says: {node, paint, say}. */
 function bar() {
   const canvas = h('canvas');
   const shade = heat(canvas, 101, 1);
   const values = Float64Array.from({ length: 101 }, (_, k) => k / 50 - 1);
-  const ends = [h('span'), h('span', {}, '½'), h('span')];
-  const node = h('div', { class: 'ab-scale' }, canvas, h('p', {}, ends));
-  return { node, paint };
-
-  /** @type {(colours: Uint32Array, words: Record<string, string>) => void} */
-  function paint(colours, words) {
-    shade(values, colours);
-    [0, 1].forEach((k) => write(ends[2 * k], `answer ${k}: class ${k}${called(words[`class ${k}`])}`));
-  }
+  const ends = [h('span'), h('span'), h('span')];
+  return {
+    node: h('div', { class: 'ab-scale' }, canvas, h('p', {}, ends)),
+    paint: (/** @type {Uint32Array} */ colours) => shade(values, colours),
+    say: (/** @type {string[]} */ texts) => ends.forEach((node, k) => write(node, texts[k])),
+  };
 }
 
 const called = (/** @type {string | undefined} */ name) => (name ? ` (${name})` : '');

@@ -12,9 +12,9 @@ import { idle, running, seeds, sharing } from './pace.js';
 import { plane } from './plane.js';
 import { gather, Training } from './training.js';
 import { own, units } from './units.js';
-import { called, number, stands } from './wires.js';
+import { called, largest, number, stands } from './wires.js';
 
-/** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
+/** @import { Figure, PlaygroundControls, PlaygroundData, Run } from './types.ts' */
 /** @import { How } from './training.js' */
 /** @import { Wire } from './wires.js' */
 /** @typedef {Figure<PlaygroundData, PlaygroundControls>} Playground */
@@ -27,7 +27,11 @@ export function draw(figure) {
   const { get, root } = figure;
   const training = new Training(figure.graphs, figure.controls.trained.most);
   const tie = tied(figure, training);
-  const parts = built(figure, () => painter.mark());
+  const parts = built(
+    figure,
+    () => painter.mark(),
+    () => paint(),
+  );
   const { brought, line } = parts;
   const losses = chart(training);
   const player = running(figure, turn, (on) => {
@@ -88,8 +92,9 @@ const laid = (...parts) => h('div', { class: 'ab-play' }, h('div', {}, parts));
  * All that stays: what is chosen, and the pictures.
  * @param {Playground} figure
  * @param {() => void} taken hears that a point was taken up
+ * @param {() => void} peeks hears of another line under the pointer, or with the keys
  */
-function built(figure, taken) {
+function built(figure, taken, peeks) {
   const { data, controls, get, put } = figure;
   const points = mine(figure, () => brought.full(), taken);
   const brought = bring({ ...figure, put: points.put });
@@ -98,7 +103,7 @@ function built(figure, taken) {
   const [add, ...others] = choices.map(({ node }) => node).reverse();
   const lone = idle(figure, 'noise', 'Noise moves the book’s points alone; of yours every fourth is for the test.');
   const picture = plane(data.alt, controls.own, points.press, points.remove);
-  const net = network(controls.inputs.keys, pick, tell);
+  const net = network(controls.inputs.keys, pick, tell, peeks);
   const right = [picture.node, picture.legend, picture.scale, row(add, points.buttons)];
   const nodes = [row(others.reverse()), lone.node];
   return { picture, net, points, brought, line: readout(), right, choices: nodes, show };
@@ -163,8 +168,18 @@ function painting({ data, get, root }, training, { picture, net, points, brought
 
   function paint(/** @type {Wire | undefined} */ picked) {
     const seen = training.see(picture.grid);
-    picture.paint(training.answers(seen));
+    const one = [net.held(), picked].find((wire) => wire && alone(wire, training));
+    if (one) large(seen, one);
+    else picture.paint(training.answers(seen).map((p) => 2 * p - 1));
     net.paint(training, seen, shades, picked);
+  }
+
+  /** What one hidden neuron sees, from minus to plus the largest of it. @type {(seen: Run, wire: Wire) => void} */
+  function large(seen, { layer, to }) {
+    const [all, wide] = [seen.flat(`a${layer}`), training.sizes[layer]];
+    const top = largest(all, to, wide);
+    const values = Float64Array.from({ length: all.length / wide }, (_, k) => all[to + k * wide] / top);
+    picture.paint(values, [show(-top, 2), `a of neuron ${layer}.${to + 1}`, show(top, 2)]);
   }
 }
 
@@ -190,6 +205,12 @@ function pressed(figure, tie, stop, { points, brought }) {
   }
 }
 
+/**
+ * Is it the bias of a hidden neuron, whose picture the plane shows?
+ * @type {(wire: Wire, training: Training) => boolean}
+ */
+const alone = ({ layer, from }, { sizes }) => from < 0 && layer < sizes.length - 1;
+
 /** The inputs that are on; if none is, the two coordinates. @type {(figure: Playground) => string[]} */
 function chosen({ controls, get }) {
   const { keys } = controls.inputs;
@@ -210,7 +231,8 @@ function sentence(training, size, on, picked) {
   const [train, test] = now.E.map((one) => show(one));
   const within = part ? `, step ${part} of ${Math.max(part, training.batches(size))}` : '';
   const tested = now.of ? `, ${test} on test points; ${now.right} of ${now.of} test points right` : '; no test points';
-  const more = picked ? `; ${called(picked, training)} = ${show(number(training.state, picked))}` : '';
+  const plane = picked && alone(picked, training) ? ', the plane shows its neuron' : '';
+  const more = picked ? `; ${called(picked, training)} = ${show(number(training.state, picked))}${plane}` : '';
   return `${on ? 'training, ' : ''}epoch ${epoch}${within}: E = ${train} on training points${tested}${more}`;
 }
 

@@ -14,6 +14,7 @@ import { s, set, show, write } from './kit.js';
  */
 
 const reach = 9; // pixels from a line at which it can be pressed
+const inset = 8; // from the middle of a neuron to its bias
 const subscripts = ['₁', '₂'];
 
 /** x1**2 as one writes it on paper. @type {(name: string) => string} */
@@ -29,9 +30,10 @@ export const pretty = (name) =>
  * {nodes, hover, build, paint}: the lines, and the words that lie over all else; hover(node) lets the pointer ask for
  * numbers there; build(places) after a change of shape, paint(training, picked) after each step.
  * @param {number} width @param {number} height @param {number} half a side of a neuron
- * @param {(wire: Wire) => void} picks
+ * @param {(wire: Wire) => void} picks hears of the line that is pressed
+ * @param {() => void} peeks hears of another one under the pointer, or with the keys
  */
-export function wires(width, height, half, picks) {
+export function wires(width, height, half, picks, peeks) {
   const words = 'Weights and biases: arrow keys go from line to line, Enter says its number';
   const box = { viewBox: `0 0 ${width} ${height}` };
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
@@ -49,11 +51,11 @@ export function wires(width, height, half, picks) {
   net.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' || event.key === ' ') (event.preventDefault(), press(under(lines, event)));
   });
-  net.addEventListener('click', (event) => press(nearest(lines, net, width, event) ?? under(lines, event)));
-  return { nodes: [net, over], hover, build, paint };
+  net.addEventListener('click', (event) => press(nearest(lines, net, [width, half], event) ?? under(lines, event)));
+  return { nodes: [net, over], hover, build, paint, held: () => held };
 
   function hover(/** @type {HTMLElement} */ node) {
-    node.addEventListener('pointermove', (event) => hold(nearest(lines, net, width, event)));
+    node.addEventListener('pointermove', (event) => hold(nearest(lines, net, [width, half], event)));
     node.addEventListener('pointerleave', () => hold(undefined));
   }
 
@@ -64,7 +66,7 @@ export function wires(width, height, half, picks) {
   function hold(/** @type {Line | undefined} */ line) {
     if (line === held) return;
     held = line;
-    if (now) tag(...now);
+    peeks();
   }
 
   function build(/** @type {Place[][]} */ places) {
@@ -168,7 +170,7 @@ function drawn(places, half) {
     .slice(1)
     .flatMap((neurons, k) =>
       neurons.flatMap(([x, y], to) => [
-        line({ layer: k + 1, to, from: -1 }, [x - 8, y + half + 7, x - 8, y + half]),
+        line({ layer: k + 1, to, from: -1 }, [x - inset, y + half + 7, x - inset, y + half]),
         ...places[k].map(([a, b], from) => line({ layer: k + 1, to, from }, [a + half, b, x - half, y])),
       ]),
     );
@@ -179,15 +181,18 @@ const under = (lines, { target }) =>
   lines.find(({ node }) => node === /** @type {Element} */ (target).closest('.ab-press'));
 
 /**
- * The line that is nearest to the pointer, anywhere along it.
- * @type {(lines: Line[], net: SVGSVGElement, width: number, event: MouseEvent) => Line | undefined}
+ * The line that is nearest to the pointer, anywhere along it; of a neuron its bias.
+ * @type {(lines: Line[], net: SVGSVGElement, sizes: [width: number, half: number], event: MouseEvent) =>
+ *   Line | undefined}
  */
-function nearest(lines, net, width, { clientX, clientY }) {
+function nearest(lines, net, [width, half], { clientX, clientY }) {
   const box = net.getBoundingClientRect();
   const scale = box.width / width;
   const [x, y] = [(clientX - box.left) / scale, (clientY - box.top) / scale];
   let [best, far] = [/** @type {Line | undefined} */ (undefined), reach / scale];
   for (const line of lines) {
+    const [a, b] = [line.ends[0] + inset, line.ends[3] - half];
+    if (line.from < 0 && Math.max(Math.abs(x - a), Math.abs(y - b)) < half) return line;
     const now = distance([x, y], line.ends);
     if (now < far) [best, far] = [line, now];
   }

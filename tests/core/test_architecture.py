@@ -32,7 +32,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "table": ["marking"],
        "signature": ["layers"], "figures": ["signature", "network", "worked", "history"],
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
-       "sandbox": ["live", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
+       "sandbox": ["live", "generalisation", "training", "data"], "lab": ["live", "mistakes"], "conventions": ["live", "mistakes"],
        "fitting": ["live", "generalisation"], "board": ["live", "generalisation", "pictures"],
        "maps": ["board", "conv"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],

@@ -26,6 +26,11 @@ def test_the_same_line_is_solid_in_both(explorer, monkeypatch):
 @pytest.mark.parametrize("wrong, text", [
     (lambda: explorers.playground("moon"), "points is 'moon': expected one of moons, circles, xor, spiral"),
     (lambda: explorers.playground(depth=5), "depth is 5: expected at most 4"),
+    (lambda: explorers.playground(batch=7), "batch is '7': expected one of all, 1, 2, 5"),
+    (lambda: explorers.playground(l2=0.5), "l2 is 0.5: expected one of 0, 0.0001"),
+    (lambda: explorers.playground(inputs=[]), "inputs is .*: expected one at least, and none twice"),
+    (lambda: explorers.playground(inputs=["x1", "x1"]), "expected one at least, and none twice"),
+    (lambda: explorers.playground(inputs=["x3"]), "'x3': expected one of x1, x2, x1"),
     (lambda: explorers.activation(z=9.0), "z is 9.0: expected at most 6")])
 def test_a_first_value_can_be_set_by_hand(wrong, text):
     with pytest.raises(ValueError, match=text):

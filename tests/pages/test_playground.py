@@ -1,10 +1,12 @@
 """Does the playground train as CPython does, whatever is chosen, and can all of it be seen, pressed and undone?"""
 
 import re
-from base64 import urlsafe_b64decode
+from base64 import b64decode, urlsafe_b64decode
 
 import numpy as np
 import pytest
+from brushes import shaded
+from elements import shown
 from stage import Stage, words
 from test_own_points import code, needs_torch, run, said
 from walks import TOLD, first_net, learned, playground_says, points_of, told
@@ -104,6 +106,14 @@ def test_a_seed_is_kept_or_becomes_another_one(stage, playground):
     assert stage.state["start"] == {"seed": 0} and stage.said == first
 
 
+def test_python_chooses_as_a_reader_does(stage):
+    made = explorers.playground("circles", 0, inputs=["x1**2", "x2**2"], batch=10, l2=0.01, seed=3)
+    stage.open(made).press("One epoch")
+    more = {"name": "circles", "depth": 0, "inputs": ["x1**2", "x2**2"], "l2": 0.01, "seed": 3, "batch": 10}
+    assert stage.said == playground_says(15, **more)
+    assert float(re.search(r"([\d.]+)% of 200 points", made.still.alt)[1]) > 95
+
+
 def test_one_input_at_least_stays(stage, playground):
     stage.open(playground)
     for name in ("input x₁", "input x₂"):
@@ -139,17 +149,40 @@ def test_a_line_says_its_number_wherever_it_is_pressed(stage, playground, name, 
     stage.open(playground)
     _, value, (x1, y1, x2, y2) = line(stage, name)
     at = {"clientX": 10 + (x1 + part * (x2 - x1)) / 2, "clientY": 20 + (y1 + part * (y2 - y1)) / 2}
-    net = stage.one("svg", "ab-wires")
+    net, seen = stage.one("svg", "ab-wires"), ", the plane shows its neuron" * (name == "bias of 1.2")
     stage.fire(net, "pointermove", **at)
     assert label(stage) == f"{brief} = {value}" and stage.state["picked"] == {}
     stage.fire(net, "click", **at)
-    assert stage.said == f"{playground_says(0, depth=1, width=3)}; {name} = {value}"
+    assert stage.said == f"{playground_says(0, depth=1, width=3)}; {name} = {value}{seen}"
     stage.fire(net, "pointermove", clientX=0, clientY=0)
     stage.press("One step")
-    assert stage.said == f"{playground_says(1, depth=1, width=3)}; {name} = {line(stage, name)[1]}"
+    assert stage.said == f"{playground_says(1, depth=1, width=3)}; {name} = {line(stage, name)[1]}{seen}"
     assert label(stage) == f"{brief} = {line(stage, name)[1]}"
     stage.fire(net, "click", **at)
     assert stage.state["picked"] == {} and ";" not in stage.said.partition("right")[2]
+
+
+def test_the_plane_shows_what_a_neuron_sees(stage, playground):
+    """Under the pointer, with the keys, and where it was pressed."""
+    stage.open(playground)
+    net, scale = stage.one("svg", "ab-wires"), [words(one) for one in stage.one("div", "ab-scale")[1]]
+    field = next(call[1] for call in stage.drawn(stage.one("canvas", "ab-plane")) if call[0] == "drawImage")
+    _, _, (x, *_, y) = line(stage, "bias of 1.3")
+    stage.fire(net, "pointermove", clientX=10 + (x + 12) / 2, clientY=20 + (y - 20) / 2)
+    side = (np.arange(48) + 0.5) / 48 * 4.8
+    grid = np.stack(np.meshgrid(-2.2 + side, 2.6 - side), -1).reshape(-1, 2)
+    a = ab.forward(first_net(1, 3, ab.tanh), grid)[0].a[:, 2]
+    top = abs(a).max()
+    says = [shown(-top, 2), "a of neuron 1.3", shown(top, 2)]
+    assert [words(one) for one in stage.one("div", "ab-scale")[1]] == says
+    corner = shaded(a / top)[:4]
+    assert np.abs(np.frombuffer(b64decode(stage.drawn(field)[0][1]["bytes"]), np.uint8)[:4].astype(int) - corner).max() <= 2
+    stage.fire(net, "pointermove", clientX=0, clientY=0)
+    assert [words(one) for one in stage.one("div", "ab-scale")[1]] == scale
+    stage.set(picked={"layer": 1, "to": 2, "from": -1})
+    assert [words(one) for one in stage.one("div", "ab-scale")[1]] == says
+    stage.set(picked={"layer": 2, "to": 0, "from": -1})
+    assert [words(one) for one in stage.one("div", "ab-scale")[1]] == scale
 
 
 @pytest.mark.parametrize("picked", [
