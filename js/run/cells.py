@@ -70,7 +70,7 @@ class Printed(io.TextIOBase):
         if room > 0:
             self.pieces.append(text if len(text) <= room else f"{text[:room]}\n... (the rest is left out)\n")
             self.length += len(text)
-            if not self.whole and time.monotonic() - self.told > 0.05:
+            if not self.whole and time.monotonic() - self.told > (0.05 if text.endswith("\n") else 1):
                 self.tell()
         return len(text)
 
