@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import linecache
+import logging
 import sys
 import time
 import traceback
@@ -111,6 +112,7 @@ def begin(folder, packages):
     shell = types.ModuleType("IPython.core.interactiveshell")
     shell.InteractiveShell = Shell
     sys.modules |= {"IPython": light, shell.__name__: shell}
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it lists its fonts once, and says so
     sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
     builtins.display, builtins.input = display, no_input
 
