@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import linecache
+import logging
 import sys
 import time
 import traceback
@@ -70,7 +71,7 @@ class Printed(io.TextIOBase):
         if room > 0:
             self.pieces.append(text if len(text) <= room else f"{text[:room]}\n... (the rest is left out)\n")
             self.length += len(text)
-            if not self.whole and time.monotonic() - self.told > 0.05:
+            if not self.whole and time.monotonic() - self.told > (0.05 if text.endswith("\n") else 1):
                 self.tell()
         return len(text)
 
@@ -111,6 +112,7 @@ def begin(folder, packages):
     shell = types.ModuleType("IPython.core.interactiveshell")
     shell.InteractiveShell = Shell
     sys.modules |= {"IPython": light, shell.__name__: shell}
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it lists its fonts once, and says so
     sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
     builtins.display, builtins.input = display, no_input
 

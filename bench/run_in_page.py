@@ -1,0 +1,68 @@
+"""How fast a page runs where it is read: prints a table, asserts nothing.
+
+    python bench/run_in_page.py [PAGE ...]     after `make site`; otherwise pages 00, 05 and 06
+
+Megabytes on the server, and what a visit loads of them (as they are, and gzip); then for each page, in a fresh
+window without a cache: seconds from *Edit and run* to the first cell's result, and for *Run all* after it.
+"""
+
+import gzip
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/web")]
+
+from browser import SITE, chromium, served  # noqa: E402
+
+PAGES = "00_worked", "05_backprop", "06_training"
+MOST = 600_000  # milliseconds to wait for
+
+
+def size(paths):
+    """Megabytes of files, and of the same in gzip."""
+    read = [path.read_bytes() for path in paths]
+    return f"{sum(map(len, read)) / 1e6:.1f} MB, gzip {sum(len(gzip.compress(one, 6)) for one in read) / 1e6:.1f}"
+
+
+def row(what, value, target=""):
+    print(f"{what:45} {value:>24}   {target}", flush=True)
+
+
+def loaded(browser, address, name):
+    """The files of the site that a visit asked for, until the first result and until the last."""
+    context = browser.new_context()
+    page, files = context.new_page(), []
+    page.goto(f"{address}{name}.html", wait_until="networkidle")
+    context.on("request", lambda asked: files.append(SITE / urlsplit(asked.url).path.lstrip("/")))
+    begun = time.perf_counter()
+    page.locator("#run button").click()
+    page.get_by_role("button", name="Run cell 1", exact=True).click()
+    page.wait_for_selector(".ab-run-number:not(:empty)", timeout=MOST)
+    first, early = time.perf_counter() - begun, {path for path in files if path.is_file()}
+    begun = time.perf_counter()
+    page.get_by_role("button", name="Run all").click()
+    page.wait_for_selector(".ab-run-bar[data-busy=false]", timeout=MOST)
+    whole = time.perf_counter() - begun
+    said = page.locator(".ab-run-status").inner_text()
+    context.close()
+    row(f"{name}: first result", f"{first:.1f} s", "5 s")
+    row(f"{name}: all cells", f"{whole:.1f} s", f"15 s for chapter 05 ({said.split('.')[0]})")
+    return early, {path for path in files if path.is_file()}
+
+
+def main(*pages):
+    row("the site, Python for the browser", size(path for path in (SITE / "_static/python").iterdir()))
+    with served() as address, chromium() as browser:
+        for name in pages or PAGES:
+            early, late = loaded(browser, address, name)
+            row(f"{name}: loaded for the first result", size(early))
+            row(f"{name}: loaded for all cells", size(late))
+
+
+if __name__ == "__main__":
+    if not (SITE / "_static/python").is_dir():
+        sys.exit("docs/_site has no Python for the browser: `make site` says why")
+    main(*sys.argv[1:])
