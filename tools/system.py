@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import sys
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = {"chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+            "firefox": ("firefox-esr", "firefox"), "webkit": ("WebKitWebDriver",)}
 
 
 def apt(*packages):
@@ -39,9 +40,14 @@ def venv(folder):
     return subprocess.call([sys.executable, "-m", "venv", "--clear", folder])
 
 
+def installed(engine):
+    """The path of an installed Chromium or Chrome, Firefox, or driver of WebKit, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS[engine])), None)
+
+
 def installed_browser():
     """The path of an installed Chromium or Chrome, or None: then Playwright's own is meant."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+    return installed("chromium")
 
 
 def browser():

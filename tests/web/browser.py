@@ -25,13 +25,19 @@ DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame
 
 
 @contextmanager
-def chromium():
+def launched(playwright):
     """The installed Chromium, else Playwright's own."""
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
+    options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def chromium():
+    """The same, for who needs no other engine."""
+    with sync_playwright() as playwright, launched(playwright) as browser:
         yield browser
-        browser.close()
 
 
 def build():

@@ -1,13 +1,20 @@
 """One site and one browser serve all tests."""
 
 import pytest
-from browser import SITE, build, chromium, served
+from browser import SITE, build, launched, served
+from playwright.sync_api import sync_playwright
 from website import opener
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    with launched(playwright) as browser:
         yield browser
 
 

@@ -5,10 +5,12 @@ from base64 import b64decode
 from decimal import ROUND_HALF_UP, Decimal
 from math import isclose
 
+import classic
 from browser import DRAWN
-from playwright.sync_api import expect
+from playwright.sync_api import Locator
+from playwright.sync_api import expect as of_playwright
 
-expect.set_options(timeout=15_000)
+of_playwright.set_options(timeout=15_000)
 MINUS = "\u2212"
 
 # A copy is read: a browser would warn of many readings of the canvas itself. As text it travels fast.
@@ -21,9 +23,21 @@ PIXELS = """canvas => {
 }"""
 
 
+def expect(locator):
+    """What a locator shall become, whoever drives its browser."""
+    return of_playwright(locator) if isinstance(locator, Locator) else classic.Expect(locator)
+
+
 def pixels(canvas):
     """Red, green, blue and opacity of each pixel of a canvas, row by row."""
     return b64decode(canvas.evaluate(PIXELS))
+
+
+def overwrite(field, text):
+    """Types a text in the place of a field's, key by key: whoever leaves the field then has changed it, in every engine."""
+    field.focus()
+    field.evaluate("node => { node.select(); }")
+    field.page.keyboard.type(text)
 
 
 class Figure:

@@ -12,8 +12,7 @@ from functools import cache
 
 import numpy as np
 from labs import both, first_off, off, slopes
-from playwright.sync_api import expect
-from reader import MINUS, Figure, pixels, shown
+from reader import MINUS, Figure, expect, overwrite, pixels, shown
 
 import annbook as ab
 from annbook import explorers, live, maps, worked
@@ -373,7 +372,7 @@ def worksheet(figure):
     figure.root.locator("summary", has_text="activations of layer 2").press("Enter")
     expect(figure.root.locator(".ab-answer").filter(has_text=shown(float(right["a8"])))).to_have_count(1)
     field = figure.root.get_by_label("x1", exact=True)
-    field.fill("0.25")
+    overwrite(field, "0.25")
     field.press("Tab")
     figure.says(re.compile("^Look at z4 first: "))
     return {"seed": 1, "own": {"x1": 0.25}, "entries": written, "shown": "on"}
@@ -815,7 +814,7 @@ def convolution(figure):
     figure.root.get_by_role("button", name="row 2, column 6", exact=True).click()
     check_convolution(figure, W, 2, 6)
     assert [figure.value("row"), figure.value("column")] == [2, 6]
-    figure.root.get_by_label("weight in row 1, column 3").fill("-1.5")
+    overwrite(figure.root.get_by_label("weight in row 1, column 3"), "-1.5")
     figure.page.keyboard.press("Enter")
     W[0, 2] = -1.5
     check_convolution(figure, W, 2, 6)
