@@ -12,6 +12,8 @@
 #   make export   notebooks to package, outputs and README
 #   make check    style and types of Python and JavaScript, clean notebooks
 #   make bundle   the front end, after a change in js/
+#   make browsers walk through the whole site in Chromium, Firefox and WebKit, those that are installed
+#                 or by name           make browsers ENGINES="firefox webkit"      (make engines tries to install them)
 #   make bench    time a training step against other libraries (not a test)
 #   make mutants  plant faults by machine: do the tests notice? (hours; not a test)
 #   make clean    remove everything that the others made
@@ -33,7 +35,7 @@ PAGES := $(wildcard nbs/*.ipynb)
 TORCH_VERSION := 2.13.0
 ROOT_USER := $(filter 0,$(shell id -u))
 
-.PHONY: help lab test torch quick site serve export check bundle bench mutants clean
+.PHONY: help lab test torch engines browsers quick site serve export check bundle bench mutants clean
 .DELETE_ON_ERROR:
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -77,6 +79,12 @@ torch: $(VENV)/torch
 
 test: $(VENV)/dev $(VENV)/browser $(if $(filter-out 0,$(TORCH)),$(VENV)/torch)
 	$(RUN) tools/test.py $(ARGS)
+
+engines: $(VENV)/dev
+	$(RUN) tools/system.py engines
+
+browsers: $(VENV)/dev $(VENV)/browser
+	ENGINES="$(ENGINES)" $(RUN) tools/browsers.py $(ARGS)
 
 quick: $(VENV)/dev
 	$(RUN) -m pytest -q -m "not slow" tests/core $(ARGS)

@@ -2,6 +2,7 @@
 
     python3 tools/system.py venv FOLDER     an empty virtual environment in FOLDER
     python3 tools/system.py browser         Chromium: the one installed, Debian's, or Playwright's own
+    python3 tools/system.py engines         Firefox and WebKit, in the same way, where they can be had
     python3 tools/system.py version         3.11, or whatever this Python is
 
 Runs on a bare Python: nothing here needs more than the standard library.
@@ -15,6 +16,7 @@ import sys
 
 BROWSERS = {"chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
             "firefox": ("firefox-esr", "firefox"), "webkit": ("WebKitWebDriver",)}
+PACKAGES = {"chromium": ["chromium"], "firefox": ["firefox-esr"], "webkit": ["webkit2gtk-driver", "xvfb"]}
 
 
 def apt(*packages):
@@ -60,6 +62,14 @@ def browser():
     print("The tests use", installed_browser() or "Playwright's Chromium")
 
 
+def engines():
+    """Try to have the other engines, too; say which cannot be had."""
+    for engine in ("firefox", "webkit"):
+        if not installed(engine) and not apt(*PACKAGES[engine]):
+            if subprocess.call([sys.executable, "-m", "playwright", "install", "--with-deps", engine]):
+                print("No", engine, "could be installed: its walk will be passed over")
+
+
 def version():
     """The version of this Python, if it is one that the book can use."""
     if sys.version_info < (3, 11):
@@ -68,7 +78,7 @@ def version():
 
 
 if __name__ == "__main__":
-    commands = {"venv": venv, "browser": browser, "version": version}
+    commands = {"venv": venv, "browser": browser, "engines": engines, "version": version}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit(__doc__)
     sys.exit(commands[sys.argv[1]](*sys.argv[2:]))

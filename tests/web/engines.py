@@ -21,7 +21,6 @@ import classic
 from browser import SITE, Watched, launched, served, system
 
 HERE = Path(__file__).parent
-PACKAGES = {"chromium": ["chromium"], "firefox": ["firefox-esr"], "webkit": ["webkit2gtk-driver", "xvfb"]}
 USUAL, SMALL = {"width": 1000, "height": 900}, {"width": 360, "height": 700}
 
 
@@ -35,7 +34,7 @@ def missing(playwright, engine):
     """What to install so that an engine can be walked; None if it is there."""
     if system.installed(engine) or own(playwright, engine):
         return None
-    return f"Debian's {' and '.join(PACKAGES[engine])}, or `python -m playwright install {engine}`"
+    return f"Debian's {' and '.join(system.PACKAGES[engine])}, or `python -m playwright install {engine}`"
 
 
 @contextmanager
