@@ -11,6 +11,7 @@ import * as descent from './descent.js';
 import * as digit from './digit.js';
 import * as exercise from './exercise.js';
 import * as fitting from './fitting.js';
+import { keepKeys } from './keys.js';
 import { h, nextFrame } from './kit.js';
 import * as maps from './maps.js';
 import * as mistakes from './mistakes.js';
@@ -70,6 +71,7 @@ function render({ model, el, shares = false }) {
     nextFrame(() => complain(notice, error), ended.signal)();
   }
   if (shares && Object.keys(figure.controls).length) root.append(copyButton(model, ended.signal));
+  keepKeys(el, ended.signal);
   const grown = new ResizeObserver(() => nameSliders(el)); // once the figure stands on the page
   grown.observe(el);
   ended.signal.addEventListener('abort', () => grown.disconnect());
