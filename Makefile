@@ -71,6 +71,7 @@ $(VENV)/trusted: $(PAGES) | $(VENV)/lab
 
 # An export that fails must not keep anybody from opening the notebook that is to be repaired.
 # Without trust JupyterLab does not show the pictures that the notebooks already have.
+lab: export OPENBLAS_NUM_THREADS ?= 1
 lab: $(VENV)/lab
 	-@$(MAKE) --no-print-directory $(VENV)/exported
 	-@$(MAKE) --no-print-directory $(VENV)/trusted

@@ -29,7 +29,7 @@ class Table(Count):
     def pytest_runtest_logreport(self, report):
         super().pytest_runtest_logreport(report)
         engine = self.engine(report.nodeid)
-        self.versions |= {engine: version for name, version in report.user_properties if name == "version"}
+        self.versions.update((engine, value) for name, value in report.user_properties if name == "version")
         if report.skipped:
             self.lacks[engine] = str(report.longrepr[2]).removeprefix("Skipped: ")
 

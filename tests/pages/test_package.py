@@ -1,6 +1,7 @@
 """Does the package arrive whole, and does its command do what it says?"""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -152,6 +153,18 @@ def test_lab_copies_and_opens(tmp_path, started, capsys):
     assert [command[2] for command in started] == ["jupyterlab"]
     assert "index.ipynb is yours" in capsys.readouterr().out
     assert (mine / "index.ipynb").read_text() == "my notes"
+
+
+@pytest.mark.parametrize("chosen, given", [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3"), ({"OMP_NUM_THREADS": "2"}, None)])
+def test_lab_gives_notebooks_one_thread_unless_somebody_chose(tmp_path, monkeypatch, chosen, given):
+    environments = []
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, env=None, **how: environments.append(env) or 0)
+    for name in cli.THREADS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in chosen.items():
+        monkeypatch.setenv(name, value)
+    assert cli.main(["lab", str(tmp_path / "mine")]) == 0
+    assert environments[-1].get("OPENBLAS_NUM_THREADS") == given and environments[-1]["PATH"] == os.environ["PATH"]
 
 
 def test_lab_without_jupyterlab_says_what_to_install(tmp_path, started, monkeypatch, capsys):

@@ -203,7 +203,8 @@ class Locator(Finder):
 
     def screenshot(self, path):
         self.scroll_into_view_if_needed()
-        element = self.page.driver.send("POST", "/execute/sync", args=[self.steps], script=f"{ASK} return meant(arguments[0])[0];")
+        script = f"{ASK} return meant(arguments[0])[0];"
+        element = self.page.driver.send("POST", "/execute/sync", args=[self.steps], script=script)
         Path(path).write_bytes(b64decode(self.page.driver.send("GET", f"/element/{next(iter(element.values()))}/screenshot")))
 
 
@@ -280,10 +281,9 @@ class Page(Finder):
 
     def touch(self, *points):
         """A finger along these points."""
-        (x, y), *others = [(round(x), round(y)) for x, y in points]
-        along = [{"type": "pointerMove", "duration": 20, "x": a, "y": b} for a, b in others]
-        self.act("pointer", "finger", [{"type": "pointerMove", "duration": 0, "x": x, "y": y}, {"type": "pointerDown", "button": 0},
-                                       *along, {"type": "pointerUp", "button": 0}], parameters={"pointerType": "touch"})
+        first, *others = [{"type": "pointerMove", "duration": 20, "x": round(x), "y": round(y)} for x, y in points]
+        down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+        self.act("pointer", "finger", [first, down, *others, up], parameters={"pointerType": "touch"})
 
     def goto(self, url, **_):
         self.driver.send("POST", "/url", url=url)
@@ -312,8 +312,8 @@ class Page(Finder):
         time.sleep(milliseconds / 1000)
 
     def wait_for_function(self, expression, arg=None):
-        assert until(lambda: self.evaluate(f"it => Boolean(typeof ({expression}) === 'function' ? ({expression})(it) : ({expression}))",
-                                           arg)), f"never true: {expression}"
+        ask = f"it => (found => Boolean(typeof found === 'function' ? found(it) : found))({expression})"
+        assert until(lambda: self.evaluate(ask, arg)), f"never true: {expression}"
 
     def wait_for_selector(self, selector, state="visible"):
         self.locator(selector).first.wait_for(state)

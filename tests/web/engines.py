@@ -6,6 +6,7 @@ Each engine gives a window; a window opens a page and keeps in `wrong` what went
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -108,12 +109,13 @@ def watching(folder):
         if path.suffix != ".html" and path.name != "api":
             (folder / path.name).symlink_to(path)
     (folder / "watch.js").write_text(WATCH)
-    (folder / "narrow.html").write_text('<!DOCTYPE html><title>narrow</title><iframe style="width: 360px; height: 700px; border: 0"></iframe>')
+    (folder / "narrow.html").write_text('<!DOCTYPE html><iframe style="width: 360px; height: 700px; border: 0"></iframe>')
     for path in SITE.rglob("*.html"):
         name = path.relative_to(SITE)
         (folder / name).parent.mkdir(exist_ok=True)
         script = f'<script src="{"../" * (len(name.parts) - 1)}watch.js"></script>\n'
-        (folder / name).write_text(path.read_text("utf-8").replace('<meta name="viewport"', script + '<meta name="viewport"', 1), "utf-8")
+        text = re.sub('<meta name="viewport"', rf"{script}\g<0>", path.read_text("utf-8"), count=1)
+        (folder / name).write_text(text, "utf-8")
 
 
 class Quiet(SimpleHTTPRequestHandler):
