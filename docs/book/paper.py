@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import groupby
 
 import pikepdf
+from fonts import fonts
 from leaves import DOCS, ids, settings
 from pikepdf import OutlineItem
 from playwright.sync_api import sync_playwright
@@ -26,7 +27,7 @@ QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link say
 def print_book(leaves, index, path, browser, work):
     """Writes the PDF; RuntimeError where no font has one of its letters."""
     known = work / "numbers.json"  # those of the last time: a good guess for this one
-    book = document(leaves, index)
+    book = document(leaves, index, fonts(work / "fonts"))
     numbers = json.loads(known.read_text()) if known.is_file() else {}
     for _ in range(PASSES):
         number(book, numbers)
@@ -61,12 +62,12 @@ def pdf(book, browser, file):
     return printed
 
 
-def document(leaves, index):
+def document(leaves, index, faces):
     """The whole book as a tree, its page numbers still open."""
     about = settings()
     head = node("head", node("title", about["title"]),
                 *[node("link", rel="stylesheet", href=path.as_uri()) for path in STYLES],
-                node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
+                node("style", faces), node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
     home = ids(leaves)
     for leaf in leaves:
         refer(leaf, home)
@@ -99,7 +100,7 @@ def running(leaf):
     name = re.sub(r"\W", "-", leaf.id)
     head = f"{leaf.number}\u2002{leaf.title}" if leaf.number else leaf.title
     text = head.replace("\\", "\\\\").replace('"', '\\"')
-    said = f'content: "{text}"; font: 9pt "Book Sans", sans-serif; color: #5b6470;'
+    said = f'content: "{text}"; font: 9pt "Paper sans", sans-serif; color: #5b6470;'
     return (f"#{re.escape(leaf.id)} {{ page: {name}; }}\n@page {name}:right {{ @top-right {{ {said} }} }}\n"
             f"@page {name}:left {{ @top-left {{ {said} }} }}")
 
