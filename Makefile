@@ -96,7 +96,7 @@ site: $(VENV)/dev
 	$(RUN) docs/build.py
 
 book: site $(VENV)/browser
-	$(RUN) docs/book/build.py $(ARGS)
+	$(RUN) docs/book/bind.py $(ARGS)
 
 serve: site
 	$(RUN) docs/serve.py $(PORT)

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from pages import DOCS, links, settings
+from leaves import DOCS, links, settings
 from tree import classes, node, parents, remove, replace, sections, words, write
 
 ACCESS = {

@@ -9,36 +9,35 @@ from io import BytesIO
 from itertools import groupby
 
 import pikepdf
-from pages import DOCS, ids, settings
+from fonts import fonts
+from leaves import DOCS, ids, settings
 from pikepdf import OutlineItem
 from playwright.sync_api import sync_playwright
 from tree import classes, node, parents, put, sections, words, write
 
 sys.path.insert(0, str(DOCS.parent / "tools"))
-import system  # noqa: E402
+import system
 
 STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "_static/print.css", DOCS / "book/paper.css"
-WORK = DOCS / "_build/book"
-KNOWN = WORK / "numbers.json"  # those of the last build: a good guess for this one
 PASSES = 6
 BLANK = " \t\n\r\u00a0\u2002\u200b\ufeff"
 QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
 
-def print_book(leaves, index, path, browser):
+def print_book(leaves, index, path, browser, work):
     """Writes the PDF; RuntimeError where no font has one of its letters."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    book = document(leaves, index)
-    numbers = json.loads(KNOWN.read_text()) if KNOWN.is_file() else {}
+    known = work / "numbers.json"  # those of the last time: a good guess for this one
+    book = document(leaves, index, fonts(work / "fonts"))
+    numbers = json.loads(known.read_text()) if known.is_file() else {}
     for _ in range(PASSES):
         number(book, numbers)
-        printed, guessed = pdf(book, browser), numbers
+        printed, guessed = pdf(book, browser, work / "book.xhtml"), numbers
         numbers = places(printed)
         if all(guessed.get(name) == page for name, page in numbers.items()):
             break
     else:
         raise RuntimeError(f"the page numbers still move after {PASSES} passes")
-    KNOWN.write_text(json.dumps(numbers))
+    known.write_text(json.dumps(numbers))
     finish(printed, book, [*leaves, index], path)
 
 
@@ -52,9 +51,9 @@ def chromium():
         browser.close()
 
 
-def pdf(book, browser):
-    """The tree of the book, printed."""
-    file, page = WORK / "book.xhtml", browser.new_page(color_scheme="light", java_script_enabled=False)
+def pdf(book, browser, file):
+    """The tree of the book, printed by way of a file."""
+    page = browser.new_page(color_scheme="light", java_script_enabled=False)
     file.write_text("<!DOCTYPE html>\n" + write(book), "utf-8")
     page.set_default_timeout(0)  # a thousand pages take a minute
     page.goto(file.as_uri())
@@ -63,12 +62,12 @@ def pdf(book, browser):
     return printed
 
 
-def document(leaves, index):
+def document(leaves, index, faces):
     """The whole book as a tree, its page numbers still open."""
     about = settings()
     head = node("head", node("title", about["title"]),
                 *[node("link", rel="stylesheet", href=path.as_uri()) for path in STYLES],
-                node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
+                node("style", faces), node("style", "\n".join(running(leaf) for leaf in [*leaves, index])))
     home = ids(leaves)
     for leaf in leaves:
         refer(leaf, home)
@@ -101,7 +100,7 @@ def running(leaf):
     name = re.sub(r"\W", "-", leaf.id)
     head = f"{leaf.number}\u2002{leaf.title}" if leaf.number else leaf.title
     text = head.replace("\\", "\\\\").replace('"', '\\"')
-    said = f'content: "{text}"; font: 9pt "Book Sans", sans-serif; color: #5b6470;'
+    said = f'content: "{text}"; font: 9pt "Paper sans", sans-serif; color: #5b6470;'
     return (f"#{re.escape(leaf.id)} {{ page: {name}; }}\n@page {name}:right {{ @top-right {{ {said} }} }}\n"
             f"@page {name}:left {{ @top-left {{ {said} }} }}")
 

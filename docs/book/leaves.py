@@ -15,7 +15,8 @@ from tree import classes, node, parents, read, remove, replace, words
 DOCS = Path(__file__).resolve().parent.parent
 SITE, BOOK = DOCS / "_site", DOCS / "_build/src/book.json"
 SCREEN = {"button", "dialog", "form", "input", "nav", "noscript", "script", "style", "template"}
-ONLY = {"headerlink", "download", "turn", "letters"}  # what leads about on a screen, by its class
+ONLY = {"headerlink", "download", "turn", "letters", "card-picture"}  # what leads about on a screen, by its class
+START = "Start here"  # as the website calls its first page
 LOOK_UP = "Look up"
 
 
@@ -48,7 +49,7 @@ def slug(name):
     return re.sub(r"^(?=\d)", "p", name.replace("/", "."))
 
 
-def leaves(only=()):
+def gather(only=()):
     """All leaves in reading order, or those whose names begin with one of `only`; then the reference."""
     book = json.loads(BOOK.read_text("utf-8"))
     about = {chapter["page"]: chapter for chapter in book["chapters"]}
@@ -62,12 +63,15 @@ def leaf(name, part, about):
     """One page of the site."""
     main = main_of(name)
     tidy(main, name)
-    title = words(next(main.iter("h1")))
+    heading = next(main.iter("h1"))
+    if name == "index":
+        heading.text = START
+    title = words(heading)
     number = about.get("number")
     for label in [element for element in main.iter("p") if "chapter" in classes(element)]:
         label.text = f"Chapter {number}"
     made = Leaf(name, part, "" if number is None else str(number), title, about.get("question", ""), main)
-    take_answers(made)
+    unfold(made)
     return made
 
 
@@ -108,20 +112,26 @@ def address(name, link):
     return f"#{page}.{unquote(parts.fragment)}" if parts.fragment else f"#{page}"
 
 
-def take_answers(leaf):
-    """Takes the folded answers out; a line says in their place where they are."""
+def unfold(leaf):
+    """Takes the folded answers out, a line says in their place where they are; what else is folded stands open."""
     up = parents(leaf.body)
-    for count, details in enumerate(list(leaf.body.iter("details")), 1):
-        label, there = f"{leaf.number}.{count}", f"{leaf.id}.answer-{count}"
-        link = node("a", f"Answer {label}", href=f"#{there}", class_="see")
-        place = node("p", link, id=f"{there}-asked", class_="answered")
-        replace(up[details], details, place)
-        remove(details, next(details.iter("summary")))
-        details.tag, details.attrib = "div", {"id": there, "class": "answer"}
-        which = node("span", node("a", label, href=f"#{there}-asked", class_="see"), class_="which")
-        which.tail = "\u2002"
-        lead(details, which)
-        leaf.answers.append(details)
+    for details in list(leaf.body.iter("details")):
+        summary = next(details.iter("summary"))
+        remove(details, summary)
+        details.tag, details.attrib = "div", {}
+        if words(summary) == "Answer":
+            replace(up[details], details, asked(leaf, details))
+
+
+def asked(leaf, answer):
+    """Keeps an answer, gives it a number, and returns the line that leads to it."""
+    leaf.answers.append(answer)
+    label, there = f"{leaf.number}.{len(leaf.answers)}", f"{leaf.id}.answer-{len(leaf.answers)}"
+    answer.attrib.update({"id": there, "class": "answer"})
+    which = node("span", node("a", label, href=f"#{there}-asked", class_="see"), class_="which")
+    which.tail = "\u2002"
+    lead(answer, which)
+    return node("p", node("a", f"Answer {label}", href=f"#{there}", class_="see"), id=f"{there}-asked", class_="answered")
 
 
 def lead(block, first):
