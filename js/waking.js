@@ -4,7 +4,7 @@
 /** @typedef {{model_name: string, model_module: string, state?: Record<string, any>}} Kept */
 /** @typedef {Record<string, Kept>} Models */
 
-const STOPS = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])';
+const STOPS = 'a, button, input, select, textarea, summary, [tabindex]';
 
 /** @type {WeakMap<Kept, string[]>} */
 const read = new WeakMap();
@@ -43,8 +43,9 @@ export function handOver(place, live) {
   const held = place.contains(document.activeElement);
   [place.hidden, live.hidden] = [live.isConnected, false];
   if (!held) return;
-  const stops = /** @type {HTMLElement[]} */ ([...live.querySelectorAll(STOPS)]).filter((one) => one.checkVisibility());
-  stops.at(place.dataset.from === 'below' ? -1 : 0)?.focus({ preventScroll: true });
+  const stops = /** @type {HTMLElement[]} */ ([...live.querySelectorAll(STOPS)]);
+  const open = stops.filter((one) => one.tabIndex !== -1 && one.checkVisibility());
+  open.at(place.dataset.from === 'below' ? -1 : 0)?.focus({ preventScroll: true });
 }
 
 /** The places of figures that still sleep. */
