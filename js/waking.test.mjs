@@ -1,7 +1,7 @@
 // What a figure needs, who wakes it, and that the keyboard stays where it was.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { Element, page, system } from './stage.mjs';
+import { draw, Element, page, system } from './stage.mjs';
 import { handOver, needed, Sleepers } from './waking.js';
 
 const model = (name, state) => ({ model_name: name, model_module: 'm', state });
@@ -120,9 +120,23 @@ for (const [from, stop] of Object.entries({ above: 0, below: 2 })) {
     document.activeElement = place;
     handOver(place, live);
     assert.deepEqual([place.hidden, live.hidden], [true, false]);
+    assert.equal(document.activeElement, live); // until it is drawn
+    draw(9);
     assert.equal(document.activeElement, stops[stop]);
   });
 }
+
+test('a keyboard that goes on meanwhile is not called back', () => {
+  const [place, live, other] = [new Element('div'), new Element('div'), new Element('a')];
+  page.replaceChildren(live, place, other);
+  live.append(new Element('button'));
+  document.activeElement = place;
+  handOver(place, live);
+  draw(1);
+  other.focus();
+  draw(9);
+  assert.equal(document.activeElement, other);
+});
 
 test('a focus elsewhere stays there', () => {
   const [place, live, other] = [new Element('div'), new Element('div'), new Element('a')];
