@@ -99,7 +99,7 @@ const model = (name, module, state) => ({ model_name: name, model_module: module
 
 setMaxListeners(0, system); // each page that is started here hears of addresses
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 15));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 3));
 
 let run = 0;
 /** A page with these models, and a place for each id; it is started, and its first frame drawn. */
@@ -124,6 +124,7 @@ async function started(blocks, ids, hash = '') {
   location.hash = hash;
   document.documentElement.attributes.clear();
   await import(`./live.js?${run++}`);
+  for (let k = 0; k < 99 && places.some((place) => place.getAttribute('data-awake') === null); k++) await settled();
   await settled();
   draw(3);
   return { main, places };

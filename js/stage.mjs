@@ -157,8 +157,9 @@ export class Element {
     for (const child of this.children) yield* child.all();
   }
 
-  /** tag.class[attribute="value"], all parts of it optional. @param {string} selector */
+  /** tag.class[attribute="value"], all parts of it optional, or several. @param {string} selector @returns {boolean} */
   matches(selector) {
+    if (selector.includes(', ')) return selector.split(', ').some((one) => this.matches(one));
     const [, tag, names, rest] = selector.match(/^(\w*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)$/) ?? [];
     if (rest === undefined) throw new Error(`no selector: ${selector}`);
     const wanted = [...rest.matchAll(/\[([\w-]+)(?:="([^"]*)")?\]/g)];

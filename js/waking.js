@@ -4,7 +4,7 @@
 /** @typedef {{model_name: string, model_module: string, state?: Record<string, any>}} Kept */
 /** @typedef {Record<string, Kept>} Models */
 
-const STOPS = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])';
+const STOPS = 'a, button, input, select, textarea, summary, [tabindex]';
 
 /** @type {WeakMap<Kept, string[]>} */
 const read = new WeakMap();
@@ -42,9 +42,25 @@ export function needed(models, id) {
 export function handOver(place, live) {
   const held = place.contains(document.activeElement);
   [place.hidden, live.hidden] = [live.isConnected, false];
-  if (!held) return;
-  const stops = /** @type {HTMLElement[]} */ ([...live.querySelectorAll(STOPS)]).filter((one) => one.checkVisibility());
-  stops.at(place.dataset.from === 'below' ? -1 : 0)?.focus({ preventScroll: true });
+  if (held) enter(live, place.dataset.from === 'below' ? -1 : 0);
+}
+
+/**
+ * Takes the keyboard to the first or the last stop of a figure, as soon as it is drawn; unless it went elsewhere.
+ * @type {(live: HTMLElement, which: number, frames?: number) => void}
+ */
+function enter(live, which, frames = 0) {
+  if (!frames) {
+    live.tabIndex = -1;
+    live.focus({ preventScroll: true });
+  }
+  requestAnimationFrame(() => {
+    if (document.activeElement !== live) return;
+    const stops = /** @type {HTMLElement[]} */ ([...live.querySelectorAll(STOPS)]);
+    const open = stops.filter((one) => one.tabIndex !== -1 && one.checkVisibility());
+    if ((frames < 3 || !open.length) && frames < 60) enter(live, which, frames + 1);
+    else open.at(which)?.focus();
+  });
 }
 
 /** The places of figures that still sleep. */

@@ -2,6 +2,7 @@
 import html
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -249,6 +250,24 @@ def keep(app, page, state):
     return f"state/{page}.js"
 
 
+@cache
+def rooms():
+    """{page: [heights of a live figure in windows of several widths, ...]}, as tools/rooms.py measured them."""
+    path = Path(__file__).parent.parent / "rooms.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def roomy(body, heights):
+    """A page whose places keep the room of the figures that will live there; without scripts they do not."""
+    known = iter(heights)
+
+    def place(match):
+        room = "; ".join(f"--room{k}: {height}px" for k, height in enumerate(next(known, [])))
+        return f'{match[0]} style="{room}"' if room else match[0]
+
+    return re.sub(r'<div class="ab-live"', place, body)
+
+
 def context(app, page, template, values, doctree):
     """What the templates need to know."""
     data = book(app)
@@ -265,7 +284,7 @@ def context(app, page, template, values, doctree):
     if body := values.get("body"):
         body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
-        values["body"] = body
+        values["body"] = roomy(body, rooms().get(page, []))
 
 
 def setup(app):

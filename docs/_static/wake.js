@@ -10,6 +10,7 @@
     loading = true;
     const parts = [["link", { rel: "stylesheet", href: `${base}live.css` }], ...(state ? [["script", { src: state }]] : []), ["script", { src: `${base}live.js` }]]
       .map(([name, more]) => Object.assign(document.createElement(name), more));
+    parts.at(-1).onerror = () => { delete root.dataset.scripts; }; // pictures they stay
     window.annbookReady = Promise.all(parts.slice(0, -1).map((part) => new Promise((done) => { part.onload = part.onerror = done; })));
     document.head.append(...parts);
   }
