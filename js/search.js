@@ -104,6 +104,7 @@ function top(field) {
   if (field.value.trim() && document.activeElement === field) show();
 }
 
+setTimeout(() => book().spellings); // so that the first key need not wait for it
 const own = document.getElementById('q');
 if (own instanceof HTMLInputElement) page(own);
 const field = document.querySelector('.find input');
