@@ -67,15 +67,16 @@ function page(field) {
   field.focus();
 }
 
-/** @type {(field: HTMLInputElement) => void} */
+/**
+ * The field at the top; docs/_static/find.js notes where the reader comes from.
+ * @type {(field: HTMLInputElement & {cameFrom?: HTMLElement | null}) => void}
+ */
 function top(field) {
   const form = /** @type {HTMLFormElement} */ (field.form);
   const count = element('p', { role: 'status' });
   const list = element('ol', { 'data-hits': '' });
   const box = element('div', { class: 'hits', hidden: '' }, count, list);
   form.append(box);
-  /** @type {HTMLElement | null} */
-  let before = null;
   const show = () => {
     const text = field.value.trim();
     const found = find(book(), field.value);
@@ -91,15 +92,11 @@ function top(field) {
   };
   const leave = () => {
     box.hidden = true;
-    if (before?.isConnected) before.focus();
+    if (field.cameFrom?.isConnected) field.cameFrom.focus();
     else field.blur();
   };
   field.addEventListener('input', show);
-  field.addEventListener('focus', (event) => {
-    const from = /** @type {HTMLElement | null} */ (event.relatedTarget);
-    if (!form.contains(from)) before = from;
-    if (field.value.trim()) show();
-  });
+  field.addEventListener('focus', () => field.value.trim() && show());
   form.addEventListener('focusout', (event) => {
     if (!form.contains(/** @type {Node | null} */ (event.relatedTarget))) box.hidden = true;
   });
@@ -107,6 +104,7 @@ function top(field) {
   if (field.value.trim() && document.activeElement === field) show();
 }
 
+setTimeout(() => book().spellings); // so that the first key need not wait for it
 const own = document.getElementById('q');
 if (own instanceof HTMLInputElement) page(own);
 const field = document.querySelector('.find input');

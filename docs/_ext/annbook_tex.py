@@ -13,7 +13,7 @@ UNDER = re.compile(r"\\(?:under|over)brace\s*" + GROUP + r"(?:\s*[_^]\s*" + GROU
 HAT = re.compile(r"\\(?:wide)?hat\s*(?:\{(\w)\}|(\w))")
 BAR = re.compile(r"\\(?:bar|tilde|vec|overline)\s*(?:\{(\w)\}|(\w))")
 WORDS = re.compile(r"\\(?:text|mathrm|mathsf|mathbf|mathbb|mathcal|operatorname|boxed|sqrt|tag|bm|boldsymbol)\*?\s*")
-SPACES = re.compile(r"\\[,;:! ]|~|\\\\|&|\\(?:begin|end)\s*\{\w+\*?\}(?:\{[lcr|]+\})?|\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr)\b")
+SPACES = re.compile(r"\\[,;:! ]|~|\\\\|&|\\(?:begin|end)\s*\{\w+\*?\}(?:\{[lcr|]+\})?|\\(?:left|right|[bB]ig[lr]?)\b")
 
 
 def side(text):

@@ -10,6 +10,9 @@
       document.head.append(script);
     }
   };
+  field.addEventListener("focus", (event) => {
+    if (!field.form.contains(event.relatedTarget)) field.cameFrom = event.relatedTarget; // to go back there
+  });
   if (!document.getElementById("q")) field.addEventListener("focus", load, { once: true });
   addEventListener("keydown", (event) => {
     const writes = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");

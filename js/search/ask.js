@@ -1,6 +1,6 @@
 // @ts-check
 // A reader's words as a question to the book: what each may stand for, and how surely.
-import { empty, light, signs } from './book.js';
+import { empty, light, OWN, signs } from './book.js';
 import { HAN } from './names.js';
 import { corrected, distance, known } from './spelling.js';
 import { read } from './words.js';
@@ -29,7 +29,7 @@ const [JOINED, NEAR, BEGUN, GROWN, LOOSE] = [0.9, 0.95, 0.8, 0.3, 0.5];
 const UNKNOWN = 4; // what a word weighs that stands nowhere
 const SLIGHT = 0.25; // of what a word weighs that is in any question
 const PLENTY = 24;
-const PREFIX = /^\s*(?:ab|annbook)\.|\(\)/g;
+const PREFIX = /^\s*(?:ab|annbook)\.|\(\)|\bw\.?r\.?t\b\.?/g;
 const MEANS = /^\s*what (?:do|does) (.+?) mean\W*$/i;
 
 /**
@@ -87,7 +87,8 @@ function namedPart(book, words, { thing, from, length, read: near }) {
   const { plain, stem } = words[from];
   const single = /** @type {Sign[]} */ (length === 1 && !HAN.test(plain) ? [[stem, JOINED]] : []);
   const rows = book.terms.get(thing) ?? [];
-  const loose = new Map(read(rows.at(-1)?.term ?? '').map((word) => [word.stem, LOOSE]));
+  const row = rows.find(({ meaning }) => !OWN.test(meaning));
+  const loose = new Map(read(row?.term ?? '').map((word) => [word.stem, LOOSE]));
   return { ...part(book, [[thing, near ? NEAR : 1], ...single]), loose };
 }
 

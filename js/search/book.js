@@ -20,7 +20,7 @@ import { read } from './words.js';
  */
 
 /** @typedef {[page: number, heading: string, anchor: string, text: string, code: string, size: number]} Packing */
-/** @typedef {[term: string, chinese: string, meaning: string, chapters: number[], thing: string]} Row */
+/** @typedef {[term: string, chinese: string, meaning: string, uses: [number, string][], thing: string]} Row */
 
 /**
  * @typedef {object} Place Where a link can lead.
@@ -75,6 +75,9 @@ export const light = (sign) => LIGHT.includes(sign);
  */
 export const signs = (word) => [word.stem, ...(word.joined ?? [])];
 
+/** What the glossary says of an ordinary word to which the book gives a sense of its own. */
+export const OWN = /^this book’s word/;
+
 /** The letter for nothing in packed postings, the one after the quotation mark. */
 export const FIRST = 35;
 
@@ -115,9 +118,9 @@ export class Book {
 
   /** @type {(row: Row, place: Place) => void} */
   term([term, chinese, meaning, chapters, thing], place) {
-    const uses = chapters.flatMap((number) => {
+    const uses = chapters.flatMap(([number, anchor]) => {
       const page = this.pages.findIndex((one) => one.number === number);
-      return page < 0 ? [] : [{ page, number, address: this.pages[page].address }];
+      return page < 0 ? [] : [{ page, number, address: `${this.pages[page].address}${anchor && '#'}${anchor}` }];
     });
     place.kind = 'glossary';
     place.term = { term, chinese, meaning, uses, address: place.address };

@@ -2,6 +2,7 @@
 // Places that answer a question, the best first: a title counts more than a heading, a heading more than the text,
 // a chapter more than the reference, and a place that has all the words more than one that has some.
 import { ask } from './ask.js';
+import { OWN } from './book.js';
 import { read } from './words.js';
 
 /** @import { Book, Kind, Place, Term } from './book.js' */
@@ -27,10 +28,12 @@ import { read } from './words.js';
 const KINDS = { start: 0.8, chapter: 1, notes: 0.7, glossary: 0.5, workshop: 0.35, reference: 0.35 };
 const ASKED_FOR = 0.7; // a page of the workshop whose title or term it is
 const [TEXT, PAGE, TITLE, HEADING, SENTENCE, EXPLAINS, FIRST] = [4, 0.8, 14, 7, 8, 7, 7];
+const TOGETHER = 5;
 const SECOND = 0.15; // of what the next places on a page add
 const SURE = 0.5;
+const QUIETLY = 0.75;
+const SILENT = 0.3; // how well a place answers that explains a term without its word
 const SYMBOL = /^[a-z]+\d+$|\//;
-const OWN = /^this book’s word/;
 
 /**
  * What a search finds.
@@ -42,7 +45,7 @@ export function find(book, text, growing = true) {
   const answers = question.parts.map((part) => answer(book, part, total));
   const headings = headed(book, question);
   const name = called(book, text);
-  const places = new Set([...headings, ...answers.flatMap(({ own }) => [...own.keys()])]);
+  const places = new Set([...headings, ...silent(book, question), ...answers.flatMap(({ own }) => [...own.keys()])]);
   const ranked = [...places].map((at) => {
     const place = book.places[at];
     const title = headings.has(at) ? heading(book, place, question) : 0;
@@ -99,12 +102,13 @@ function judged(book, at, answers, title) {
   let all = true;
   for (const answer of answers) {
     const { part, share } = answer;
-    const own = answer.own.get(at) ?? 0;
     const page = place.kind === 'glossary' ? 0 : (answer.pages.get(place.page) ?? 0);
+    const term = explains(book, at, part, page);
+    const own = answer.own.get(at) ?? (term ? SILENT : 0);
     text += share * (own + PAGE * page);
     here += own ? share : 0;
     near += own || page ? share : 0;
-    explained += share * explains(book, at, part, page);
+    explained += share * term;
     all &&= own > 0 || page > 0 || part.slight;
   }
   const share = 0.7 * here + 0.3 * near;
@@ -125,9 +129,19 @@ function explains(book, at, part, about) {
   for (const [sign, sure] of part.signs) {
     if (sure < SURE) continue;
     if (place.explains.has(sign)) sum += EXPLAINS * sure * apt * (book.met(sign, place.page) ? 1 : 0.6);
+    else if (place.explains.has(`${sign}?`)) sum += EXPLAINS * sure * QUIETLY;
     if (SYMBOL.test(sign) && book.first(sign) === at) sum += FIRST;
   }
   return sum;
+}
+
+/**
+ * The tops of the pages on which the glossary says that the term is met: they may do without its word.
+ * @type {(book: Book, question: Question) => number[]}
+ */
+function silent(book, { thing }) {
+  const pages = new Set((thing && book.terms.get(thing)?.flatMap((row) => row.uses.map((use) => use.page))) || []);
+  return [...book.places.keys()].filter((at) => !book.places[at].anchor && pages.has(book.places[at].page));
 }
 
 /**
@@ -154,10 +168,26 @@ function heading(book, place, { parts, thing, words }) {
       common += weight * Math.max(...sure);
       said += weight;
     }
-    best = Math.max(best, Math.min(1, (2 * common) / (asked + said)));
+    const alike = Math.min(1, (2 * common) / (asked + said));
+    best = Math.max(best, alike ** 2);
   }
   const elsewhere = thing && book.terms.has(thing) && !book.met(thing, place.page);
-  return best ** 2 * (place.anchor ? HEADING : TITLE) * (elsewhere ? 0.7 : 1) + sentence(place, words);
+  return (
+    best * (place.anchor ? HEADING : TITLE) * (elsewhere ? 0.7 : 1) + sentence(place, words) + together(place, parts)
+  );
+}
+
+/**
+ * What a heading adds that has all parts of a question of several.
+ * @type {(place: Place, parts: Part[]) => number}
+ */
+function together({ heads: [{ units }] }, parts) {
+  const telling = parts.filter((part) => !part.slight);
+  const signs = new Set(units.flat());
+  const all =
+    telling.length > 1 &&
+    telling.every((part) => [...part.signs].some(([sign, sure]) => sure >= SURE && signs.has(sign)));
+  return all ? TOGETHER : 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Makes the index that the website's search reads, of what the build found on the pages.
 // It runs once, when the site is built (make.mjs).
-import { empty, FIRST, signs } from './book.js';
+import { empty, FIRST, OWN, signs } from './book.js';
 import { Names } from './names.js';
 import { read } from './words.js';
 
@@ -19,7 +19,6 @@ import { read } from './words.js';
 /** @typedef {Omit<Place, 'kind' | 'address' | 'term' | 'explains'> & {explains: string[]}} Made */
 
 const WEIGHTS = { heading: 8, other: 8, title: 1.5, explains: 5, text: 1, code: 0.5 };
-const OWN = /^this book’s word/; // of an ordinary word to which the book gives a sense of its own
 const IDLE = 0.7;
 
 class Index {
@@ -130,9 +129,21 @@ class Index {
         for (let k = 0; k < list.length; k += 2)
           if (list[k] < this.sections && this.places[list[k]].page === page && list[k + 1] > most)
             [best, most] = [list[k], list[k + 1]];
-        this.say(best, thing);
+        if (most) this.say(best, thing);
+        else this.places[best].explains.push(`${thing}?`); // without its word
       }
     }
+  }
+
+  /**
+   * The anchor of the words in a chapter that explain a term, if it has some in bold.
+   * @type {(number: number, anchor: string) => string}
+   */
+  bold(number, anchor) {
+    const bold = this.data.places.some(
+      ([page, , , , , uses]) => this.data.pages[page][3] === number && uses.includes(anchor),
+    );
+    return bold ? `use-${anchor}` : '';
   }
 
   /**
@@ -161,7 +172,7 @@ class Index {
       ),
       terms: terms.map(([term, chinese, meaning, chapters, anchor]) => {
         const thing = this.things.get(anchor) ?? '';
-        return [term, chinese, meaning, chapters, thing];
+        return [term, chinese, meaning, chapters.map((number) => [number, this.bold(number, anchor)]), thing];
       }),
       names: this.names.list,
       written: [...this.written].sort().join(' '),

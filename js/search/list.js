@@ -78,12 +78,7 @@ export function card(book, term, root) {
   return [
     element('p', {}, element('a', { href: root + term.address }, term.term), ' ', ...spoken(term.chinese)),
     element('p', {}, ...spoken(term.meaning)),
-    element(
-      'p',
-      { class: 'also' },
-      uses.length ? 'Met in ' : '',
-      ...uses.flatMap((use, k) => (k ? [', ', use] : [use])),
-    ),
+    element('p', { class: 'also' }, uses.length ? 'Met in ' : '', ...uses.flatMap((use) => [use, ' '])),
   ];
 }
 
