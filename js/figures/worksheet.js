@@ -258,7 +258,8 @@ function numbers({ data, get, put, controls, signal }, say) {
   /** @param {string} name */
   function own(name) {
     const id = unique();
-    const input = h('input', { id, type: 'text', autocomplete: 'off', class: 'ab-blank' });
+    const onfocus = () => input.closest('fieldset')?.after(note); // beside what it is about
+    const input = h('input', { id, type: 'text', autocomplete: 'off', class: 'ab-blank', onfocus });
     typing(input, {
       ...{ label: name, rule: controls.own, note, signal },
       old: () => tidy(value(name)),
