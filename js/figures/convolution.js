@@ -1,8 +1,8 @@
 // @ts-check
 // A kernel slides over an image: the map it makes, and the nine products of one of its pixels.
-import { beside, choice, pressable, readout, region, reset, roving, row, undo } from './controls.js';
+import { beside, choice, ledger, pressable, readout, region, reset, roving, row, undo } from './controls.js';
 import { panel } from './history.js';
-import { clamp, h, s, set, show } from './kit.js';
+import { clamp, h, s, set, show, write } from './kit.js';
 import { program } from './program.js';
 import { reason, typing } from './typed.js';
 
@@ -31,6 +31,7 @@ export function draw(figure) {
     button(`dE/dw[${Math.floor(k / side)},${k % side}]`, { digits: 2, bare: true }),
   );
   const products = slopes.map(() => h('td'));
+  const table_ = whole(size);
   const line = readout();
   const cells = weights.nodes.map((field, k) => h('td', {}, field, slopes[k]));
   const hint = `${data.judge} Press a pixel of the map, a gradient or E, and see where it comes from: `;
@@ -44,6 +45,7 @@ export function draw(figure) {
     ),
     h('p', { class: 'ab-muted-text' }, hint, button('E')),
     history.node,
+    table_.node,
   );
   return update;
 
@@ -67,6 +69,7 @@ export function draw(figure) {
       td.replaceChildren(`${show(seen[k], 2)} × ${show(W[k], 2)}`, h('br'), `= ${show(each[k], 2)}`),
     );
     history.update(out);
+    table_.show(inputs.x.data, out.flat('z'));
     history.follow(picked());
     line.say(`row ${u}, column ${v}: the ${W.length} products add up to ${show(out.flat('z')[place])}`);
   }
@@ -117,6 +120,25 @@ function fields({ data: { presets, side }, controls, get, put, signal }) {
     nodes.forEach((field, k) => {
       if (before[k] !== weights[k]) field.value = tidy(weights[k]);
     });
+  }
+}
+
+/**
+ * All numbers of the image and of the map, folded away.
+ * @type {(size: [rows: number, columns: number]) =>
+ *   {node: HTMLElement, show: (x: ArrayLike<number>, z: ArrayLike<number>) => void}}
+ */
+function whole([rows, columns]) {
+  const cells = Array.from({ length: 2 * rows * columns }, () => h('td'));
+  const names = ['image', 'map'].flatMap((name) => Array.from({ length: rows }, (_, i) => `${name}, row ${i}`));
+  const node = ledger(
+    ['row', ...Array.from({ length: columns }, (_, j) => `column ${j}`)],
+    names.map((name, k) => [name, ...cells.slice(k * columns, (k + 1) * columns)]),
+  );
+  return { node, show: show_ };
+
+  function show_(/** @type {ArrayLike<number>} */ x, /** @type {ArrayLike<number>} */ z) {
+    [...Array.from(x), ...Array.from(z)].forEach((value, k) => write(cells[k], show(value)));
   }
 }
 

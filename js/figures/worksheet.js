@@ -8,6 +8,7 @@ import { marker } from './marking.js';
 import { picture } from './net.js';
 import { printer } from './paper.js';
 import { program } from './program.js';
+import { reason, typing } from './typed.js';
 import { read } from './written.js';
 
 /** @import { Figure, Mark, Marks, Verdict, WorksheetControls, WorksheetData } from './types.ts' */
@@ -222,8 +223,8 @@ function reasons({ verdict, says, where }, page) {
  * @param {Sheet} figure
  * @param {(text: string) => void} say
  */
-function numbers({ data, get, put, controls }, say) {
-  const { min, max } = controls.own;
+function numbers({ data, get, put, controls, signal }, say) {
+  const note = reason();
   const all = data.groups.flatMap(({ names }) => names);
   const seed = () => Math.round(get('seed')) - controls.seed.min;
   /** @type {(name: string) => number | undefined} */
@@ -244,12 +245,12 @@ function numbers({ data, get, put, controls }, say) {
     { class: 'ab-stage ab-given', open: true },
     h('summary', {}, 'The given numbers: of this sheet, or your own'),
     ...groups,
+    note,
     row(button('Back to the numbers of the sheet', back)),
   );
   return { node, fields, value: known, inputs, update };
 
   function back() {
-    for (const { input } of fields.values()) set(input, { 'aria-invalid': null });
     put({ own: {} });
     say(`These are the numbers of sheet ${Math.round(get('seed'))}.`);
   }
@@ -257,20 +258,14 @@ function numbers({ data, get, put, controls }, say) {
   /** @param {string} name */
   function own(name) {
     const id = unique();
-    const input = h('input', {
-      ...{ id, type: 'text', inputmode: 'decimal', autocomplete: 'off' },
-      ...{ class: 'ab-blank', onchange: changed },
+    const onfocus = () => input.closest('fieldset')?.after(note); // beside what it is about
+    const input = h('input', { id, type: 'text', autocomplete: 'off', class: 'ab-blank', onfocus });
+    typing(input, {
+      ...{ label: name, rule: controls.own, note, signal },
+      old: () => tidy(value(name)),
+      take: (to) => put({ own: { ...get('own'), [name]: to } }),
     });
     return { name, input, node: h('div', { class: 'ab-entry' }, h('label', { for: id }, name), input) };
-
-    function changed() {
-      const found = read(input.value);
-      const bad = typeof found === 'string' || !(found.value >= min && found.value <= max);
-      set(input, { 'aria-invalid': bad && 'true' });
-      if (typeof found === 'string') say(`${name}: ${found || 'nothing is written'}`);
-      else if (bad) say(`${name} is a number from ${min} to ${max}`);
-      else put({ own: { ...get('own'), [name]: found.value } });
-    }
   }
 
   /** @param {import('./types.ts').Program} step */
@@ -282,11 +277,13 @@ function numbers({ data, get, put, controls }, say) {
 
   function update() {
     for (const { name, input } of fields.values()) {
-      const text = String(value(name)).replace('-', '\u2212');
-      if (document.activeElement !== input && input.getAttribute('aria-invalid') === null) input.value = text;
+      if (document.activeElement !== input) input.value = tidy(value(name));
     }
   }
 }
+
+/** @type {(value: number | undefined) => string} */
+const tidy = (value) => String(value).replace('-', '\u2212');
 
 /**
  * Wipes what is written, if it is pressed twice.

@@ -648,7 +648,10 @@ def convolution_page(explorer, image, W, at, kernel, told="", refused=""):
                 el("div", "ab-side",
                    el("div", None, part("kernel; below each weight its dE/dw", square(fields)), reason(refused)),
                    part("pixel × weight, in the window", square(products))),
-                el("p", "ab-muted-text", hint, value_button(data, "E", E)), history(data, told, values))
+                el("p", "ab-muted-text", hint, value_button(data, "E", E)), history(data, told, values),
+                ledger(["row", *(f"column {j}" for j in range(8))], [
+                    [f"{name}, row {i}", *(cell(shown(v)) for v in numbers[i])]
+                    for name, numbers in (("image", image), ("map", z)) for i in range(8)]))
 
 
 def pixel_map(numbers, frame, label, signed=False):

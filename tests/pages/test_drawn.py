@@ -242,7 +242,7 @@ def entry(stage, name):
     label = next(node for node in stage.page.iter("label") if words(node) == name)
     field = next(node for node in stage.page.iter("input") if node.get("id") == label.get("for"))
     note, more = (next(node for node in stage.page.iter() if node.get("id") == one)
-                  for one in field.get("aria-describedby", "").split()) if field.get("aria-describedby") else (None, None)
+                  for one in field.get("aria-describedby", "").split()) if " " in field.get("aria-describedby", "") else (None, None)
     return field, *(["", "", ""] if note is None else [words(note[0]), words(note[1]), words(more)])
 
 
@@ -290,15 +290,19 @@ def test_a_worksheet_of_ones_own_numbers(stage):
     stage.open(SHOWS["worksheet"]).set(seed=7)
     sheet = ab.worksheet(seed=7)
     assert [entry(stage, f"x{k}")[0].get("value") for k in (1, 2, 3)] == [*map(str, sheet.x)]
-    stage.fire(entry(stage, "x1")[0], "change", value="2.5")
-    assert stage.state["own"] == {"x1": 2.5}
+
+    def typed(text):
+        stage.fire(entry(stage, "x1")[0], "focus")
+        stage.fire(entry(stage, "x1")[0], "blur", value=text)
+        return words(stage.one("p", "ab-reason"))
+    assert typed("2,5") == "" and stage.state["own"] == {"x1": 2.5}
     tape = record(sheet.net, [2.5, *sheet.x[1:]], sheet.y, ab.squared_error, 0.5)
     z = {one.name: f"{float(one.value):.4g}" for one in ab.steps(tape)}["z4"]
     stage.set(entries={"z4": z})
     assert entry(stage, "z4")[1] == "✓ right"
-    for wrong, says in (("0,3", "x1: '0,3' has a comma: write 0.3"), ("12", "x1 is a number from -9 to 9")):
-        stage.fire(entry(stage, "x1")[0], "change", value=wrong)
-        assert stage.state["own"] == {"x1": 2.5} and words(stage.one("p", "ab-unseen")) == says
+    for wrong, says in (("abc", "“abc” is no number"), ("12", "“12” is out of reach")):
+        assert typed(wrong) == f"{says}: x1 is a number from {MINUS}9 to 9. It stays 2.5."
+        assert stage.state["own"] == {"x1": 2.5} and entry(stage, "x1")[0].get("value") == "2.5"
     stage.press("Back to the numbers of the sheet")
     assert stage.state["own"] == {}
 

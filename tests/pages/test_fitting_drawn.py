@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 import pytest
 from elements import Plane, button, choice, el, page, readout, row
-from stage import Stage, check, differ
+from stage import Stage, check, differ, words
 from walks import Fitted, fitting_figure
 
 from annbook import explorers
@@ -100,6 +100,16 @@ def test_a_link_brings_a_training_with_its_last_epoch(stage):
     check(differ(stage.page, fitted_page(Fitted(43, points=60, width=2, draw=7))))
     stage.ask(set={"at": {"draw": 7, "epochs": 12}}, frames=4)
     check(differ(stage.page, fitted_page(Fitted(12, points=60, width=2, draw=7))))
+
+
+def test_the_end_of_a_fit_is_said(stage):
+    stage.open(explorers.fitting(), at={"draw": 3, "epochs": 1500}, points=5, width="1").ask(frames=252)
+    assert stage.said.startswith("epoch 1500: ") and stage.said.endswith(". This is the end: Start again begins anew")
+    train = next(node for node in stage.all("button") if words(node) == "Train")
+    assert train.get("aria-disabled") == "true"
+    stage.press("Start again").press("One step")
+    assert stage.said.startswith("epoch 1: ")
+    assert next(node for node in stage.all("button") if words(node) == "Train").get("aria-disabled") == "false"
 
 
 @pytest.mark.parametrize("epochs, whole", [(3.4, 3), (3.6, 4)])
