@@ -337,7 +337,7 @@ def network_picture(net, found, selected, carried, current=None, known=lambda na
         goal = el("text", "ab-number", el("tspan", "ab-muted", f"y{n} "), short(found[f"y{n}"]), x=x + w / 2 + 46, y=y + 5,
                   text_anchor="middle") if f"y{n}" in found else None
         boxes.append(el("g", None, outline, title, numbers, goal))
-        if told == current and selected == own and told != own:
+        if told and told == current and selected == own != told:
             label = network_label(told, found, current, x, y + tall / 2 + 11)
     loss = network_number("E", *plan.loss, found["E"], known("E"), current == "E")
     return region("Picture of the network", el(

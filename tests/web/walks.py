@@ -193,6 +193,8 @@ def check_receipts(figure, slope, found):
     same = rf"{re.escape(slope)} = {re.escape(value)} by the formula, {re.escape(value)} by nudging"
     expect(line).to_have_text(re.compile(rf"^✓ {same}, gap (0|\de{MINUS}\d+): they agree$"))
     expect(figure.root.locator("[aria-live=polite]")).to_contain_text(line.inner_text())  # it is heard, too
+    if not figure.root.locator("th", has_text="by nudging").count():
+        return  # its table has no receipts
     rows = figure.root.locator("tbody tr").evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent))")
     for name, *_, nudged, gap in rows:
         slope = f"dE/d{name}" if f"dE/d{name}" in found else name
