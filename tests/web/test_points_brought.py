@@ -68,6 +68,19 @@ def test_a_file_is_dropped_and_the_code_of_its_network_runs(opened):
                 assert run(text)[0] == run(text)[1]
 
 
+def test_a_slider_that_does_nothing_says_why_and_stands_still(opened):
+    with opened(PLAYGROUND) as page:
+        figure = Figure(page, "playground")
+        why = figure.root.get_by_text("Noise moves the book’s points alone; of yours every fourth is for the test.")
+        share = figure.root.get_by_label("% for the test", exact=True)
+        for option, idle in (("my points", True), ("xor", False)):
+            figure.choose("data", option)
+            expect(why).to_be_visible(visible=idle)
+            expect(share).to_be_visible(visible=not idle)
+            expect(figure.widget.locator(".widget-slider[inert]")).to_have_count(int(idle))
+        assert figure.keys("noise", "ArrowRight") == 0.16
+
+
 def test_a_link_brings_points_units_and_code_back(opened):
     with opened(PLAYGROUND) as page:
         figure = Figure(page, "playground")
