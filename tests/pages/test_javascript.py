@@ -46,9 +46,10 @@ def fingerprint(folder):
     return found.hexdigest()[:16]
 
 
-@pytest.mark.parametrize("bundle", ["figures.js", "live.js", "scorm.js"])
+@pytest.mark.parametrize("bundle", [*(f"annbook/static/{name}.js" for name in ("figures", "live", "scorm")),
+                                    *(f"docs/_static/run/{name}.js" for name in ("run", "worker"))])
 def test_bundle_is_made_from_these_sources(bundle):
-    first = (ROOT / "annbook/static" / bundle).read_text("utf-8").split("\n")[0]
+    first = (ROOT / bundle).read_text("utf-8").split("\n")[0]
     assert f"sources {fingerprint(ROOT / 'js')} " in first, "`make bundle` brings it up to date"
 
 
