@@ -123,6 +123,9 @@ def said(cell):
 def test_an_explorer_of_a_cell_lives(run):
     """Its slider moves by key, and it shows what CPython computes."""
     cell = run.cell("explorers.network(")
+    run.code(cell).focus()
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    run.done()
     figure = run.out(cell).locator(".ab-figure")
     handle = run.out(cell).locator(".noUi-handle").first
     handle.focus()
