@@ -302,6 +302,7 @@ class Page(Finder):
         width, height = self.evaluate("[innerWidth, innerHeight]")
         self.driver.send("POST", "/window/rect", width=now["width"] + size["width"] - width,
                          height=now["height"] + size["height"] - height)
+        until(lambda: self.evaluate("innerWidth") == size["width"], seconds=3)
 
     def wait_for_timeout(self, milliseconds):
         time.sleep(milliseconds / 1000)
