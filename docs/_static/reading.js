@@ -15,7 +15,7 @@ document.addEventListener("visibilitychange", stop);
 function goOn() {
   let place = null;
   try { place = JSON.parse(localStorage.getItem(kept)); } catch { /* nothing kept, or not by us */ }
-  if (!/^\w+$/.test(place?.page) || typeof place.title !== "string") return;
+  if (typeof place?.title !== "string" || !/^\w+$/.test(place.page)) return;
   const link = document.createElement("a");
   link.href = `${place.page}.html${/^#[\w-]+$/.test(place.hash) ? place.hash : ""}`;
   link.textContent = [place.title, place.section].filter(Boolean).join(": ");

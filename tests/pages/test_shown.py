@@ -3,7 +3,7 @@
 import ast
 import inspect
 from collections import defaultdict
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from found import modules, returning, rowless
@@ -22,6 +22,23 @@ def test_every_picture_and_explorer_is_on_a_page(kind):
              and any({"image/svg+xml", "text/markdown"} & {*out.get("data", {})} for out in cell.outputs)]
     missing = rowless(returning(kind), {called for cell in cells for called in calls(cell)})
     assert missing == [], "call it in a cell of a page; `make export` then writes the picture into the page"
+
+
+def mute(cells):
+    """Outputs that a viewer without widgets, such as VS Code or a code host, could show nothing of, as lists of their kinds."""
+    outputs = [sorted(out["data"]) for cell in cells for out in cell.outputs if "data" in out]
+    return [kinds for kinds in outputs if "text/plain" not in kinds or any("widget" in kind for kind in kinds)]
+
+
+def test_every_output_can_be_seen_without_widgets():
+    """What is committed is pictures, text and equations, each with its words."""
+    assert {page.name: found for page in ALL if (found := mute(page.codes))} == {}
+
+
+def test_an_output_of_widgets_alone_is_found():
+    view, still = "application/vnd.jupyter.widget-view+json", {"image/svg+xml": "", "text/plain": ""}
+    planted = SimpleNamespace(outputs=[{"data": {view: {}, **still}}, {"data": {"image/svg+xml": ""}}, {"data": still}])
+    assert mute([planted]) == [sorted([view, *still]), ["image/svg+xml"]]
 
 
 def twins(within=None):
