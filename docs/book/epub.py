@@ -9,6 +9,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from uuid import NAMESPACE_URL, uuid5
 
 from leaves import DOCS, links, settings
@@ -199,14 +200,14 @@ def cover(about):
              for a, b in left for c, d in right]
     dots = [node("circle", cx=str(x), cy=str(y), r="34", stroke=colours[kind])
             for layer, kind in zip(nodes, ("input", "activation", "activation")) for x, y in layer]
-    text = {"font-family": "Georgia, serif", "text-anchor": "middle", "fill": colours["ink"]}
-    name, below, by = (node("text", words, x="500", y=y, font_size=size) for words, y, size in (
-        (about["title"], "330", "150"), (about["description"], "430", "38"), (about["author"], "1440", "40")))
-    for element in (name, below, by):
-        element.attrib.update(text)
+    rows = [(about["title"], 330, 150), *((line, 430 + 56 * k, 42) for k, line in enumerate(wrap(about["description"], 36))),
+                (about["author"], 1440, 40)]
+    said = [node("text", line, x="500", y=str(y), font_size=str(size)) for line, y, size in rows]
     return HEAD + write(node("svg", node("title", about["title"]), node("rect", width="1000", height="1600", fill="#ffffff"),
                              node("g", *lines, stroke=colours["grid"], stroke_width="4"),
-                             node("g", *dots, fill="#ffffff", stroke_width="6"), name, below, by, viewBox="0 0 1000 1600"))
+                             node("g", *dots, fill="#ffffff", stroke_width="6"),
+                             node("g", *said, font_family="Georgia, serif", text_anchor="middle", fill=colours["ink"]),
+                             viewBox="0 0 1000 1600"))
 
 
 def pack(files, path):

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree as ET
 
 import pytest
-from browser import ROOT
+from browser import ROOT, SITE
 
 sys.path.insert(0, str(ROOT / "docs/book"))
 pikepdf, pdfium = pytest.importorskip("pikepdf"), pytest.importorskip("pypdfium2")
@@ -57,6 +57,19 @@ def test_every_page_has_a_size_a_number_and_a_running_head(book):
             assert between(page, 277, 297) == str(number)
         if number > 2:
             assert " ".join(between(page, 0, 20).split()) in heads, number
+
+
+def test_a_page_of_the_site_is_printed_like_one_of_a_book(site, browser):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((SITE / "02_losses.html").as_uri())
+    printed = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    page.close()
+    for number, sheet in enumerate(printed, 1):
+        assert [round(side / MM) for side in sheet.get_size()] == [210, 297]
+        assert (between(sheet, 277, 297), between(sheet, 0, 20)) == (str(number), "Losses · annbook")
+    text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
+    assert "import numpy" in text and "Exercises" in text
+    assert not re.search(r"^Answer|Download this page|def answer|^Next", text, re.M)
 
 
 def test_the_outline_leads_to_parts_chapters_and_sections(book):
