@@ -9,6 +9,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from uuid import NAMESPACE_URL, uuid5
 
 from leaves import DOCS, links, settings
@@ -28,10 +29,10 @@ HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 def write_epub(leaves, index, path):
     """Writes the EPUB of these leaves."""
     leaves = deepcopy([*leaves, listed(index)])
-    files, colours = {}, palette()
+    files, colours, shared = {}, palette(), outlines(leaves)
     where = {element.get("id"): f"{leaf.id}.xhtml" for leaf in leaves for element in leaf.body.iter()}
     for leaf in leaves:
-        pictures(leaf, files, colours)
+        pictures(leaf, files, colours, shared)
         equations(leaf)
         for a, there in links(leaf.body):
             a.set("href", f"{where[there]}#{there}" if there != leaf.id else f"{leaf.id}.xhtml")
@@ -53,25 +54,41 @@ def palette():
     return dict(re.findall(r"--([\w-]+): light-dark\((#\w+)", text))
 
 
-def pictures(leaf, files, colours):
+def outlines(leaves):
+    """What several pictures of a page are drawn with, by its id."""
+    return {part.get("id"): part for leaf in leaves for svg in leaf.body.iter("svg") if "outlines" in classes(svg)
+            for part in svg.iter() if part.get("id")}
+
+
+def pictures(leaf, files, colours, shared):
     """Each picture becomes a file and an image with its words."""
-    for svg in [svg for svg in leaf.body.iter("svg") if "outlines" in classes(svg)]:
-        remove(parents(leaf.body)[svg], svg)
     up = parents(leaf.body)
-    for count, svg in enumerate([svg for svg in leaf.body.iter("svg") if svg.get("role") == "img"]):
+    for svg in [svg for svg in up if "outlines" in classes(svg)]:
+        remove(up[svg], svg)
+    for count, svg in enumerate([svg for svg in up if svg.tag == "svg" and svg.get("role") == "img"]):
         name, alt = f"{leaf.id}-{count}.svg", svg.attrib.pop("aria-label", "")
         del svg.attrib["role"]
         image = node("img", src=name, alt=alt)
         replace(up[svg], svg, image)
-        svg.tail = None
-        for outline in svg.iter("path"):  # of a blank: it draws nothing, and an e-book may not have it empty
-            outline.set("d", outline.get("d") or "M0 0")
-        text = re.sub(r"var\(--([\w-]+)\)", lambda m: colours[m[1]], write(svg))
-        files[name] = HEAD + text
+        files[name] = HEAD + re.sub(r"var\(--([\w-]+)\)", lambda m: colours[m[1]], write(alone(svg, shared)))
         figure = up[svg]
-        if figure.tag == "figure":  # it keeps its shape by itself
+        if figure.tag == "figure":  # an image keeps its shape by itself
             width = re.search(r"width: (\d+)px", figure.attrib.pop("style", ""))
             image.set("style", f"width: {int(width[1]) / 16:g}em") if width else None
+
+
+def alone(svg, shared):
+    """A picture that needs nothing of its page, in the older form that every e-book reader knows."""
+    svg.tail = None
+    used = {part.get(key, "")[1:] for part in svg.iter() for key in ("href", "xlink:href")} & shared.keys()
+    if used:
+        svg.insert(0, node("defs", *[deepcopy(shared[name]) for name in sorted(used)]))
+    for part in svg.iter():
+        if "href" in part.attrib:
+            part.set("xlink:href", part.attrib.pop("href"))
+        if part.tag == "path":  # the outline of a blank is empty, and may not be
+            part.set("d", part.get("d") or "M0 0")
+    return svg
 
 
 def equations(leaf):
@@ -183,14 +200,14 @@ def cover(about):
              for a, b in left for c, d in right]
     dots = [node("circle", cx=str(x), cy=str(y), r="34", stroke=colours[kind])
             for layer, kind in zip(nodes, ("input", "activation", "activation")) for x, y in layer]
-    text = {"font-family": "Georgia, serif", "text-anchor": "middle", "fill": colours["ink"]}
-    name, below, by = (node("text", words, x="500", y=y, font_size=size) for words, y, size in (
-        (about["title"], "330", "150"), (about["description"], "430", "38"), (about["author"], "1440", "40")))
-    for element in (name, below, by):
-        element.attrib.update(text)
+    rows = [(about["title"], 330, 150), *((line, 430 + 56 * k, 42) for k, line in enumerate(wrap(about["description"], 36))),
+                (about["author"], 1440, 40)]
+    said = [node("text", line, x="500", y=str(y), font_size=str(size)) for line, y, size in rows]
     return HEAD + write(node("svg", node("title", about["title"]), node("rect", width="1000", height="1600", fill="#ffffff"),
                              node("g", *lines, stroke=colours["grid"], stroke_width="4"),
-                             node("g", *dots, fill="#ffffff", stroke_width="6"), name, below, by, viewBox="0 0 1000 1600"))
+                             node("g", *dots, fill="#ffffff", stroke_width="6"),
+                             node("g", *said, font_family="Georgia, serif", text_anchor="middle", fill=colours["ink"]),
+                             viewBox="0 0 1000 1600"))
 
 
 def pack(files, path):

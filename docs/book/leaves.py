@@ -4,6 +4,7 @@ An id is one in the whole book: `p05_backprop` is a page, `p05_backprop.exercise
 """
 import json
 import re
+from base64 import b64encode
 from configparser import ConfigParser
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ DOCS = Path(__file__).resolve().parent.parent
 SITE, BOOK = DOCS / "_site", DOCS / "_build/src/book.json"
 SCREEN = {"button", "dialog", "form", "input", "nav", "noscript", "script", "style", "template"}
 ONLY = {"headerlink", "download", "turn", "letters", "card-picture"}  # what leads about on a screen, by its class
+PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 START = "Start here"  # as the website calls its first page
 LOOK_UP = "Look up"
 
@@ -91,6 +93,8 @@ def tidy(main, name):
             continue
         for old in [key for key in element.attrib if key.startswith("data-") and key != "data-tex"]:
             del element.attrib[old]
+        if "ab-live" in classes(element):
+            element.attrib = {"class": "ab-live"}  # without the room of a figure that will live there
         for key, value in element.attrib.items():
             if key == "id" and element is not main:
                 element.set(key, f"{slug(name)}.{value}")
@@ -101,11 +105,13 @@ def tidy(main, name):
 
 
 def address(name, link):
-    """A link of a page as one of the book; other addresses stay."""
+    """A link of a page as one of the book, a picture as its bytes; other addresses stay."""
     parts = urlsplit(link)
     if parts.scheme:
         return link
     path = unquote(urljoin(f"{name}.html", parts.path)) if parts.path else f"{name}.html"
+    if kind := PICTURES.get(Path(path).suffix):
+        return f"data:{kind};base64,{b64encode((SITE / path).read_bytes()).decode()}"
     if not path.endswith(".html"):
         return link
     page = slug(path.removesuffix(".html"))

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree as ET
 
 import pytest
-from browser import ROOT
+from browser import ROOT, SITE
 
 sys.path.insert(0, str(ROOT / "docs/book"))
 pikepdf, pdfium = pytest.importorskip("pikepdf"), pytest.importorskip("pypdfium2")
@@ -57,6 +57,19 @@ def test_every_page_has_a_size_a_number_and_a_running_head(book):
             assert between(page, 277, 297) == str(number)
         if number > 2:
             assert " ".join(between(page, 0, 20).split()) in heads, number
+
+
+def test_a_page_of_the_site_is_printed_like_one_of_a_book(site, browser):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((SITE / "02_losses.html").as_uri())
+    printed = pdfium.PdfDocument(page.pdf(prefer_css_page_size=True))
+    page.close()
+    for number, sheet in enumerate(printed, 1):
+        assert [round(side / MM) for side in sheet.get_size()] == [210, 297]
+        assert (between(sheet, 277, 297), between(sheet, 0, 20)) == (str(number), "Losses · annbook")
+    text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
+    assert "import numpy" in text and "Exercises" in text
+    assert not re.search(r"^Answer|Download this page|def answer|^Next", text, re.M)
 
 
 def test_the_outline_leads_to_parts_chapters_and_sections(book):
@@ -107,10 +120,9 @@ def test_no_page_is_half_empty_but_the_last_of_a_chapter(book):
 
 def inked(page):
     """How much of the height of a page's text is used."""
-    _, height = page.get_size()
-    top, low = height - 22 * MM, 24 * MM
-    lows = [bottom for thing in page.get_objects() for bottom in [thing.get_bounds()[1]] if low - 1 < bottom < top]
-    return (top - min(lows, default=top)) / (top - low)
+    dark = page.render(scale=0.5).to_numpy().min(axis=2) < 250
+    lines = dark[len(dark) * 22 // 297:len(dark) * 273 // 297].any(axis=1)
+    return (lines.nonzero()[0].max(initial=-1) + 1) / len(lines)
 
 
 def test_the_index_names_the_page_of_each_term(book):
