@@ -1,4 +1,5 @@
-// The field for the search at the top of every page: "/" leads there, and what it needs is loaded when one goes there.
+// The field for the search at the top of every page: Ctrl+K leads there, and what it needs is loaded when one goes there.
+// (A letter alone would be in the way of who speaks to the computer.)
 {
   const here = document.currentScript.src;
   const field = document.querySelector(".find input");
@@ -15,8 +16,7 @@
   });
   if (!document.getElementById("q")) field.addEventListener("focus", load, { once: true });
   addEventListener("keydown", (event) => {
-    const writes = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writes) return;
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
     const target = document.getElementById("q") ?? field;
     target.focus();

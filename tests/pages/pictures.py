@@ -53,7 +53,8 @@ def curves_page(axis, at, ys, lines, f, says, choices=(), width=560, over=None):
         under, above = el("g"), el("g")
         if over:
             first, second, g = over
-            keys = [el("span", f"ab-key ab-{kind}{' ab-dashed' * bool(dash)}", f"{said}, {first}") for kind, dash, said, _ in lines]
+            keys = [el("span", f"ab-key ab-{kind}{' ab-dashed' * bool(dash)}", f"{said}, {first}")
+                    for kind, dash, said, _ in lines]
             all_, here = g(xs), g(np.array([at]))
             for (kind, _, said, key), (dash, style) in zip(lines, STROKES):
                 under.append(el("path", f"ab-line ab-{kind}", stroke_dasharray=dash, stroke_linecap="round",
@@ -262,7 +263,8 @@ def conventions_page(way, selected="z4", w14=0.2, lr=0.5):
                aria_label="Four views of the number")
     samples, weights, *rest = way
     says = f"samples are {samples}, W is {', '.join([weights, *rest])}: E = {shown(E)}, w14' = {shown([*values.values()][-1])}"
-    return page("conventions", row(*(choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way)), button("Reset")),
+    chosen = (choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way))
+    return page("conventions", row(*chosen, button("Reset")),
                 region("The step, line by line", table), readout(says), views)
 
 
@@ -341,7 +343,8 @@ def network_picture(net, found, selected, carried, current=None, known=lambda na
             label = network_label(told, found, current, x, y + tall / 2 + 11)
     loss = network_number("E", *plan.loss, found["E"], known("E"), current == "E")
     return region("Picture of the network", el(
-        "svg", "ab-network", edges, boxes, el("g", "ab-pulses", aria_hidden="true"), label, loss, viewBox=f"0 0 {plan.size[0]} {plan.size[1]}", role="group",
+        "svg", "ab-network", edges, boxes, el("g", "ab-pulses", aria_hidden="true"), label, loss,
+        viewBox=f"0 0 {plan.size[0]} {plan.size[1]}", role="group",
         aria_label="The network: arrow keys go from number to number, Enter shows its history"))
 
 

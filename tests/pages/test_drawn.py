@@ -153,7 +153,8 @@ OTHERS = {  # {setting: (first value, rule)}
     "player": {"nudge": NUDGE, "speed": ("normal", {"label": "speed", "options": ["slow", "normal", "fast"]}),
                "grain": ("number by number", {"label": "plays", "options": ["number by number", "layer by layer"]})},
     "mistakes": {"mistake": ("no factor 2", {"label": "mistake", "options": [*MISTAKES]}),
-                 "pressed": ("", {"label": "number", "options": ["", *live.book(record(NET, worked.x, worked.y, ab.squared_error, 0.5))["book"]]})},
+                 "pressed": ("", {"label": "number", "options": [
+                     "", *live.book(record(NET, worked.x, worked.y, ab.squared_error, 0.5))["book"]]})},
     "conventions": {"selected": ("z4", {"label": "number", "options": [
         "z4", "a4", "z8", "a8", "E", "delta8", "delta4", "dw14", "w14'"]})} | {name: (options[0], {
             "label": label, "options": options}) for name, (label, options) in SWITCHES.items()},
@@ -241,8 +242,9 @@ def entry(stage, name):
     """(field, verdict, answer, why) of a number on a worksheet."""
     label = next(node for node in stage.page.iter("label") if words(node) == name)
     field = next(node for node in stage.page.iter("input") if node.get("id") == label.get("for"))
+    described = field.get("aria-describedby", "").split()
     note, more = (next(node for node in stage.page.iter() if node.get("id") == one)
-                  for one in field.get("aria-describedby", "").split()) if " " in field.get("aria-describedby", "") else (None, None)
+                  for one in described) if len(described) > 1 else (None, None)
     return field, *(["", "", ""] if note is None else [words(note[0]), words(note[1]), words(more)])
 
 
@@ -871,7 +873,8 @@ def test_the_weights_of_a_kernel_are_typed(stage):
         label = f"weight in row {k // 3 + 1}, column {k % 3 + 1}"
         stage.fire(stage.labelled(label), "focus")
         stage.fire(stage.labelled(label), event, value=value, **more)
-        told = refused and f"{refused}: {label} is a number from {MINUS}9 to 9. It stays {W[k // 3, k % 3]:g}.".replace("-", MINUS)
+        stays = f"{W[k // 3, k % 3]:g}".replace("-", MINUS)
+        told = refused and f"{refused}: {label} is a number from {MINUS}9 to 9. It stays {stays}.".replace("-", MINUS)
         if not refused:
             stage.one("p", "ab-reason").attrib.pop("aria-live", None)
         check(differ(stage.page, convolution_page(explorer, image, W, (3, 3), "upright edges", refused=told)))

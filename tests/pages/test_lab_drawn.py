@@ -168,7 +168,8 @@ def lab_page(name, done=0, lr=0.5, opened=None, unfolded=False):
     nudged = slopes(mistake, wrong)
     subject = opened if opened in nudged else subject_of(opened)
     line = receipt(live=True) if subject is None else receipt_of(subject, other[subject], nudged[subject])
-    return page("mistakes", row(choice("mistake", name, [*MISTAKES]), button("Reset")), lines_of(mistake), readout(mistake_says(name, done, lr)),
+    return page("mistakes", row(choice("mistake", name, [*MISTAKES]), button("Reset")),
+                lines_of(mistake), readout(mistake_says(name, done, lr)),
                 el("ol", "ab-spread", chips, aria_label="Arrays in the order of computation"),
                 marked(network_picture(SIGMOID, other, owner, carried, opened), names),
                 el("p", "ab-muted-text", "Underlined: off. The wider a line, the further off is its dE/dw."),

@@ -10,9 +10,6 @@ from test_live import live_pages
 from walks import check_convolution, explorers, neuron_says, np
 from website import Figure
 
-OTHERS = ("network", "player", "computation", "recurrence", "playground")  # whose names say no value yet
-
-
 # Typed numbers.
 
 def test_a_number_is_typed_beside_its_slider(opened):
@@ -77,7 +74,7 @@ NAMES = """(figures) => figures.flatMap((figure) => {
   }
   return wrong.map((what) => `${figure.dataset.anchor}: ${what}`);
 })"""
-FIGURES = ".ab-figure" + "".join(f":not([data-kind={kind}])" for kind in OTHERS)
+FIGURES = ".ab-figure"
 
 
 def test_what_can_be_focused_has_a_name_and_numbers_say_their_value(opened):
@@ -141,7 +138,8 @@ def test_one_voice_a_step(opened, chapter, kind):
 def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, width, height):
     scrolls = """all => all.flatMap((figure) => [...figure.querySelectorAll("*")].filter((node) =>
         node.scrollWidth > node.clientWidth + 2 && node.clientWidth && !["visible", "clip", "hidden"].includes(
-        getComputedStyle(node).overflowX) && !node.matches("[tabindex], input, textarea")).map((node) => node.outerHTML.slice(0, 90)))"""
+        getComputedStyle(node).overflowX) && !node.matches("[tabindex], input, textarea"))
+        .map((node) => node.outerHTML.slice(0, 90)))"""
     wrong = []
     for name in live_pages():
         with opened(name) as page:

@@ -75,7 +75,7 @@ def test_the_keyboard_leads_in_and_out(browser, home, where):
     focus = "document.activeElement.name || document.activeElement.textContent"
     link = page.locator("main td a").first
     link.focus()
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.keyboard.type("gradient decent")
     hits = page.locator(".hits li > a")
     hits.first.wait_for()
@@ -88,7 +88,7 @@ def test_the_keyboard_leads_in_and_out(browser, home, where):
     assert page.evaluate(focus) == "q" and hits.first.is_visible()
     page.keyboard.press("Escape")
     assert page.evaluate(focus) == link.inner_text() and not hits.first.is_visible()
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.keyboard.press("ArrowDown")
     first = hits.first.get_attribute("href")
     page.keyboard.press("Enter")
