@@ -15,8 +15,8 @@ def lighter(svg):
     """A drawing without what nobody sees or asks for; equal outlines have equal names, made from what they are."""
     svg = re.sub(r'\s(?:xmlns(?::xlink)?|version)="[^"]*"', "", svg).replace("xlink:href", "href")
     pieces = re.split(r"(<defs>.*?</defs>)", svg, flags=re.S)  # letters and marks are small, and stay exact
-    svg = "".join(re.sub(r'(?<= d=")[^"]*', lambda m, exact=k % 2: steps(m[0] if exact else rounded(m[0])), piece)
-                  for k, piece in enumerate(pieces))
+    pieces[::2] = [re.sub(r'(?<= d=")[^"]*', lambda m: rounded(m[0]), piece) for piece in pieces[::2]]
+    svg = re.sub(r'(?<= d=")[^"]*', lambda m: steps(m[0]), "".join(pieces))
     svg = re.sub(r'<use href="[^"]*"(?: [xy]="[^"]*")+', lambda m: rounded(m[0]), svg)
     svg = re.sub(r'(?<= style=")[^"]*', lambda m: re.sub(r"([:;]) ", r"\1", m[0]), svg)
     asked = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))

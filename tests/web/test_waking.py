@@ -82,8 +82,8 @@ def test_the_keyboard_reaches_a_sleeping_figure_and_goes_on_in_it(page, home, ke
     page.keyboard.press(key)
     page.wait_for_function("() => document.activeElement.closest('.ab-widget:not(:focus)')")
     there = page.evaluate("""() => {
-        const widget = document.activeElement.closest(".ab-widget");
-        const all = [...widget.querySelectorAll("a, button, input, select, summary, [tabindex]")]
+        const figure = document.activeElement.closest(".ab-widget");
+        const all = [...figure.querySelectorAll("a, button, input, select, summary, [tabindex]")]
             .filter((one) => one.tabIndex !== -1 && one.checkVisibility());
         return [all.indexOf(document.activeElement), all.length];
     }""")
@@ -100,8 +100,7 @@ def test_a_search_in_the_page_wakes_all(page, home):
 def test_what_is_copied_of_an_equation_is_its_tex(page, home):
     page.goto(home + "05_backprop.html")
     words = page.evaluate("""() => {
-        const math = [...document.querySelectorAll("main p > .math, main p > .glue > .math")]
-            .find((one) => one.dataset.tex.length > 9);
+        const math = [...document.querySelectorAll("main p .math")].find((one) => one.dataset.tex.length > 9);
         const range = document.createRange();
         range.selectNodeContents(math.closest("p"));
         getSelection().removeAllRanges();
