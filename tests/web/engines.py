@@ -19,7 +19,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import classic
-from browser import SITE, Watched, launched, served, system
+from browser import SITE, Watched, launched, served, system, wake
 
 HERE = Path(__file__).parent
 USUAL, SMALL = {"width": 1000, "height": 900}, {"width": 360, "height": 700}
@@ -169,7 +169,7 @@ class Classic:
         self.page.set_viewport_size(USUAL)
         self.page.goto(self.starts[where] + name)
         if self.page.locator(".ab-live").count():
-            self.page.wait_for_selector("html[data-live]", state="attached")
+            wake(self.page)
         return self.page
 
     def widths(self, where, name):

@@ -11,5 +11,6 @@ const found = questions.map((question) => {
   const { hits, term } = find(book, question, false);
   return [hits.slice(0, 3).map((hit) => hit.place.address), term?.term ?? null];
 });
+const places = book.places.map((place) => place.address);
 const terms = [...book.terms.values()].flat();
-writeFileSync(1, JSON.stringify({ found, terms, pages: book.pages, names: book.names.list, signs: Object.keys(book.packed.postings) }));
+writeFileSync(1, JSON.stringify({ found, places, terms, pages: book.pages, names: book.names.list, signs: Object.keys(book.packed.postings) }));

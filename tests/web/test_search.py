@@ -55,6 +55,15 @@ def test_every_term_of_the_glossary_finds_its_chapter(told):
     assert len(lost) <= 0.05 * len(answers), "\n".join(lost)
 
 
+def test_what_is_found_is_there(told):
+    """Every place and every use of a term leads to an anchor."""
+    addresses = [*told["places"], *(use["address"] for term in told["terms"] for use in term["uses"])]
+    texts = {page: (SITE / page).read_text("utf-8") for page in {address.partition("#")[0] for address in addresses}}
+    lost = [address for address in addresses for page, _, anchor in [address.partition("#")]
+            if anchor and f'id="{anchor}"' not in texts[page]]
+    assert len(addresses) > 1500 and lost == []
+
+
 def test_other_names_are_of_use(told):
     """Each line of names.toml is headed by a word of the book, and no name stands for two things."""
     groups = tomllib.loads((ROOT / "docs/names.toml").read_text("utf-8"))
