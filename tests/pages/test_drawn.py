@@ -102,7 +102,8 @@ def drag(stage, plane, x, y=0, event="pointermove", **more):
     ("net.js", "'ab-negative' : 'ab-positive'", "'ab-positive' : 'ab-negative'"),  # colours
     ("net.js", "`${selected} = ${short(value(selected))}`", "`${selected} = ${short(edge(selected))}`"),  # the label
     ("net.js", "chosen.y - 8", "chosen.y + 8"),  # its place
-    ("wires.js", "0.4 + (4.6", "0.4 + (4.5"), ("heat.js", "least = 0.12", "least = 0.14"), ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
+    ("wires.js", "0.4 + (4.6", "0.4 + (4.5"), ("heat.js", "least = 0.12", "least = 0.14"),
+    ("plot.js", "bottom] = [12, 10, 36]", "bottom] = [12, 12, 36]")])
 def test_a_planted_fault_is_seen(tmp_path, file, right, wrong):
     shutil.copytree(JS, tmp_path / "js", ignore=shutil.ignore_patterns("node_modules", "*.test.mjs", "*.json*"))
     path = tmp_path / "js/figures" / file
