@@ -734,10 +734,10 @@ def playground(figure):
     figure.choose("code for", "PyTorch")
     on = {name: int(name in more["inputs"]) for name in TOLD}
     return {"share": "25", "batch": "20", "l2": "0.01", "speed": "25", "inputs": on, "start": {"seed": 7},
-            "picked": {"layer": 1, "to": 0, "from": 0}, "set": "my points", "noise": noise,
-            "depth": "0", "width": width, "act": "relu", "lr": lr, "own": own,
-            "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22}, "code": "PyTorch",
-            "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"}, "add": "class 0",
+            "picked": {"layer": 1, "to": 0, "from": 0}, "set": "my points", "noise": noise, "depth": "0", "width": width,
+            "act": "relu", "lr": lr, "own": own, "code": "PyTorch", "add": "class 0",
+            "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22},
+            "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"},
             "trained": figure.state()["trained"]}
 
 
