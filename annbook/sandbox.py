@@ -133,7 +133,8 @@ def _spread():
 
 def _started(sizes, act, seed):
     """The network with which a training begins."""
-    net, at = init(sizes, act, sigmoid), 0
+    net: Any = init(sizes, act, sigmoid)
+    at = 0
     u = _chance(seed, 2 * sum(layer.W.size for layer in net))
     tape, filled_in = _spread(), []
     for layer in net:
@@ -165,12 +166,12 @@ def _choices(points, depth, act, batch, l2):
 
 # %% ../nbs/53_sandbox.ipynb #sbplay
 def _playground(width, inputs, seed, *chosen):
-    on = {name: 1 for name in _INPUTS if name in inputs}
+    on = {name: 1.0 for name in _INPUTS if name in inputs}
     return {"lr": slider("learning rate", 0.02, 0.001, 0.2, 0.001),
             "noise": slider("noise", 0.15, 0, 0.5, 0.01),
             "width": slider("neurons a layer", width, 1, 8, 1),
             **_choices(*chosen),
-            "inputs": numbers(_INPUTS, 0, 1, on),
+            "inputs": numbers([*_INPUTS], 0, 1, on),
             "start": numbers(["seed"], 0, 999_999, {"seed": seed}),
             "picked": numbers(["layer", "to", "from"], -1, 9),
             "own": table(3, _OWN, -2.2, 2.6),
