@@ -33,11 +33,11 @@ def print_book(leaves, index, path, browser, work):
         number(book, numbers)
         printed, guessed = pdf(book, browser, work / "book.xhtml"), numbers
         numbers = places(printed)
+        known.write_text(json.dumps(numbers))
         if all(guessed.get(name) == page for name, page in numbers.items()):
             break
     else:
         raise RuntimeError(f"the page numbers still move after {PASSES} passes")
-    known.write_text(json.dumps(numbers))
     finish(printed, book, [*leaves, index], path)
 
 
