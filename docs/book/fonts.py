@@ -12,6 +12,7 @@ from leaves import DOCS
 VENDOR = DOCS / "_static/vendor/fonts"
 WEIGHTS = {"serif": (400, 700), "sans": (400, 600, 700), "code": (400, 600)}
 FACE = re.compile(r"source-(?P<kind>\w+)(?:-\d|-pro)-(?P<script>\w+)-wght-(?P<style>\w+)\.woff2")
+TWINS = 0x2BC, 0x2206, 0x2126
 GREEK = " unicode-range: U+370-3FF;"
 
 
@@ -33,5 +34,8 @@ def fonts(folder):
 def instance(source: Path, weight, path):
     """One weight of a font, as a file."""
     font = instantiateVariableFont(TTFont(source), {"wght": weight}, inplace=True, updateFontNames=False)
+    for table in font["cmap"].tables:  # what is drawn as ’ or Δ is read as that, and not as its twin
+        for twin in TWINS:
+            table.cmap.pop(twin, None)
     font.flavor = None
     font.save(path)

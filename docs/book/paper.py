@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from io import BytesIO
 from itertools import groupby
+from unicodedata import normalize
 
 import pikepdf
 from fonts import fonts
@@ -33,11 +34,11 @@ def print_book(leaves, index, path, browser, work):
         number(book, numbers)
         printed, guessed = pdf(book, browser, work / "book.xhtml"), numbers
         numbers = places(printed)
+        known.write_text(json.dumps(numbers))
         if all(guessed.get(name) == page for name, page in numbers.items()):
             break
     else:
         raise RuntimeError(f"the page numbers still move after {PASSES} passes")
-    known.write_text(json.dumps(numbers))
     finish(printed, book, [*leaves, index], path)
 
 
@@ -245,7 +246,8 @@ def finish(printed, book, leaves, path):
     """Adds what a screen shows beside a book: its outline, and what the file says of itself."""
     about = settings()
     with pikepdf.open(BytesIO(printed)) as pdf:
-        if missing := {*"".join(book.find("body").itertext())} - letters(pdf):
+        drawn = letters(pdf)
+        if missing := {letter for letter in "".join(book.find("body").itertext()) if normalize("NFKC", letter) not in drawn}:
             raise RuntimeError(f"no font here has the letters {' '.join(sorted(missing))}: please install fonts that do, "
                                "such as Debian's fonts-noto-cjk and fonts-dejavu")
         with pdf.open_outline() as lines:
@@ -262,7 +264,7 @@ def finish(printed, book, leaves, path):
 
 def letters(pdf):
     """All letters that a font of the PDF draws, as its tables say, and the blanks that need none."""
-    found = {*BLANK}
+    found = {*BLANK}  # by their plain form: a font may draw µ and μ alike
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing:
             table = thing.ToUnicode.read_bytes().decode("ascii")
@@ -272,7 +274,7 @@ def letters(pdf):
                 for first, last, to in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
                     start = ord(bytes.fromhex(to).decode("utf-16-be"))
                     found.update(chr(start + k) for k in range(int(last, 16) - int(first, 16) + 1))
-    return found
+    return {normalize("NFKC", letter) for letter in found}
 
 
 def outline(leaves, there):
