@@ -140,9 +140,9 @@ def texts(keys: Sequence[str], longest: int) -> Setting:
     return Setting({}, {"texts": [*keys], "longest": longest})
 
 
-def training(shape: Sequence[str], most: int) -> Setting:
-    """A training as text; other settings say how deep and wide it is."""
-    return Setting("", {"trained": [*shape], "most": most})
+def training(depth: str, width: str, most: int) -> Setting:
+    """A training as text; two other settings say how deep and wide it is."""
+    return Setting("", {"trained": [depth, width], "most": most})
 
 # %% ../nbs/52_live.ipynb #livecss
 STATIC = files("annbook") / "static"

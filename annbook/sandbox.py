@@ -16,7 +16,6 @@ import numpy as np
 from . import activations, data as sets, figures, losses
 from .activations import sigmoid
 from .backprop import slope
-from .generalisation import decay
 from .live import (Explorer, Live, by_name, choice, ending, filled,
                           graph, moved_on, numbers, slider, table, texts,
                           training, with_memories)
@@ -45,11 +44,11 @@ def _trained(net):
     """The recording of a training step: W1' is the next W1, and so on."""
     net = ending(net, activations.identity)  # its sums are never blind
 
-    def step(x, y, lr, l2, t, **given):
+    def step(x, y, lr, t, **given):
         grads = slope(filled(net, given), x, y, _logits)[1]
-        return moved_on(decay(adam(lr), l2), given, grads, t)
-    return graph(step, x=np.zeros((4, 2)), y=np.zeros((4, 1)), lr=0.02, l2=0.0,
-                 t=0.0, **with_memories(net))
+        return moved_on(adam(lr), given, grads, t)
+    return graph(step, x=np.zeros((4, 2)), y=np.zeros((4, 1)), lr=0.02, t=0.0,
+                 **with_memories(net))
 
 
 def _trained_still(x, labels, depth, act, width):
@@ -71,97 +70,31 @@ def _cloud(name):
             "jitter": jitter.round(3).ravel().tolist(),
             "labels": labels.tolist()}
 
-# %% ../nbs/53_sandbox.ipynb #sbinputs
-_INPUTS = {
-    "x1": lambda x1, x2: x1, "x2": lambda x1, x2: x2,
-    "x1**2": lambda x1, x2: x1 ** 2, "x2**2": lambda x1, x2: x2 ** 2,
-    "x1*x2": lambda x1, x2: x1 * x2,
-    "sin(x1)": lambda x1, x2: np.sin(x1), "sin(x2)": lambda x1, x2: np.sin(x2)}
-
-
-def _told():
-    """The recording of all that a network may be told of a point."""
-    return graph(lambda x: {name: told(x[:, :1], x[:, 1:])
-                            for name, told in _INPUTS.items()},
-                 x=np.zeros((4, 2)))
-
-# %% ../nbs/53_sandbox.ipynb #sbchance
-_PRIME = 2 ** 31 - 1
-
-
-def _chance(seed, count, place=0):
-    """So many numbers between 0 and 1 (Park and Miller, 1988)."""
-    state = (1_000_003 * seed + 7919 * place) % (_PRIME - 1) + 1
-    found = np.empty(count)
-    for k in range(count):
-        state = 48271 * state % _PRIME
-        found[k] = state / _PRIME
-    return found
-
-
-def _order(count, seed, epoch):
-    """In which order so many rows are learned in an epoch."""
-    return np.argsort(_chance(seed, count, epoch + 1), kind="stable")
-
-# %% ../nbs/53_sandbox.ipynb #sbspread
-def _spread():
-    """The recording of first weights: two numbers of chance for each."""
-    def begin(u):
-        normal = np.sqrt(-2 * np.log(u[0])) * np.cos(2 * np.pi * u[1])
-        wide = spread(u.shape[1], u.shape[2], activations.tanh)
-        return {"W": (wide * normal).T}
-    return graph(begin, u=np.full((2, 2, 3), 0.5))
-
-
-def _started(sizes, act, seed):
-    """The network with which a training begins."""
-    net, at = init(sizes, act, sigmoid), 0
-    u = _chance(seed, 2 * sum(layer.W.size for layer in net))
-    tape, filled_in = _spread(), []
-    for layer in net:
-        size, (to, from_) = layer.W.size, layer.W.shape
-        part = u[at:at + 2 * size].reshape(2, from_, to)
-        filled_in.append(layer.like(W=tape.replay({"u": part})["W"]))
-        at += 2 * size
-    return tuple(filled_in)
-
 # %% ../nbs/53_sandbox.ipynb #expplay6
 _OWN = 500  # points at most; more would make the address very long
 _UNITS = ["shift1", "factor1", "shift2", "factor2"]
 _WORDS = ["x1", "x2", "class 0", "class 1"]
-_SIZES = ["all", "1", "2", "5", "10", "20", "50", "100"]
-_RATES = ["0", "0.0001", "0.001", "0.01", "0.1", "1"]
 
 
-def _choices(points, depth, act):
-    return {"set": choice("data", points, [*_points, "my points"]),
-            "share": choice("% for the test", "50", ["10", "25", "50", "75"]),
-            "batch": choice("batch", "all", _SIZES),
-            "depth": choice("hidden layers", str(depth), "01234"),
-            "act": choice("activation", act, _acts),
-            "l2": choice("L2 rate", "0", _RATES),
-            "speed": choice("epochs a frame", "5", ["0.1", "1", "5", "25",
-                                                    "100"]),
-            "add": choice("a press adds", "class 1", ["class 0", "class 1"]),
-            "code": choice("code for", "annbook", ["annbook", "PyTorch"])}
-
-# %% ../nbs/53_sandbox.ipynb #sbplay
 def _playground(points, depth, act, width):
     return {"lr": slider("learning rate", 0.02, 0.001, 0.2, 0.001),
             "noise": slider("noise", 0.15, 0, 0.5, 0.01),
             "width": slider("neurons a layer", width, 1, 8, 1),
-            **_choices(points, depth, act),
-            "inputs": numbers(_INPUTS, 0, 1, {"x1": 1, "x2": 1}),
-            "start": numbers(["seed"], 0, 999_999, {"seed": 0}),
-            "picked": numbers(["layer", "to", "from"], 0, 9),
+            "set": choice("data", points, [*_points, "my points"]),
+            "depth": choice("hidden layers", str(depth), "01234"),
+            "act": choice("activation", act, _acts),
             "own": table(3, _OWN, -2.2, 2.6),
             "units": numbers(_UNITS, -1e15, 1e15),
             "words": texts(_WORDS, 40),
-            "trained": training(["depth", "width", "inputs"], 3000)}
+            "add": choice("a click adds", "class 1", ["class 0", "class 1"]),
+            "code": choice("code for", "annbook", ["annbook", "PyTorch"]),
+            "trained": training("depth", "width", 3000)}
 
 # %% ../nbs/53_sandbox.ipynb #expplay7
 def _tapes():
-    tapes = {"init": _spread(), "told": _told()}
+    tapes = {"init": graph(lambda normal: {"W": (spread(
+        normal.shape[0], normal.shape[1], activations.tanh) * normal).T},
+        normal=np.zeros((2, 3)))}
     for k, (name, one) in product(range(5), _acts.items()):
         net = init([2, *[3] * k, 1], one, sigmoid)
         tapes |= {f"see-{k}-{name}": _seen(net),
@@ -170,7 +103,9 @@ def _tapes():
 
 
 def _numbers():
-    return {"sets": {name: _cloud(name) for name in _points},
+    """The points, and random numbers for first weights."""
+    pool = np.random.default_rng(0).normal(size=(5, 8, 8)).round(4).tolist()
+    return {"sets": {name: _cloud(name) for name in _points}, "pool": pool,
             "alt": "The plane, coloured by the answer of a network; class 0 "
                    "are discs, class 1 crosses."}
 

@@ -7,10 +7,14 @@ build leaves the site of the last good one in place.
 """
 import hashlib
 import json
+import os
 import shutil
 import sys
+import textwrap
+from configparser import ConfigParser
 from pathlib import Path
 
+import nbformat
 from sphinx.cmd.build import main as sphinx
 
 docs = Path(__file__).resolve().parent
@@ -26,10 +30,10 @@ def state(python):
     """A fingerprint of everything that the site is made from; `python` is the folder of Python for the browser, or None."""
     ours = [p for p in docs.rglob("*") if not {"_build", "_site", "__pycache__"} & set(p.relative_to(docs).parts)]
     files = [*notebooks.glob("*.ipynb"), *(root / "annbook").rglob("*.py"), *(root / "annbook/static").glob("live.*"),
-             root / "settings.ini", *ours]
+             root / "settings.ini", root / "CHANGELOG.md", *ours]
     if python:
         files += [*(root / "tools").glob("pyodide.py"), *(root / "js/run").glob("*.py"), *(root / "annbook").glob("static/*.npz")]
-    digest = hashlib.sha256(str(python is not None).encode())
+    digest = hashlib.sha256(f"{address()} {python is not None}".encode())
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -39,6 +43,7 @@ def build(python):
     """The whole site anew; Sphinx's exit code."""
     from prepare import prepare
     from reference import reference
+    from share import news
 
     import annbook
     from annbook.figures import palette
@@ -52,23 +57,35 @@ def build(python):
     for name in ("live.js", "live.css"):
         shutil.copy(root / "annbook/static" / name, static)
     pages = [notebooks / path.name for path in sorted((root / "nbs").glob("*.ipynb"))]
-    book = prepare(pages, src, palette)
+    book = prepare(pages, src, static, palette)
     book["api"] = reference(annbook, book["homes"], src)
+    book["home"] = address()
+    (src / "new.md").write_text(news(changelog()), encoding="utf-8")
     (src / "book.json").write_text(json.dumps(book, ensure_ascii=False, indent=1))
     code = sphinx(["-b", "html", "-q", "-E", "-W", "--keep-going", "-c", str(docs), "-d", str(docs / "_build/doctrees"),
                    *(["-A", "python=1"] if python else []), str(src), str(docs / "_build/html")])
     if code == 0:
         if python:
             pyodide.lay_out(python, docs / "_build/html/_static/python")
-        finish(docs / "_build/html")
+        finish(docs / "_build/html", book)
     return code
 
 
-def finish(built):
-    """Adds the notebooks to download, drops what no page uses, moves the site in place."""
-    (built / "notebooks").mkdir()
+def finish(built, book):
+    """Adds the notebooks to download and what others ask for, drops what no page uses, moves the site in place."""
+    from share import feed, preview, sitemap
+
+    for folder in ("notebooks", "previews"):
+        (built / folder).mkdir()
     for path in (root / "nbs").glob("*.ipynb"):
         shutil.copy(path, built / "notebooks")
+        (built / "notebooks" / f"{path.stem}.py").write_text(python(path), encoding="utf-8")
+    for chapter in book["chapters"]:
+        (built / "previews" / f"{chapter['page']}.png").write_bytes(preview(chapter, built / "_static/cards"))
+    listed = sorted(p.relative_to(built).as_posix() for p in built.rglob("*.html") if p.stem not in ("404", "search", "index"))
+    (built / "sitemap.xml").write_text(sitemap(["", *listed], book["home"]), encoding="utf-8")
+    (built / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {book['home']}sitemap.xml\n")
+    (built / "feed.xml").write_text(feed(changelog(), book["home"], settings()["author"]), encoding="utf-8")
     unused = ("basic.css", "doctools.js", "documentation_options.js", "language_data.js", "searchtools.js",
               "sphinx_highlight.js", "file.png", "plus.png", "minus.png", "pygments.css")
     for name in unused:
@@ -77,6 +94,28 @@ def finish(built):
         path.unlink(missing_ok=True)
     shutil.rmtree(site, ignore_errors=True)
     built.rename(site)
+
+
+def python(path):
+    """A notebook as a Python file; editors know its cells by the lines that begin with `# %%`."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(f"# %%\n{cell.source}\n" if cell.cell_type == "code" else
+                     f"# %% [markdown]\n{textwrap.indent(cell.source, '# ', lambda line: True)}\n" for cell in cells)
+
+
+def changelog():
+    return (root / "CHANGELOG.md").read_text("utf-8")
+
+
+def settings():
+    read = ConfigParser(interpolation=None)
+    read.read(root / "settings.ini")
+    return read["DEFAULT"]
+
+
+def address():
+    """Where the site will stand: ANNBOOK_URL, or what settings.ini says. It ends with a slash."""
+    return os.environ.get("ANNBOOK_URL", settings()["site_url"]).rstrip("/") + "/"
 
 
 if __name__ == "__main__":

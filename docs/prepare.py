@@ -3,12 +3,15 @@
 The notebooks stay as they are; their copies lose nbdev's directives, hidden
 cells and progress bars, and get their pictures inline.
 """
+import ast
 import json
 import re
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 import nbformat
 from book import PARTS, Page, asks, defined, exported, with_torch
+from cards import cards, picture
+from readme import TABLES
 from stills import inline
 
 SVG, WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
@@ -17,21 +20,25 @@ STATE = "application/vnd.jupyter.widget-state+json"
 ERROR = re.compile(r"^(\w+Error: .*(?:\n  .*)*)\n", re.M)
 
 
-def prepare(notebooks, src, palette):
-    """Writes the pages of the notebooks to `src`; returns what the site must know of the book."""
+def prepare(notebooks, src, static, palette):
+    """Writes the pages of the notebooks to `src`, their cards to `static`; returns what the site must know of the book."""
     src.mkdir(parents=True, exist_ok=True)
+    (static / "cards").mkdir(parents=True)
     chapters, homes, terms = [], {}, []
     for path in notebooks:
         nb = nbformat.read(path, as_version=4)
         about = Page(path.stem, [*nb.cells])
+        drawn = picture(nb)
         chapters.append({"page": about.name, "number": about.number, "part": about.part,
-                         "title": about.title, "question": about.question})
+                         "title": about.title, "question": about.question, "card": bool(drawn)})
+        if drawn:
+            (static / "cards" / f"{path.stem}.svg").write_text(drawn)
         if about.module:
             homes[about.module] = {"page": about.name, "names": about.names}
         nb.cells = [c for c in map(shown, nb.cells) if c]
+        folded(nb.cells)
         for k, cell in enumerate(nb.cells):
             if cell.cell_type == "code":
-                cell.metadata["cell"] = cell.id
                 outputs = [part for out in cell.outputs for part in told(cell, out)]
                 seen = (output(out, palette, f"{path.stem}-{k}-{n}-") for n, out in enumerate(outputs))
                 cell.outputs = [out for out in seen if out]
@@ -44,6 +51,10 @@ def prepare(notebooks, src, palette):
             index = nb
         else:
             nbformat.write(nb, src / path.name)
+    for cell in index.cells:
+        for tag in TABLES.keys() & set(cell.metadata.get("tags", ())):
+            if tag != "workshop":
+                cell.source = cards([chapter for chapter in chapters if chapter["part"] in TABLES[tag]])
     index.cells.append(nbformat.v4.new_markdown_cell(contents(parts(chapters)), id="contents"))
     nbformat.write(index, src / "index.ipynb")
     return {"chapters": chapters, "parts": parts(chapters), "homes": homes, "terms": terms}
@@ -60,9 +71,23 @@ def shown(cell):
     cell.source = "\n".join(line for line in lines if not line.startswith("#|")).strip("\n")
     if not cell.source.strip() or re.search(r"#\|\s*hide\b", directives):
         return None
+    cell.metadata["cell"] = cell.id
     if exports:
         cell.metadata["annbook"] = defined(cell.source)
     return cell
+
+
+def folded(cells):
+    """Folds the imports that stand before a page's first section: who opens a chapter sees what it is about."""
+    for cell in takewhile(lambda cell: cell.cell_type == "code" or not re.match("##", cell.source), cells):
+        if cell.cell_type == "code" and not cell.outputs and imports(cell.source):
+            cell.metadata.pop("annbook", None)
+            cell.metadata.update(tags=["hide-input"], mystnb={"code_prompt_show": "Imports", "code_prompt_hide": "Imports"})
+
+
+def imports(source):
+    """Whether a piece of source does nothing but import."""
+    return all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(source).body)
 
 
 def told(cell, out):

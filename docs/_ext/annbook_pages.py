@@ -67,15 +67,21 @@ class Exported(SphinxTransform):
             cell.insert(0, label)
 
 
-class Cells(SphinxTransform):
-    """A cell of code has its notebook's name for it: js/run finds it by that."""
+class Anchors(SphinxTransform):
+    """A cell of code can be linked to."""
 
     default_priority = 615
 
     def apply(self):
         for cell in self.document.findall(nodes.container):
-            if cell.get("nb_element") == "cell_code" and (name := cell.get("cell_metadata", {}).get("cell")):
-                cell["ids"].append(f"cell-{name}")
+            name = cell.get("cell_metadata", {}).get("cell")
+            if cell.get("nb_element") != "cell_code" or name is None:
+                continue
+            cell["ids"].append(f"cell-{name}")
+            there = f'<a class="cell-link" href="#cell-{name}" aria-label="Link to this code">#</a>'
+            for code in cell.findall(nodes.container):
+                if "cell_input" in code["classes"]:
+                    code += nodes.raw("", there, format="html")
 
 
 class Names(SphinxTransform):
@@ -249,6 +255,8 @@ def context(app, page, template, values, doctree):
     values["exercises"] = [f"{chapter}.{k + 1}" for chapter, count in EXERCISES.items() for k in range(count)]
     values["api_modules"] = list(data["api"])
     values["has_math"] = doctree is not None and any(doctree.findall(is_math))
+    values["address"] = data["home"] + ("" if page == "index" else f"{page}.html")
+    values["preview"] = f"{data['home']}previews/{page}.png"
     state = Path(app.srcdir, f"{page}.live.json")
     values["live"] = state.read_text() if state.is_file() else ""
     if body := values.get("body"):
@@ -258,7 +266,7 @@ def context(app, page, template, values, doctree):
 
 
 def setup(app):
-    for transform in (Lead, Exported, Cells, Names, Terms, Answers, Glue, Wrap, Tongues):
+    for transform in (Lead, Exported, Anchors, Names, Terms, Answers, Glue, Wrap, Tongues):
         app.add_transform(transform)
     app.add_role("built", Built())
     app.connect("autodoc-process-docstring", plain)

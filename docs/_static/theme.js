@@ -1,6 +1,7 @@
-// Runs before the first paint, so that a chosen theme never flashes.
+// Runs before the first paint, so that a chosen theme never flashes and the line "Go on reading" moves nothing.
 (() => {
   let chosen = null;
   try { chosen = localStorage.getItem("theme"); } catch { /* no storage: the system's choice */ }
+  try { if (localStorage.getItem("annbook.reading")) document.documentElement.dataset.reading = ""; } catch { /* nothing kept */ }
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
 })();

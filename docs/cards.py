@@ -1,0 +1,34 @@
+"""The chapters as cards on the first page: number, title, question, and a picture of the chapter's own.
+
+The cell that made the picture is tagged `card`.
+"""
+import html
+import re
+
+SVG = "image/svg+xml"
+
+
+def picture(nb):
+    """The picture of a page's card as an SVG file, or None: it is light, and turned over on a dark page."""
+    for cell in nb.cells:
+        for out in cell.get("outputs", []):
+            if "card" in cell.metadata.get("tags", ()) and SVG in out.get("data", {}):
+                return bare(out.data[SVG])
+    return None
+
+
+def bare(svg):
+    """An SVG file without what nobody sees."""
+    return re.sub(r">\s+<", "><", re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg[svg.index("<svg"):], flags=re.S))
+
+
+def cards(chapters):
+    """A list of cards as HTML; a chapter is what docs/prepare.py knows of it."""
+    return '<ol class="cards">\n' + "\n".join(map(card, chapters)) + "\n</ol>"
+
+
+def card(chapter):
+    page, title, question = (html.escape(chapter[name]) for name in ("page", "title", "question"))
+    shown = f'<img src="_static/cards/{page}.svg" alt="" loading="lazy" width="240" height="150">' * chapter["card"]
+    return (f'<li><a href="{page}.html"><span class="card-picture">{shown}</span>'
+            f'<span class="number">{chapter["number"]:02}</span><strong>{title}</strong><span>{question}</span></a></li>')
