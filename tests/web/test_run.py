@@ -109,7 +109,8 @@ def test_the_whole_chapter_says_what_the_notebook_says(run):
             assert same(said(ours), said(theirs), 2e-3), ours.id
     ran = [cell for cell in now.cells if cell.get("execution_count")]
     assert len(ran) == run.edited.count()
-    errors = [run.page.locator(f".cell_output{which} .traceback").all_text_contents() for which in (".ab-run-out", ":not(.ab-run-out)")]
+    errors = [run.page.locator(f".cell_output{which} .traceback").all_text_contents()
+              for which in (".ab-run-out", ":not(.ab-run-out)")]
     assert [text.strip() for text in errors[0]] == [text.strip() for text in errors[1]] != []
     assert run.page.locator(".ab-run-out figure.still svg[aria-label]").count() == 3
 
