@@ -216,7 +216,10 @@ async function show(state, id, place) {
   const view = await manager.create_view(await manager.get_model(id));
   place.classList.add('ab-widget');
   Widget.attach(view.luminoWidget, place);
-  return () => void manager.clear_state();
+  return () => {
+    view.remove(); // at once, while its place is on the page
+    void manager.clear_state();
+  };
 }
 
 /** @type {any} */ (window).annbookLive = { show };
