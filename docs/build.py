@@ -81,7 +81,7 @@ def finish(built, book):
         (built / folder).mkdir()
     for path in (root / "nbs").glob("*.ipynb"):
         shutil.copy(path, built / "notebooks")
-        (built / "notebooks" / f"{path.stem}.py").write_text(python(path), encoding="utf-8")
+        (built / "notebooks" / f"{path.stem}.py").write_text(script(path), encoding="utf-8")
     for chapter in book["chapters"]:
         (built / "previews" / f"{chapter['page']}.png").write_bytes(preview(chapter, built / "_static/cards"))
     listed = sorted(p.relative_to(built).as_posix() for p in built.rglob("*.html") if p.stem not in ("404", "search", "index"))
@@ -98,7 +98,7 @@ def finish(built, book):
     built.rename(site)
 
 
-def python(path):
+def script(path):
     """A notebook as a Python file; editors know its cells by the lines that begin with `# %%`."""
     cells = nbformat.read(path, as_version=4).cells
     return "\n".join(f"# %%\n{cell.source}\n" if cell.cell_type == "code" else
