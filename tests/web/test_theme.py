@@ -16,7 +16,7 @@ NARROW, WIDE = {"width": 360, "height": 800}, {"width": 1280, "height": 800}
 # What a page shows: its listings; what is in the folds: listings, results, and what should not be there.
 HELD = """() => {
   const listings = (from) => [...from.querySelectorAll(".cell_input pre")].map((code) => code.textContent);
-  const all = [...document.querySelectorAll("main details")].filter((fold) => !fold.closest(".ab-widget"));
+  const all = [...document.querySelectorAll("main details:not(.hide)")].filter((fold) => !fold.closest(".ab-widget"));
   const [asked, answers] = [true, false].map((live) => all.filter((fold) => live === Boolean(fold.closest(".ab-live"))));
   const exercise = (part) => /^\\d+\\.$/.test(part.querySelector("strong")?.textContent);
   return { listings: listings(document), asked: asked.map((fold) => ({
