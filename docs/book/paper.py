@@ -209,6 +209,7 @@ def fold(index):
         row.text = None
         for bold in name.iter("b"):
             bold.tag = "span"
+        name.extend(node("a", href=a.get("href")) for a in own)  # Chromium notes the page of places that a link leads to
         row.append(name)
         row.append(node("span", class_="places", data_to=" ".join(a.get("href")[1:] for a in own), data_main=" ".join(main)))
         row.extend(below)
