@@ -84,7 +84,7 @@ def finish(built, book):
         (built / "notebooks" / f"{path.stem}.py").write_text(script(path), encoding="utf-8")
     for chapter in book["chapters"]:
         (built / "previews" / f"{chapter['page']}.png").write_bytes(preview(chapter, built / "_static/cards"))
-    listed = sorted(p.relative_to(built).as_posix() for p in built.rglob("*.html") if p.stem not in ("404", "search", "index"))
+    listed = sorted({p.relative_to(built).as_posix() for p in built.rglob("*.html")} - {"404.html", "search.html", "index.html"})
     (built / "sitemap.xml").write_text(sitemap(["", *listed], book["home"]), encoding="utf-8")
     (built / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {book['home']}sitemap.xml\n")
     (built / "feed.xml").write_text(feed(changelog(), book["home"], settings()["author"]), encoding="utf-8")
