@@ -30,7 +30,13 @@ export function detail({ data: { stages }, graphs, signal }, press) {
   let next = null;
   let [name, walking] = ['', ''];
   const back = button('One step back', () => next && press(next));
-  return { texts: [spoken.line, way, back, past, spoken.node], node: place, show: show_ };
+  return { texts: [spoken.line, way, back, past, spoken.node], node: place, show: show_, forget };
+
+  /** A new walk begins with what is shown next. */
+  function forget() {
+    trod.go('');
+    name = '';
+  }
 
   /** @param {Seen} seen */
   function show_(seen) {

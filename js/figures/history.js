@@ -188,6 +188,7 @@ export function trail() {
   function go(other) {
     names = other ? [...names.slice(0, at + 1), other].slice(-kept) : [];
     at = names.length - 1;
+    if (!other) asked = '';
   }
 
   /** @param {string} other */

@@ -34,7 +34,10 @@ export function draw(figure) {
       picked.node,
       button('Undo', () => lifting({ strokes: undone(get('strokes')) })),
       button('Clear', () => lifting({ strokes: [] })),
-      reset(figure, sheet.lift),
+      reset(figure, () => {
+        sheet.lift();
+        told.forget();
+      }),
     ),
     h(
       'div',

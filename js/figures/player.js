@@ -30,7 +30,7 @@ export function draw(figure) {
   const seen = region('Picture of the network', net.node);
   const curve = h('div', { class: 'ab-curve' });
   const known = new Map(order.map(([, name], k) => [name, k]));
-  const ways = controls(figure);
+  const ways = controls(figure, () => history.show(''));
   const table = numbers(data, known);
   const flow = flowing(figure, net.flow);
   let before = -1;
@@ -92,10 +92,12 @@ const flowing =
   };
 
 /**
- * What the reader presses: `play`, `jump` and `more` are rows; show(stage, first) says where the walk is.
+ * What the reader presses: `play`, `jump` and `more` are rows; show(stage, first) says where the walk is. Reset ends a
+ * walk through histories, too.
  * @param {Figure<PlayerData, PlayerControls>} figure
+ * @param {() => void} end
  */
-function controls(figure) {
+function controls(figure, end) {
   const { data, get, put } = figure;
   const { order, book } = data;
   const { move, train } = ways(figure);
@@ -134,7 +136,11 @@ function controls(figure) {
   /** @param {HTMLButtonElement} check */
   function more(check) {
     const trained = [1, 10].map((times) => button(times > 1 ? `${times} steps` : '1 step', () => train(times)));
-    return row(choices[1].node, trained, reset(figure, clock.stop), check);
+    const back = reset(figure, () => {
+      clock.stop();
+      end();
+    });
+    return row(choices[1].node, trained, back, check);
   }
 
   /** @type {(stage: string, first: boolean) => void} */

@@ -37,7 +37,7 @@ def test_actions_are_pinned_by_major_version(name):
 
 def test_workflows_call_what_there_is():
     called = re.findall(r"\bmake (\w+)", " ".join(step.get("run", "") for name in WORKFLOWS for step in steps(name)))
-    assert {"check", "test", "site"} == set(called) <= set(TARGETS)
+    assert {"check", "engines", "test", "site"} == set(called) <= set(TARGETS)
 
 
 def test_every_python_is_tested():
