@@ -34,10 +34,7 @@ export function draw(figure) {
       picked.node,
       button('Undo', () => lifting({ strokes: undone(get('strokes')) })),
       button('Clear', () => lifting({ strokes: [] })),
-      reset(figure, () => {
-        sheet.lift();
-        told.forget();
-      }),
+      reset(figure, () => [sheet.lift(), told.forget()]),
     ),
     h(
       'div',

@@ -30,7 +30,10 @@ export function draw(figure) {
   const seen = region('Picture of the network', net.node);
   const curve = h('div', { class: 'ab-curve' });
   const known = new Map(order.map(([, name], k) => [name, k]));
-  const ways = controls(figure, () => history.show(''));
+  const ways = controls(figure, () => {
+    history.show('');
+    update();
+  });
   const table = numbers(data, known);
   const flow = flowing(figure, net.flow);
   let before = -1;
