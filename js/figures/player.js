@@ -30,10 +30,7 @@ export function draw(figure) {
   const seen = region('Picture of the network', net.node);
   const curve = h('div', { class: 'ab-curve' });
   const known = new Map(order.map(([, name], k) => [name, k]));
-  const ways = controls(figure, () => {
-    history.show('');
-    update();
-  });
+  const ways = controls(figure, () => [history.show(''), update()]);
   const table = numbers(data, known);
   const flow = flowing(figure, net.flow);
   let before = -1;
@@ -98,7 +95,7 @@ const flowing =
  * What the reader presses: `play`, `jump` and `more` are rows; show(stage, first) says where the walk is. Reset ends a
  * walk through histories, too.
  * @param {Figure<PlayerData, PlayerControls>} figure
- * @param {() => void} end
+ * @param {() => unknown} end
  */
 function controls(figure, end) {
   const { data, get, put } = figure;
