@@ -344,10 +344,9 @@ CORNERS = {"given": 20, "step": 2, "result": 10}
 
 def _draw_box(ax, box):
     width, height = box.width, box.height
-    patches = mpl("patches")
-    corners = patches.BoxStyle("Round", pad=0,
-                               rounding_size=CORNERS[box.shape])
-    ax.add_patch(patches.FancyBboxPatch(
+    corners = mpl("patches").BoxStyle("Round", pad=0,
+                                      rounding_size=CORNERS[box.shape])
+    ax.add_patch(mpl("patches").FancyBboxPatch(
         (box.x - width / 2, box.y - height / 2), width, height, corners,
         facecolor=color["paper"], edgecolor=color[box.kind], zorder=3,
         ls=(0, (4, 2)) if box.kind == "gradient" else "-",

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike
 
 from . import activations, checks, data as sets, figures, losses, worked
 from .activations import Activation, sigmoid
-from .asking import exercise
 from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, rendered
 from .layers import Network
@@ -27,17 +26,18 @@ from .live import (Explorer, Live, book, choice, curves, graph,
 from .network import door
 from .recurrent import RNN, Last
 from .recording import record
-from .sandbox import playground
 from .signature import checked, expect
 from .tape import Label, Tape
 from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #explab
+from .asking import exercise
 from .board import digit
 from .conventions import conventions
 from .fitting import fitting
 from .lab import mistakes
 from .maps import feature_maps
+from .sandbox import playground
 from .sheetlab import worksheet
 
 # %% ../nbs/58_explorers.ipynb #expneuron
@@ -179,8 +179,7 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
              "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
     words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
              f"from w = ({w1:g}, {w2:g}), in {count} steps.")
-    still = partial(figures.surface,
-                    lambda *w: height(np.stack(w, axis=-1))["E"],
+    still = partial(figures.surface, lambda *w: height(np.stack(w, -1))["E"],
                     _path(step, one, lr, count), alt=words)
     return Explorer(still, Live(
         "descent", tapes, {"count": count},
@@ -469,6 +468,7 @@ KERNELS = {
 _pixel_names = {"E": "E", "x": "x[{2},{3}]", "W": "w[{2},{3}]",
                 "z": "z[{2},{3}]", "dW": "dE/dw[{2},{3}]"}
 _slopes = [f"dE/dw[{i},{j}]" for i, j in np.ndindex(3, 3)]
+_picked = choice("history of", "", ["", "z", "E", *_slopes])
 _judge = "E is half the sum of the squares of the map, so dE/dz is z."
 
 
@@ -506,8 +506,7 @@ def convolution(image: ArrayLike | None = None,
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
         column=slider("column", min(column, w - 1), 0, w - 1, 1),
         kernel=choice("kernel", first, [*presets]),
-        selected=choice("history of", "", ["", "z", "E", *_slopes]),
-        weights=numbers([f"k{k}" for k in range(9)], -9, 9)))
+        selected=_picked, weights=numbers([f"k{k}" for k in range(9)], -9, 9)))
 
 # %% ../nbs/58_explorers.ipynb #expconv3
 def _fitting(image, kernels):

@@ -37,11 +37,10 @@ palette = {  # name: (on light paper, on dark paper); one meaning each
     "loss": ("#c2321f", "#ff8a75"),
     "gradient": ("#a85600", "#f5b05a"),
     "positive": ("#2f5fb3", "#8fb4ff"),
-    "negative": ("#a8441e", "#ff9f73"),
-}
+    "negative": ("#a8441e", "#ff9f73")}
 color = {name: light for name, (light, dark) in palette.items()}
 
-# %% ../nbs/50_figures.ipynb #figmpl
+
 def mpl(part: str = "") -> Any:
     """A part of matplotlib, imported when a still picture asks for it."""
     try:
@@ -68,8 +67,7 @@ class Still:
 def _lean(svg):  # hundredths of a point, one style: a quarter smaller
     svg = re.sub(r'(?<!\(\d)(\.\d\d)\d+(?=[\s"])', r"\1", svg)
     marks = r'(<g clip[^>]*)(>\s*(?:<use [^>]*( style="[^"]*")/>\s*)+)'
-    return re.sub(marks, lambda found: found[1] + found[3]
-                  + found[2].replace(found[3], ""), svg)
+    return re.sub(marks, lambda m: m[1] + m[3] + m[2].replace(m[3], ""), svg)
 
 
 def canvas(width: float = 6.4, height: float = 3.2, columns: int = 1,
@@ -88,8 +86,7 @@ style: dict[Any, Any] = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
     "axes.titlesize": 10, "axes.axisbelow": True, "axes.facecolor": "none",
     "lines.linewidth": 2, "lines.scale_dashes": False, "legend.fontsize": 9,
-    "figure.facecolor": color["paper"], "legend.frameon": False,
-}
+    "figure.facecolor": color["paper"], "legend.frameon": False}
 
 
 def styled(draw: Callable[P, Still]) -> Callable[P, Still]:
@@ -253,6 +250,7 @@ def _places(values):
     return int(max(0, 3 - np.ceil(np.log10(np.abs(values).max()))))
 
 # %% ../nbs/50_figures.ipynb #2793b671
+_corner = "Round, pad=0, rounding_size=12"
 _signs = {"positive": "-", "negative": (0, (7 * PIXEL, 4 * PIXEL))}
 
 
@@ -282,10 +280,9 @@ def _draw_neurons(ax, plan, inputs, known, mark):
         kind, left = "input" if n <= inputs else "activation", x - wide / 2
         look: Any = {"facecolor": color["paper"], "lw": 2 * PIXEL, "zorder": 4,
                      "edgecolor": color["weight" if mark == own else kind]}
-        corner = "Round, pad=0, rounding_size=12"
         ax.add_patch(patches.Circle((x, y), wide / 2, **look)
                      if not plan.roomy else patches.FancyBboxPatch(
-                         (left, y - tall / 2), wide, tall, corner, **look))
+                         (left, y - tall / 2), wide, tall, _corner, **look))
         ax.text(left + 16 if plan.roomy else x, y + 5, n, ha="center",
                 weight="bold", fontsize=15 * PIXEL, zorder=5)
         texts = [("x", "input")] if n <= inputs else ROWS.values()
@@ -306,8 +303,8 @@ _dashes = ["-", (0, (7, 3)), (0, (7, 2, 2, 2)), (0, (2, 2))]
 
 def _line(values):
     """x and y of a line, of one length; NaN leaves a gap."""
-    x, y = values if isinstance(values, tuple) and len(values) == 2 else (
-        None, values)
+    pair = isinstance(values, tuple) and len(values) == 2
+    x, y = values if pair else (None, values)
     y = checks.array("lines", y, 1, finite=False)
     x = np.arange(len(y)) if x is None else checks.array("lines", x, 1)
     checks.same_shape("lines: x", x, "y", y)
@@ -398,6 +395,11 @@ _signed = "signed", [(0, color["negative"]), (0.5, color["negative"] + "00"),
                      (0.5, color["positive"] + "00"), (1, color["positive"])]
 
 
+def _tones(sign):
+    tones = mpl("colors").LinearSegmentedColormap
+    return tones.from_list(*(_signed if sign else _gray))
+
+
 def _bare(axes, n, titles):
     """No ticks; frame and title for the first n, nothing for the others."""
     expect(titles is None or len(titles) == n, "titles is", titles, n)
@@ -428,10 +430,8 @@ def images(pixels: np.ndarray, titles: Sequence[str | int] | None = None,
     figure, axes = canvas(cell * columns, tall * rows, columns, rows,
                           squeeze=False)
     top = np.abs(pixels).max() or 1
-    tones = mpl("colors").LinearSegmentedColormap.from_list(
-        *(_signed if sign else _gray))
     for ax, image in zip(axes.ravel(), pixels):
-        ax.imshow(image, tones, interpolation="none",
+        ax.imshow(image, _tones(sign), interpolation="none",
                   vmin=-top if sign else 0, vmax=top)
     _bare(axes.ravel(), n, titles)
     return Still(figure, alt or f"{n} pictures of {high} by {wide} pixels.")

@@ -6,7 +6,7 @@ What there is, is found: the public values of every module, and one example at l
 import copy
 import inspect
 import pickle
-from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType
+from types import BuiltinFunctionType, FunctionType, GenericAlias, ModuleType, SimpleNamespace
 from typing import ParamSpec
 
 import numpy as np
@@ -16,7 +16,7 @@ from found import ACTIVATIONS, LOSSES, OPTIMISERS, modules, name
 from test_architecture import EXPLORE
 
 import annbook as ab
-from annbook import classroom, diagnosis, marking, mistakes, symptoms, table, teaching, trials, worksheets
+from annbook import classroom, diagnosis, diagram, figures, marking, mistakes, symptoms, table, teaching, trials, worksheets
 from annbook.changes import changes
 from annbook.formulas import opened
 from annbook.history import Symbol, Writer
@@ -85,6 +85,10 @@ def results():
     net, x, y = dense["dense"][0](), [1.0, 2, 3], [0.8, 0.2]
     yield "steps", ab.steps(ab.record(net, x, y, ab.squared_error, 0.5))
     yield "work", ab.show_work(net, x, y, ab.squared_error, 0.5)
+    yield "places of a network", figures.layout([3, 4, 2])
+    yield "place in a diagram", diagram.Place(*range(len(diagram.Place._fields)))
+    yield "drawing of a computation", diagram.diagram(ab.record(net, x, y, ab.squared_error, 0.5))
+    yield "still", figures.Still(SimpleNamespace(savefig=lambda out, **_: out.write("<svg/>")), "nothing")
     check = ab.check_gradient(lambda W: W @ W, {"W": np.ones(3)}, {"W": np.ones(3)})
     yield "judgement", check
     yield "row of a judgement", check.rows[0]

@@ -18,7 +18,9 @@ from annbook.tape import Tape
 def test_the_same_line_is_solid_in_both(explorer, monkeypatch):
     kept, still = [], figures.Still
     monkeypatch.setattr(figures, "Still", lambda figure, alt: kept.append(figure) or still(figure, alt))
-    live = [(figures.color[line["kind"]], bool(line["dash"])) for line in explorer().figure.data["lines"]]
+    made = explorer()
+    assert made.still and kept
+    live = [(figures.color[line["kind"]], bool(line["dash"])) for line in made.figure.data["lines"]]
     drawn = [(line.get_color(), line.get_linestyle() == "--") for line in kept[0].axes[0].lines]
     assert drawn == live and sorted(dashed for _, dashed in live) == [False, True]
 
@@ -154,5 +156,6 @@ def test_a_descent_that_diverges_is_drawn(steps, monkeypatch):
     kept, still = [], figures.Still
     monkeypatch.setattr(figures, "Still", lambda figure, alt: kept.append(figure) or still(figure, alt))
     explorer = steps()
+    assert explorer.still and kept
     way = kept[0].axes[0].lines[0].get_xydata()
     assert len(way) == 1 if explorer.figure.data["count"] == 0 else 3 < abs(way).max() < 1e6 and len(way) < 20
