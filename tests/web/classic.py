@@ -140,7 +140,8 @@ class Locator(Finder):
         return self.evaluate("node => (({x, y, width, height}) => ({x, y, width, height}))(node.getBoundingClientRect())")
 
     def wait_for(self, state="visible", timeout=None):
-        ask = {"visible": self.is_visible, "attached": self.count, "hidden": lambda: not self.is_visible()}[state]
+        ask = {"visible": self.is_visible, "attached": self.count, "hidden": lambda: not self.is_visible(),
+               "detached": lambda: not self.count()}[state]
         assert until(ask), f"{self.steps} did not become {state}"
 
     # What one does.

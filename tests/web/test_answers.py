@@ -1,7 +1,7 @@
 """Do the exercises of the website take an answer first, tell the rest afterwards, and remember it in the browser alone?"""
 
 import pytest
-from browser import AXE, SITE, violations
+from browser import AXE, SITE, violations, wake
 from playwright.sync_api import expect
 
 from annbook.asking import EXERCISES
@@ -67,7 +67,7 @@ def test_all_of_a_chapter_can_be_answered(opened, home, where):
             assert progress(page)[1] == f"{k} of {COUNT} exercises answered"
         page.context.set_offline(False)
         page.reload()
-        page.wait_for_selector("html[data-live]", state="attached")
+        wake(page)
         assert progress(page) == (f"4 of {COUNT} exercises answered",) * 2
         assert not Exercise(page, "1.1").told.is_visible()  # it can be tried again
         for button in ("Forget", "Forget, really"):
@@ -101,7 +101,7 @@ def test_where_nothing_may_be_kept_it_says_so(opened):
     with opened(PAGE, **ALONE) as page:
         page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })")
         page.reload()
-        page.wait_for_selector("html[data-live]", state="attached")
+        wake(page)
         Exercise(page, "1.4").write({"your answer": "0.0625"})
         line = f"1 of {COUNT} exercises answered; this browser keeps nothing: it is known until you leave."
         expect(page.locator(".ab-progress:visible span")).to_have_text(line)
