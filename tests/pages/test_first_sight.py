@@ -93,3 +93,12 @@ def test_the_changelog_is_of_that_form():
 def test_the_site_map_lists_whole_addresses():
     found = [place.text for place in ET.fromstring(sitemap(["", "a&b.html"], "https://example.org/")).iter() if place.text]
     assert found == ["https://example.org/", "https://example.org/a&b.html"]
+
+
+SCRIPTS = [path for path in sorted((ROOT / "docs/_static").glob("*.js")) if path.stem != "search"]  # that one is bundled
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=attrgetter("stem"))
+def test_a_script_of_the_site_leaves_no_name_to_the_others(path):
+    """They share one page: a function `show` in two of them was one function."""
+    assert re.findall(r"^(?:async )?(?:const|let|var|function|class)\b.*", path.read_text("utf-8"), re.M) == []
