@@ -186,7 +186,7 @@ class Page {
 async function start() {
   const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.ab-live[data-model]')]);
   if (!places.length) return;
-  await /** @type {any} */ (globalThis).annbookLook; // the style sheet, where docs/_static/wake.js loads both
+  await /** @type {any} */ (globalThis).annbookReady; // style sheet and state, where docs/_static/wake.js loads them
   const page = new Page();
   const sleepers = new Sleepers(places, (place) => page.wake(place));
   await follow(async (anchor) => {

@@ -88,10 +88,11 @@ class Watched:
         return route.abort()
 
     def open(self, url):
-        """Goes there and waits until all of its figures live; returns the page."""
+        """Goes there and waits until all of its figures live and its letters are there; returns the page."""
         self.page.goto(url, wait_until="load")
         if self.page.locator(".ab-live").count():
             wake(self.page)
+        self.page.evaluate("document.fonts.ready.then(() => {})")  # they come late, and a test may cut the network
         return self.page
 
 

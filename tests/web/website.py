@@ -65,6 +65,6 @@ def opener(browser):
         yield page
         if watched is not usual:
             context.close()
-        assert watched.wrong == []
+        assert not watched.wrong, watched.wrong
 
     return opened
