@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 import textwrap
-from configparser import ConfigParser
 from pathlib import Path
 
 import nbformat
@@ -24,6 +23,7 @@ notebooks, src, site = docs / "_build/nbs", docs / "_build/src", docs / "_site"
 stamp = docs / "_build/site.stamp"
 
 import pyodide  # noqa: E402
+from book import settings  # noqa: E402
 
 
 def state(python):
@@ -107,12 +107,6 @@ def script(path):
 
 def changelog():
     return (root / "CHANGELOG.md").read_text("utf-8")
-
-
-def settings():
-    read = ConfigParser(interpolation=None)
-    read.read(root / "settings.ini")
-    return read["DEFAULT"]
 
 
 def address():

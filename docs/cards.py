@@ -3,7 +3,8 @@
 The cell that made the picture is tagged `card`.
 """
 import html
-import re
+
+from stills import bare
 
 SVG = "image/svg+xml"
 
@@ -15,11 +16,6 @@ def picture(nb):
             if "card" in cell.metadata.get("tags", ()) and SVG in out.get("data", {}):
                 return bare(out.data[SVG])
     return None
-
-
-def bare(svg):
-    """An SVG file without what nobody sees."""
-    return re.sub(r">\s+<", "><", re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg[svg.index("<svg"):], flags=re.S))
 
 
 def cards(chapters):

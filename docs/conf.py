@@ -1,16 +1,15 @@
 """Sphinx's configuration; docs/build.py calls it on the prepared notebooks."""
 import sys
-from configparser import ConfigParser
 from pathlib import Path
 
 here = Path(__file__).parent
-sys.path[:0] = [str(here / "_ext"), str(here), str(here.parent)]
-settings = ConfigParser(interpolation=None)
-settings.read(here.parent / "settings.ini")
-settings = settings["DEFAULT"]
+sys.path[:0] = [str(here / "_ext"), str(here), str(here.parent / "tools"), str(here.parent)]
+from book import settings  # noqa: E402
 
-project, author, release = "annbook", settings["author"], settings["version"]
-project_copyright = settings["copyright"]
+about = settings()
+
+project, author, release = "annbook", about["author"], about["version"]
+project_copyright = about["copyright"]
 language = "en"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "annbook_math",
               "annbook_code", "annbook_pages", "annbook_search", "annbook_terms"]

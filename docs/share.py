@@ -1,12 +1,10 @@
 """What others see of the site: a picture and words for a link that is passed on, a map for search engines, a feed of changes."""
-import html
 import re
 import textwrap
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import matplotlib
-from cards import bare
 from resvg_py import svg_to_bytes
 
 FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name)) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
@@ -34,7 +32,6 @@ def lines(text, most, top, size, style):
 
 def framed(svg):
     """A picture in the right half."""
-    svg = bare(svg)
     head, rest = svg[:svg.index(">")], svg[svg.index(">"):]
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
     return f'{head} x="640" y="110" width="510" height="410"{rest}'
@@ -74,7 +71,7 @@ def entry(date, items, url):
 
 def coded(text):
     """A line of Markdown as HTML: what stands in backticks is code, in stars emphasis."""
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)
 
 

@@ -3,11 +3,15 @@ import html
 import re
 
 
+def bare(svg, unseen="metadata"):
+    """An SVG without what nobody sees: comments, blanks, and elements of these names."""
+    svg = re.sub(rf"<({unseen})\b.*?</\1>|<!--.*?-->", "", svg[svg.index("<svg"):], flags=re.S)
+    return re.sub(r">\s+<", "><", svg)  # letters are paths: a blank says nothing, and costs a browser a node
+
+
 def inline(svg, alt, palette, prefix):
     """An SVG file as part of a page: its own ids, the page's colours, words for it."""
-    svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<(metadata|style|title)\b.*?</\1>|<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r">\s+<", "><", svg)  # letters are paths: a blank says nothing, and costs a browser a node
+    svg = bare(svg, "metadata|style|title")
     first = set()  # pictures that are equal have one name: it stays with the first
     svg = re.sub(r'\sid="([^"]*)"', lambda m: "" if m[1] in first else first.add(m[1]) or f' id="{prefix}{m[1]}"', svg)
     svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}", svg)

@@ -207,8 +207,6 @@ async function start() {
  * @type {(state: Models, id: string, place: HTMLElement) => Promise<() => void>}
  */
 async function show(state, id, place) {
-  const { MathJax } = /** @type {any} */ (window);
-  if (MathJax) MathJax.Hub ??= { Queue() {} };
   const manager = new Manager();
   const why = unsound(state);
   await manager.set_state(/** @type {any} */ ({ version_major: 2, version_minor: 0, state }));

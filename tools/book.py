@@ -1,7 +1,8 @@
-"""The facts of a page of the book: what the README, the website, the reference and the tests know of it."""
+"""The facts of the book and of its pages: what the README, the website, the reference and the tests know of it."""
 
 import ast
 import re
+from configparser import ConfigParser
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "nbs"
 PARTS = {"": range(18), "Your own work": range(18, 40), "How it is built": range(40, 90), "At the end": range(90, 100)}
 CHAPTERS = "", "Your own work"  # the first need no name for theirs
+
+
+def settings():
+    """What settings.ini says of the project."""
+    found = ConfigParser(interpolation=None)
+    found.read(ROOT / "settings.ini", encoding="utf-8")
+    return found["DEFAULT"]
 
 
 @dataclass

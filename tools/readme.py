@@ -6,9 +6,8 @@
 
 import re
 import sys
-from configparser import ConfigParser
 
-from book import PAGES, ROOT, pages
+from book import PAGES, ROOT, pages, settings
 from execute import read, text
 
 # the tag of a cell, and the parts in its table
@@ -53,9 +52,7 @@ def readme(nb):
 
 def relative(markdown):
     """The links of a page, as they are from the folder of the README."""
-    settings = ConfigParser(delimiters=["="])
-    settings.read(ROOT / "settings.ini", encoding="utf-8")
-    home = settings["DEFAULT"]["git_url"] + "/blob/" + settings["DEFAULT"]["branch"] + "/"
+    home = f"{settings()['git_url']}/blob/{settings()['branch']}/"
     markdown = re.sub(r"\]\((\w+\.ipynb)", r"](nbs/\1", markdown)
     return markdown.replace(f"]({home}", "](")
 

@@ -52,6 +52,12 @@ def installed_browser():
     return installed("chromium")
 
 
+def launch(playwright):
+    """The installed Chromium, else Playwright's own, at work."""
+    options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=installed_browser(), args=options)
+
+
 def browser():
     """Make sure that there is a browser for the tests, and say which."""
     if not installed_browser() and not apt("chromium"):

@@ -39,9 +39,10 @@ def typeset(app, env):
     text = json.dumps(questions)
     tools = (path for path in sorted(TOOL.parent.glob("vendor/mathjax/**/*.js")) if path.is_file())
     key = hashlib.sha256(b"".join(path.read_bytes() for path in (TOOL, *tools)) + text.encode()).hexdigest()
-    if not KEPT.is_file() or json.loads(KEPT.read_text("utf-8"))["key"] != key:
-        KEPT.write_text(json.dumps({"key": key, **run(text)}, ensure_ascii=False), "utf-8")
-    said = json.loads(KEPT.read_text("utf-8"))
+    said = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {"key": None}
+    if said["key"] != key:
+        said = {"key": key, **run(text)}
+        KEPT.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
     app.annbook_outlines = said["glyphs"]
     for question, (picture, spoken, wrong) in zip(questions, said["set"]):
         node, app.annbook_math[question] = app.annbook_math[question], (picture, spoken)

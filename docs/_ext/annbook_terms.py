@@ -3,10 +3,10 @@ import html
 import re
 
 from annbook_pages import book, slug
+from annbook_tex import SIGNS
 
 LINK = re.compile(r'(<a class="term[^"]*" href="[^"#]*#(term-[^"]+)")')
-SIGNS = {"partial": "∂", "lambda": "λ", "sum": "Σ", "sigma": "σ", "epsilon": "ε", "mu": "μ", "odot": "⊙", "lvert": "|",
-         "rvert": "|", "ln": "ln", "mathsf": "", "operatorname": ""}
+NAMED = SIGNS | {"sqrt": "√", "mathsf": "", "operatorname": ""}
 RAISED = str.maketrans("-0123456789T", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ")
 
 
@@ -15,7 +15,7 @@ def formula(tex):
     tex = re.sub(r"\\hat\s*(\w)", "\\1\u0302", tex)
     tex = re.sub(r"\\frac\{([^{}]+)\}\{([^{}]+)\}", r"\1/\2", tex)
     tex = re.sub(r"\\sqrt\s*(\w)", r"√\1", tex)
-    tex = re.sub(r"\\([a-z]+) *", lambda m: SIGNS.get(m[1], "√" if m[1] == "sqrt" else m[1]) + " " * (m[1] in ("ln", "sum")), tex)
+    tex = re.sub(r"\\([a-z]+) *", lambda m: NAMED.get(m[1], m[1]) + " " * (m[1] in ("ln", "sum")), tex)
     tex = re.sub(r"√\{([^{}]+)\}", r"√(\1)", tex)
     tex = re.sub(r"\^(?:\{ ?([-\dT]+)\}|([\dT]))", lambda m: (m[1] or m[2]).translate(RAISED), tex)
     tex = re.sub(r"\^\{([^{}]+)\}", r"^(\1)", tex)

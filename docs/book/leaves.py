@@ -4,8 +4,8 @@ An id is one in the whole book: `p05_backprop` is a page, `p05_backprop.exercise
 """
 import json
 import re
+import sys
 from base64 import b64encode
-from configparser import ConfigParser
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,6 +14,9 @@ from xml.etree.ElementTree import Element
 from tree import classes, node, parents, read, remove, replace, words
 
 DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS.parent / "tools"))
+from book import settings  # noqa: E402, F401 - epub.py and paper.py have it from here
+
 SITE, BOOK = DOCS / "_site", DOCS / "_build/src/book.json"
 SCREEN = {"button", "dialog", "form", "input", "nav", "noscript", "script", "style", "template"}
 ONLY = {"headerlink", "download", "turn", "letters", "card-picture"}  # what leads about on a screen, by its class
@@ -37,13 +40,6 @@ class Leaf:
     @property
     def id(self):
         return slug(self.name)
-
-
-def settings():
-    """What settings.ini says of the book."""
-    config = ConfigParser(interpolation=None)
-    config.read(DOCS.parent / "settings.ini", encoding="utf-8")
-    return config["DEFAULT"]
 
 
 def slug(name):

@@ -1,6 +1,5 @@
 """The book on paper: one long XHTML page, which Chromium prints until every page number is right."""
 import json
-import os
 import re
 import sys
 from contextlib import contextmanager
@@ -46,8 +45,7 @@ def print_book(leaves, index, path, browser, work):
 def chromium():
     """The browser that prints."""
     with sync_playwright() as playwright:
-        options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
+        browser = system.launch(playwright)
         yield browser
         browser.close()
 

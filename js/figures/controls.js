@@ -36,39 +36,12 @@ export function reset({ controls, get, put, on }, before = () => {}) {
  * The same settings, of numbers but for `near`.
  * @type {(one: any, other: any, near: number) => boolean}
  */
-function alike(one, other, near) {
+export function alike(one, other, near) {
   if (typeof one !== typeof other) return false;
   if (typeof one === 'number') return Math.abs(one - other) <= near;
   if (typeof one !== 'object' || one === null) return one === other;
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => alike(one[key], other[key], near));
-}
-
-/**
- * A button that takes back the last change of these settings, and the one before.
- * @type {(figure: Figure, names: string[]) => HTMLButtonElement}
- */
-export function undo({ get, put, on }, names) {
-  const now = () => Object.fromEntries(names.map((name) => [name, get(name)]));
-  /** @type {Record<string, unknown>[]} */
-  const past = [];
-  let last = now();
-  const node = button('Undo', () => {
-    const before = past.pop();
-    if (before) put((last = before));
-    show();
-  });
-  const show = () => set(node, { 'aria-disabled': String(!past.length) });
-  // Several of them that change at once are one change.
-  const note = () => {
-    if (alike(now(), last, 0)) return;
-    past.push(last);
-    last = now();
-    show();
-  };
-  for (const name of names) on(`change:${name}`, () => queueMicrotask(note));
-  show();
-  return node;
 }
 
 /**

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fire, page } from '../stage.mjs';
-import { arrow, button, choice, ledger, pressable, readout, region, reset, roving, undo } from './controls.js';
+import { arrow, button, choice, ledger, pressable, readout, region, reset, roving } from './controls.js';
 import { h, s } from './kit.js';
+import { undo } from './undo.js';
 
 test('a button does what it says', () => {
   let pressed = 0;

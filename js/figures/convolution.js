@@ -1,10 +1,11 @@
 // @ts-check
 // A kernel slides over an image: the map it makes, and the nine products of one of its pixels.
-import { beside, choice, ledger, pressable, readout, region, reset, roving, row, undo } from './controls.js';
+import { beside, choice, ledger, pressable, readout, region, reset, roving, row } from './controls.js';
 import { panel } from './history.js';
 import { clamp, h, s, set, show, write } from './kit.js';
 import { program } from './program.js';
 import { reason, typing } from './typed.js';
+import { undo } from './undo.js';
 
 /** @import { Child } from './kit.js' */
 /** @import { ConvolutionControls, ConvolutionData, Figure } from './types.ts' */

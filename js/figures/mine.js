@@ -3,6 +3,7 @@
 import { button } from './controls.js';
 import { clamp } from './kit.js';
 import { near } from './plane.js';
+import { undoing } from './undo.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
 
@@ -17,22 +18,21 @@ const changed = ['own', 'units', 'words', 'set'];
  */
 export function mine({ controls, get, put: set }, full, told) {
   const { most, min, max } = controls.own;
-  /** @type {Record<string, unknown>[]} */
-  const before = [];
   let up = -1; // the place of the point that was taken up, among the reader's own
   const own = () => /** @type {number[][]} */ (get('own'));
   const next = button('Next point', () => take((up + 1) % own().length));
   const away = button('Remove point', () => drop(up));
-  const undo = button('Undo', () => {
-    up = -1;
-    set(before.pop() ?? {});
-    told();
-  });
-  return { put, press, remove, buttons: [next, away, undo], up: () => own()[up], says, show, forget };
+  const undo = undoing();
+  return { put, press, remove, buttons: [next, away, undo.button], up: () => own()[up], says, show, forget };
 
   function put(/** @type {Record<string, unknown>} */ values) {
     if (values.own && !values.notice) {
-      before.push(Object.fromEntries(changed.map((name) => [name, get(name)])));
+      const was = Object.fromEntries(changed.map((name) => [name, get(name)]));
+      undo.keep({}, () => {
+        up = -1;
+        set(was);
+        told();
+      });
       up = -1;
     }
     set(values);
@@ -82,11 +82,10 @@ export function mine({ controls, get, put: set }, full, told) {
   function show() {
     next.disabled = !own().length;
     away.disabled = !own()[up];
-    undo.disabled = !before.length;
   }
 
   function forget() {
-    before.length = 0;
+    undo.forget();
     up = -1;
   }
 }

@@ -1,31 +1,63 @@
 // @ts-check
 // Undo for what is changed by hand in several steps. A run of changes of one thing is one step; a pause ends it.
-import { button } from './controls.js';
+import { alike, button } from './controls.js';
+import { set } from './kit.js';
+
+/** @import { Figure } from './types.ts' */
+/** @typedef {(node: HTMLButtonElement, none: boolean) => void} Dull shows that there is nothing to undo */
 
 const [pause, most] = [1000, 100]; // milliseconds; steps that are kept
 
 /**
- * {button, keep}: keep(what) is called before a change of `what`, with how to bring back what is now.
+ * {button, keep, forget}: keep(what) is called before a change of `what`, with how to bring back what is now.
  * @param {() => number} now
+ * @param {Dull} dull
  */
-export function undoing(now = () => performance.now()) {
+export function undoing(now = () => performance.now(), dull = (node, none) => (node.disabled = none)) {
   /** @type {(() => void)[]} */
   const kept = [];
-  let [last, when] = ['', -Infinity];
+  /** @type {unknown} */
+  let last = '';
+  let when = -Infinity;
   const node = button('Undo', () => {
     last = '';
     kept.pop()?.();
-    node.disabled = !kept.length;
+    show();
   });
-  node.disabled = true;
-  return { button: node, keep };
+  const show = () => dull(node, !kept.length);
+  show();
+  return { button: node, keep, forget };
 
-  /** @type {(what: string, back: () => void) => void} */
+  /** @type {(what: unknown, back: () => void) => void} */
   function keep(what, back) {
     const time = now();
     if (what !== last || time - when > pause) kept.push(back);
     if (kept.length > most) kept.shift();
     [last, when] = [what, time];
-    node.disabled = false;
+    show();
   }
+
+  function forget() {
+    kept.length = 0;
+    show();
+  }
+}
+
+/**
+ * A button that takes back the last change of these settings, and the one before.
+ * @type {(figure: Figure, names: string[]) => HTMLButtonElement}
+ */
+export function undo({ get, put, on }, names) {
+  const settings = () => Object.fromEntries(names.map((name) => [name, get(name)]));
+  const steps = undoing(undefined, (node, none) => set(node, { 'aria-disabled': String(none) }));
+  let last = settings();
+  // Several of them that change at once are one change.
+  const note = () => {
+    const [before, now] = [last, settings()];
+    if (alike(now, before, 0)) return;
+    last = now;
+    steps.keep({}, () => put((last = before)));
+  };
+  for (const name of names) on(`change:${name}`, () => queueMicrotask(note));
+  return steps.button;
 }

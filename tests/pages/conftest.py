@@ -1,7 +1,8 @@
-"""The tools of the front end, for the tests that need them."""
+"""The tools of the front end and a stage for its figures, for the tests that need them."""
 
 import front as tools
 import pytest
+from stage import Stage
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +13,11 @@ def front():
     except SystemExit as missing:
         pytest.skip(str(missing))
     return tools
+
+
+@pytest.fixture(scope="module")
+def stage():
+    """A page in Node, on which figures are drawn."""
+    made = Stage()
+    yield made
+    made.close()

@@ -61,13 +61,6 @@ from annbook.recording import record
 from annbook.recurrent import RNN
 
 
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
-
-
 class Shows(dict):
     """The explorers by name, made when they are asked for."""
 

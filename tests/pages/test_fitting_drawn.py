@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 import pytest
 from elements import Plane, button, choice, el, page, readout, row
-from stage import Stage, check, differ, words
+from stage import check, differ, words
 from walks import Fitted, fitting_figure
 
 from annbook import explorers
@@ -16,13 +16,6 @@ from annbook import explorers
 WIDTHS = ["1", "2", "4", "8", "16", "32"]
 CURVES = ["sine", "sawtooth", "step"]
 ENDS = 10, 20, 50, 100, 200, 500, 1000, 2000
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 def keys(*pairs):

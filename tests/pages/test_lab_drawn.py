@@ -12,7 +12,7 @@ from elements import Plane, button, cell, choice, el, heading, ledger, page, rea
 from labs import both, off, slopes
 from pictures import TINY, in_order, network_picture, receipt
 from reader import MINUS, shown
-from stage import Stage, check, differ
+from stage import check, differ
 from walks import mistake_says
 
 import annbook as ab
@@ -20,13 +20,6 @@ from annbook import explorers, mistakes, worked
 from annbook.mistakes import CHECKS, MISTAKES, ORDER
 
 SIGMOID = tuple(ab.Dense(W, b, ab.sigmoid) for W, b in worked.weights)
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from brushes import pen_counts
 from reader import shown
-from stage import RGB, Stage, words
+from stage import RGB, words
 from test_engine import small_cnn
 from walks import pen_ink
 
@@ -24,13 +24,6 @@ NET = small_cnn()
 X = np.linspace(0, 1, 128).reshape(2, 1, 8, 8)
 FOUND = maps.cnn_stages(NET, X)
 AT = {stage.title: k for k, stage in enumerate(FOUND)}
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 def opened(stage, net=NET, x=X, labels=(3, 1), **settings):

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from stage import Stage, words
+from stage import words
 from walks import first_net, playground_says, points_of
 
 import annbook as ab
@@ -19,13 +19,6 @@ ROWS = [(round(170 + 12 * a, 1), round(70 + 9 * b, 1), "yes" if a + b > 0 else "
 TABLE = "height,weight,ill\n" + "".join(f"{a},{b},{word}\n" for a, b, word in ROWS)
 UNITS = {"shift1": 167, "factor1": 13, "shift2": 69.1, "factor2": 9.5}
 needs_torch = pytest.mark.skipif(not find_spec("torch"), reason="PyTorch is not installed: make test TORCH=1")
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

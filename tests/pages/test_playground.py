@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from brushes import shaded
 from elements import shown
-from stage import Stage, words
+from stage import words
 from test_own_points import code, needs_torch, run, said
 from walks import TOLD, first_net, learned, playground_says, points_of, told
 
@@ -15,13 +15,6 @@ import annbook as ab
 from annbook import explorers, sandbox
 
 SIX = [name for name in TOLD if name != "x2"]
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

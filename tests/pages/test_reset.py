@@ -2,19 +2,12 @@
 
 import pytest
 from found import returning
-from stage import Stage, words
+from stage import words
 from test_drawn import SHOWS
 
 ASKS = {"exercise"}  # has nothing to move
 CLEARED = {"worksheet"}  # what was written there has a guarded "Clear" of its own
 EXPLORERS = sorted({function.__name__ for function in returning("Explorer")} - ASKS)
-
-
-@pytest.fixture(scope="module")
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 def other(rule, now):

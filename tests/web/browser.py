@@ -35,8 +35,7 @@ def wake(page):
 @contextmanager
 def launched(playwright):
     """The installed Chromium, else Playwright's own."""
-    options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=system.installed_browser(), args=options)
+    browser = system.launch(playwright)
     yield browser
     browser.close()
 
