@@ -126,10 +126,16 @@ for (const [from, stop] of Object.entries({ above: 0, below: 2 })) {
   });
 }
 
-test('a keyboard that goes on meanwhile is not called back', () => {
+/** A figure that wakes, and something else on its page that can have the focus. */
+function beside() {
   const [place, live, other] = [new Element('div'), new Element('div'), new Element('a')];
   page.replaceChildren(live, place, other);
   live.append(new Element('button'));
+  return { place, live, other };
+}
+
+test('a keyboard that goes on meanwhile is not called back', () => {
+  const { place, live, other } = beside();
   document.activeElement = place;
   handOver(place, live);
   draw(1);
@@ -139,9 +145,7 @@ test('a keyboard that goes on meanwhile is not called back', () => {
 });
 
 test('a focus elsewhere stays there', () => {
-  const [place, live, other] = [new Element('div'), new Element('div'), new Element('a')];
-  page.replaceChildren(live, place, other);
-  live.append(new Element('button'));
+  const { place, live, other } = beside();
   document.activeElement = other;
   handOver(place, live);
   assert.equal(document.activeElement, other);
