@@ -46,7 +46,7 @@ def bundle():
 
 def until_live(browser, address):
     for path in sorted(SITE.glob("*.html")):
-        if 'class="ab-live"' not in path.read_text("utf-8"):
+        if 'wake.js" data-state=' not in path.read_text("utf-8"):
             continue
         times = []
         for _ in range(9):

@@ -96,6 +96,12 @@ class Watched:
 
 
 def violations(page, within="html"):
-    """What axe, which is in the page, finds there, as 'rule: first element (how many)'."""
-    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])["violations"]
+    """What axe, which is in the page, finds there, as 'rule: first element (how many)'.
+
+    From the top of the page: half of a button under the head that stays while one scrolls is no small button.
+    """
+    found = page.evaluate("""([within, rules]) => {
+        scrollTo({ top: 0, behavior: "instant" });
+        return axe.run(within, rules);
+    }""", [within, RULES])["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in found]

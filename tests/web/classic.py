@@ -153,12 +153,19 @@ class Locator(Finder):
         self.evaluate("node => { node.blur(); }")
 
     def scroll_into_view_if_needed(self):
-        """And waits until it stands still there."""
+        """And waits until it stands still there: what wakes above pushes it out of view again."""
         self.evaluate("""async node => {
             const place = () => JSON.stringify(node.getBoundingClientRect());
-            const { top, bottom } = node.getBoundingClientRect();
-            if (top < 60 || bottom > innerHeight) node.scrollIntoView({ block: "center", behavior: "instant" });
-            for (let before; before !== place(); await new Promise(requestAnimationFrame)) before = place();
+            const inside = () => {
+                const { top, bottom } = node.getBoundingClientRect();
+                return top >= 60 && bottom <= innerHeight;
+            };
+            for (let tries = 0, still = 0, before; still < 3 && tries < 60; tries += 1) {
+                if (!still && !inside()) node.scrollIntoView({ block: "center", behavior: "instant" });
+                await new Promise(requestAnimationFrame);
+                still = before === place() ? still + 1 : 0;
+                before = place();
+            }
         }""")
 
     def point(self, position=None):

@@ -112,7 +112,12 @@ def test_the_whole_chapter_says_what_the_notebook_says(run):
     errors = [run.page.locator(f".cell_output{which} .traceback").all_text_contents()
               for which in (".ab-run-out", ":not(.ab-run-out)")]
     assert [text.strip() for text in errors[0]] == [text.strip() for text in errors[1]] != []
-    assert run.page.locator(".ab-run-out figure.still svg[aria-label]").count() == 3
+    drawn, described = run.page.locator(".cell:has(.ab-run-out figure.still)"), "nodes => nodes.map(node => node.ariaLabel)"
+    stills = [drawn.locator(f".cell_output{which} figure.still svg[aria-label]").evaluate_all(described)
+              for which in (".ab-run-out", ":not(.ab-run-out)")]
+    assert stills[0] == stills[1] != []
+    lives = run.page.locator(".cell:has(.ab-run-out .ab-figure)")
+    assert drawn.count() + lives.count() == run.page.locator(".cell:has(.ab-run-out):has(.cell_output:not(.ab-run-out) svg)").count()
 
 
 def said(cell):
