@@ -25,6 +25,10 @@ stamp = docs / "_build/site.stamp"
 import pyodide  # noqa: E402
 from book import settings  # noqa: E402
 
+# What every page loads, one file each: on a slow line a file costs more than its bytes.
+JOINED = {"book.css": ("palette.css", "book.css", "search.css", "terms.css"),
+          "page.js": ("page.js", "reading.js", "find.js", "equations.js", "terms.js", "edit.js")}
+
 
 def state(python):
     """A fingerprint of everything that the site is made from; `python` is the folder of Python for the browser, or None."""
@@ -94,8 +98,18 @@ def finish(built, book):
         (built / "_static" / name).unlink(missing_ok=True)
     for path in (*built.glob("_static/mystnb*"), built / ".buildinfo", built / "objects.inv"):
         path.unlink(missing_ok=True)
+    join(built / "_static")
     shutil.rmtree(site, ignore_errors=True)
     built.rename(site)
+
+
+def join(static):
+    """Puts the parts of each file that all pages load together, and drops them."""
+    for name, parts in JOINED.items():
+        text = "\n".join((static / part).read_text("utf-8") for part in parts)
+        for part in parts:
+            (static / part).unlink()
+        (static / name).write_text(text, "utf-8")
 
 
 def script(path):

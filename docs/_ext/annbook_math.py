@@ -77,7 +77,6 @@ def outlines(app, page, template, values, doctree):
     used = sorted(set(re.findall(r'<use href="#(e\w+)"', f"{values['body']}{values.get('toc')}")))
     paths = [f'<path id="{name}" d="{app.annbook_outlines[name]}"/>' for name in used] + [drawn[name] for name in sorted(drawn)]
     values["outlines"] = f'<svg class="outlines" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>' if paths else ""
-    values["has_math"] = bool(used)
 
 
 def begin(app):

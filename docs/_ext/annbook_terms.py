@@ -40,7 +40,6 @@ def explained(body, terms):
 def context(app, page, template, values, doctree):
     terms = {slug(row[0]): row for row in book(app)["terms"]}
     values["body"] = explained(values.get("body") or "", terms)
-    values["terms"] = "data-says=" in values["body"]
 
 
 def setup(app):

@@ -1,6 +1,7 @@
 // Offers to edit and run the page's cells, where a browser can; all that it takes comes when it is asked for.
 (() => {
   const place = document.getElementById("run");
+  if (!place) return;
   const [says, button] = place.children;
   const folder = new URL("run/", document.currentScript.src);
   // A worker may not start from a file; and a page may have no cells to run.

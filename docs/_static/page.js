@@ -35,7 +35,6 @@
     reading = link;
   }
   addEventListener("scroll", follow, { passive: true });
-  addEventListener("load", follow);
 
   // How many exercises this browser knows to be answered; the exercises themselves keep it (js/figures/progress.js).
   const progress = document.getElementById("answered");
@@ -74,8 +73,9 @@
       else box.removeAttribute("tabindex");
     }
   }
+  const later = window.requestIdleCallback ?? setTimeout; // once the page is drawn: to measure it now would lay it out twice
+  addEventListener("load", () => later(() => { follow(); scrollers(); }));
   addEventListener("resize", scrollers);
-  addEventListener("load", scrollers);
-  document.fonts.ready.then(scrollers); // letters of another width
+  document.fonts.ready.then(() => later(scrollers)); // letters of another width
   document.addEventListener("toggle", scrollers, true); // a folded answer opens
 })();

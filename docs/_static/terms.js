@@ -1,5 +1,7 @@
 // A term of the glossary explains itself: on hover, on focus and on a long press. Escape, or whatever comes next, closes it.
 (() => {
+  const terms = document.querySelectorAll("a.term[data-says]");
+  if (!terms.length) return;
   const note = Object.assign(document.createElement("aside"), { id: "term-note", className: "term-note", popover: "manual" });
   const [name, chinese, says, more] = ["b", "span", "p", "a"].map((tag) => document.createElement(tag));
   chinese.lang = "zh-Hans";
@@ -47,7 +49,7 @@
     note.style.top = `${below + height > innerHeight && above > 0 ? above : below}px`;
   }
 
-  for (const link of document.querySelectorAll("a.term[data-says]")) {
+  for (const link of terms) {
     link.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && later(() => show(link), wait.show));
     link.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && leave());
     link.addEventListener("focus", () => link.matches(":focus-visible") && show(link));
