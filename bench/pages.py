@@ -53,7 +53,8 @@ def phone(address, runs):
     try:
         found = {page: [lighthouse(f"{address}{page}.html") for _ in range(runs)] for page in PAGES}
     except (OSError, subprocess.SubprocessError) as error:
-        print(f"not measured: npx lighthouse@{VERSION} cannot be had or fails here: {error}")
+        said = (getattr(error, "stderr", None) or b"").decode("utf-8", "replace").strip().splitlines()
+        print(f"not measured: npx lighthouse@{VERSION} cannot be had or fails here: {said[-1] if said else error}")
         return
     for name, aim in (SCORES | MEASURED).items():
         digits = 3 if "shift" in name else 0

@@ -53,9 +53,12 @@ def installed_browser():
 
 
 def launch(playwright):
-    """The installed Chromium, else Playwright's own, at work."""
+    """The installed Chromium, else Playwright's own, at work; says what to do where there is neither."""
+    path = installed_browser() or playwright.chromium.executable_path
+    if not os.path.exists(path):
+        sys.exit("There is no browser. `%s tools/system.py browser` installs one" % sys.executable)
     options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=installed_browser(), args=options)
+    return playwright.chromium.launch(executable_path=path, args=options)
 
 
 def browser():
