@@ -80,9 +80,12 @@ def shown(cell):
 
 def folded(cells):
     """Folds the imports that stand before a page's first section: who opens a chapter sees what it is about."""
+    said = set()
     for cell in takewhile(lambda cell: cell.cell_type == "code" or not re.match("##", cell.source), cells):
         if cell.cell_type == "code" and not cell.outputs and imports(cell.source):
             words = "What the module imports" if "annbook" in cell.metadata else "What the page imports"
+            words = words.replace("What", "What else") if words in said else words
+            said.add(words)
             cell.metadata.pop("annbook", None)
             cell.metadata.update(tags=["hide-input"], mystnb={"code_prompt_show": words, "code_prompt_hide": words})
 

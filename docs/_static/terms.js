@@ -1,4 +1,5 @@
-// A term of the glossary explains itself: on hover, on focus and on a long press. Escape, or whatever comes next, closes it.
+// A term of the glossary explains itself: on hover, on focus, on a tap and on a long press; a second tap follows its link.
+// Escape, or whatever comes next, closes it.
 (() => {
   const terms = document.querySelectorAll("a.term[data-says]");
   if (!terms.length) return;
@@ -61,7 +62,12 @@
     });
     for (const end of ["pointerup", "pointercancel"]) link.addEventListener(end, () => held || clearTimeout(timer));
     link.addEventListener("contextmenu", (event) => held && event.preventDefault());
-    link.addEventListener("click", (event) => { if (held) event.preventDefault(); held = false; });
+    link.addEventListener("click", (event) => {
+      const fresh = event.pointerType === "touch" && term !== link;
+      if (held || fresh) event.preventDefault();
+      if (fresh) show(link);
+      held = false;
+    });
   }
 
   const leave = () => term !== document.activeElement ? later(hide, wait.hide) : clearTimeout(timer);

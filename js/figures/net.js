@@ -22,9 +22,9 @@ const written = {
 /** @typedef {{name: string, line: import('./flow.js').Line, drawn: SVGLineElement, node: SVGGElement}} Edge */
 
 /**
- * {node, paint, mark, flow}: press(name) is called with the number that was chosen; `goal` says a target;
+ * {node, paint, mark, drawn, flow}: press(name) is called with the number that was chosen; `goal` says a target;
  * paint({value, edge, selected, current, label, known, off}) writes all numbers, `label` beside the selected one;
- * mark() is what is current, to be kept in view.
+ * mark() is what is current, to be kept in view; drawn(name) is the drawing of a number.
  * @param {PictureData} data
  * @param {(name: string) => number} goal
  * @param {(name: string) => void} press
@@ -51,7 +51,7 @@ export function picture(data, goal, press) {
   );
   roving(node);
   nearest(node, edges, press);
-  return { node, paint, mark, flow: motion };
+  return { node, paint, mark, drawn, flow: motion };
 
   /** The drawing of what is current. */
   function mark() {

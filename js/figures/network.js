@@ -2,7 +2,7 @@
 // The network explorer: every number of a training step on one picture.
 import { choice, ledger, region, reset, row } from './controls.js';
 import { gradients, inOrder, panel } from './history.js';
-import { follower } from './inview.js';
+import { follower, reveal } from './inview.js';
 import { h, moves, short, show, write } from './kit.js';
 import { picture } from './net.js';
 import { passes } from './passes.js';
@@ -30,7 +30,8 @@ export function draw(figure) {
   const spoken = voice();
   const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
   const check = receipts(figure);
-  const changes = byHand(figure, held, () => history.show(''));
+  const ends = data.outputs.at(-1) ?? '';
+  const changes = byHand(figure, held, { close: () => history.show(''), pulled: () => into(ends) });
   const net = picture(data, base, (name) => {
     if (params.includes(name)) put({ selected: name });
     history.open(slope(name) ?? name);
@@ -38,7 +39,8 @@ export function draw(figure) {
   });
   const seen = region('Picture of the network', net.node);
   const keep = follower(seen);
-  const watch = passes(data, net.flow, figure.signal);
+  const into = (/** @type {string} */ name) => reveal(seen, net.drawn(name));
+  const watch = passes(data, net.flow, figure.signal, into);
   const choices = [choice(figure, 'selected'), choice(figure, 'lines')];
   const picked = choices.map(({ node }) => node);
   const rows = table(listed(data, params), slope, check);
@@ -79,11 +81,11 @@ export function draw(figure) {
 
 /**
  * What is changed by hand: Undo and Reset. `moved` holds what was changed; `value`, the slider's, is that of the number
- * which is selected.
- * @type {(figure: Figure<NetworkData, NetworkControls>, held: (name: string) => number, close: () => void) =>
- *   {buttons: HTMLButtonElement[]}}
+ * which is selected. Reset closes, and whoever pulls sees where it leads.
+ * @type {(figure: Figure<NetworkData, NetworkControls>, held: (name: string) => number,
+ *   then: {close: () => void, pulled: () => void}) => {buttons: HTMLButtonElement[]}}
  */
-function byHand(figure, held, close) {
+function byHand(figure, held, then) {
   const { controls, get, put, on } = figure;
   const undo = undoing();
   on('change:value', () => {
@@ -91,11 +93,12 @@ function byHand(figure, held, close) {
     if (!moves(held(name), value, controls.value)) return;
     keep(name);
     put({ moved: { ...get('moved'), [name]: value } });
+    then.pulled();
   });
   on('change:selected change:moved', () => put({ value: held(get('selected')) })); // by Python, too
   const back = reset(figure, () => {
     if (Object.keys(get('moved')).length) keep('');
-    close();
+    then.close();
   });
   return { buttons: [undo.button, back] };
 

@@ -13,8 +13,9 @@ const time = 900; // milliseconds a layer
  * @param {PictureData} data
  * @param {{run: (names: string[], time: number) => void, stop: () => void}} flow
  * @param {AbortSignal} signal
+ * @param {(name: string) => void} reveal brings a number into view
  */
-export function passes(data, flow, signal) {
+export function passes(data, flow, signal, reveal) {
   const layers = grouped(data);
   let [timer, at] = [0, 0];
   const node = button('Watch a pass', () => (timer ? stop() : start()));
@@ -31,6 +32,7 @@ export function passes(data, flow, signal) {
 
   function next() {
     if (at === layers.length || !node.isConnected) return stop();
+    reveal(layers[at][0]);
     flow.run(layers[at++], time);
   }
 

@@ -87,6 +87,7 @@ def test_what_is_new_is_read_from_the_changelog():
 def test_the_changelog_is_of_that_form():
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     items = [item for _, items in days(text) for item in items]
+    assert len(items) == len({*items}), "one entry for each change"
     assert len(items) == len(re.findall(r"^- ", text, re.M)) > 20, "each change belongs under a day, such as ### 2026-11-26"
 
 
