@@ -29,7 +29,10 @@ const signed = (/** @type {string} */ text) => text.replace(/-/g, '\u2212');
  * A number as its slider writes it.
  * @type {(value: number, step: number) => string}
  */
-const slid = (value, step) => signed(value.toFixed(step === 1 ? 0 : Math.max(1, decimals(step))));
+const slid = (value, step) => signed(digits(value, step));
+
+/** @type {typeof slid} */
+const digits = (value, step) => value.toFixed(step === 1 ? 0 : Math.max(1, decimals(step)));
 
 const decimals = (/** @type {number} */ step) => String(step).split('.')[1]?.length ?? 0;
 
@@ -140,6 +143,7 @@ function furnish(slider, field, name, { controls, get, put, on, signal }) {
   signal.addEventListener('abort', () => note.remove());
   const { slider: label, step } = rule;
   let own = false;
+  heard(slider, step);
   on(`change:${name}`, () => own || write(note, ''));
   typing(field, {
     ...{ label, rule, note, signal },
@@ -152,4 +156,16 @@ function furnish(slider, field, name, { controls, get, put, on, signal }) {
       return Math.abs(to - value) < 1e-9 ? '' : `Taken as ${slid(to, step)}: ${label} moves in steps of ${step}.`;
     },
   });
+}
+
+/**
+ * A slider says to the ear what it shows: 0.30, not 0.30000000000000004.
+ * @type {(slider: Element, step: number) => void}
+ */
+function heard(slider, step) {
+  const handle = slider.querySelector('.noUi-handle');
+  const bar = /** @type {any} */ (slider.querySelector('.noUi-target'))?.noUiSlider;
+  bar?.on('update', (/** @type {any[]} */ [value]) =>
+    handle?.setAttribute('aria-valuetext', digits(Number(value), step)),
+  );
 }
