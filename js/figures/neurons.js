@@ -25,7 +25,7 @@ export function network(names, picks, tell, peeks) {
   const lines = wires(width, height, half, picks, peeks);
   const seen = h('div', { class: 'ab-seen', role: 'img', 'aria-label': 'What each hidden neuron sees of the plane' });
   const told = inputs(names, tell);
-  const node = h('div', { class: 'ab-net' }, lines.nodes[0], seen, told.node, lines.nodes[1]);
+  const node = h('div', { class: 'ab-net' }, told.node, lines.nodes[0], seen, lines.nodes[1]);
   /** @type {ReturnType<typeof heat>[][]} */
   let shades = [];
   lines.hover(node);

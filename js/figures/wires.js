@@ -34,7 +34,8 @@ export const pretty = (name) =>
  * @param {() => void} peeks hears of another one under the pointer, or with the keys
  */
 export function wires(width, height, half, picks, peeks) {
-  const words = 'Weights and biases: arrow keys go from line to line, Enter says its number';
+  const words =
+    'Weights and biases: arrow keys go from line to line; Enter says its number, and a field after them takes another';
   const box = { viewBox: `0 0 ${width} ${height}` };
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
   const net = s('svg', { ...box, class: 'ab-wires', role: 'group', 'aria-label': words });
@@ -131,10 +132,14 @@ export function largest(values, first, step) {
 const same = (one, other) =>
   other !== undefined && one.layer === other.layer && one.to === other.to && one.from === other.from;
 
+/** Where its number is: array and place. @type {(state: State, wire: Wire) => [name: string, place: number]} */
+export const spot = (state, { layer, to, from }) =>
+  from < 0 ? [`b${layer}`, to] : [`W${layer}`, to * state[`W${layer}`].shape[1] + from];
+
 /** @type {(state: State, wire: Wire) => number} */
-export function number(state, { layer, to, from }) {
-  const W = state[`W${layer}`];
-  return from < 0 ? state[`b${layer}`].data[to] : W.data[to * W.shape[1] + from];
+export function number(state, wire) {
+  const [name, place] = spot(state, wire);
+  return state[name].data[place];
 }
 
 /** Whether there is such a line. @type {(sizes: number[], wire: Partial<Wire>) => boolean} */
