@@ -10,7 +10,7 @@ import { s, set, show, write } from './kit.js';
  * @typedef {{layer: number, to: number, from: number}} Wire
  * @typedef {[x: number, y: number]} Place
  * @typedef {Wire & {node: SVGGElement, drawn: SVGLineElement, ends: [number, number, number, number],
- *   width: string, below: boolean}} Line
+ *   width: string, below: boolean, said: string}} Line
  */
 
 const reach = 9; // pixels from a line at which it can be pressed
@@ -82,7 +82,7 @@ export function wires(width, height, half, picks, peeks) {
     const top = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-12);
     lines.forEach((line, k) => {
       thick(line, values[k], top);
-      set(line.node, { 'aria-label': `${called(line, training)} = ${show(values[k])}` });
+      say(line, `${called(line, training)} = ${show(values[k])}`);
     });
     tag(...now);
   }
@@ -119,6 +119,12 @@ function thick(line, value, top) {
     line.drawn.classList.toggle('ab-positive', !below);
   }
   Object.assign(line, { width, below });
+}
+
+/** @type {(line: Line, words: string) => void} */
+function say(line, words) {
+  if (words !== line.said) line.node.setAttribute('aria-label', words);
+  line.said = words;
 }
 
 /** The largest of every so many. @type {(values: ArrayLike<number>, first: number, step: number) => number} */
@@ -169,7 +175,7 @@ function drawn(places, half) {
     const [x1, y1, x2, y2] = ends;
     const one = s('line', { x1, y1, x2, y2, class: 'ab-edge ab-positive' });
     const node = s('g', { tabindex: -1, role: 'button', class: 'ab-press' }, one);
-    return { ...wire, ends, node, drawn: one, width: '', below: false };
+    return { ...wire, ends, node, drawn: one, width: '', below: false, said: '' };
   };
   return places
     .slice(1)
