@@ -122,8 +122,53 @@ def answers(browser, address):
     row("playground 2-8-8-8-8-1, noise dragged, p50 / p95", spread(times), "p95 at most 50 ms")
     times = press(page, found.get_by_role("button", name="One step"), "click", lambda k: "Enter", 60)
     row("playground 2-8-8-8-8-1, a training step, waiting included", spread(times), "p95 at most 50 ms")
+    page.close()
+    crowd(browser, address)
     page, found, _ = opened("14_handwriting.html", "maps")
     row("a whole CNN, a stroke drawn, p50 / p95", spread(draw(page, found.locator(".ab-board"))), "p95 at most 33 ms")
+
+
+def crowd(browser, address):
+    """The largest network of the playground, and 500 points: the book's 300 and 200 more, which a link brings."""
+    own = [[round(2.3 * cos(k), 2), round(2.1 * sin(1.7 * k), 2), k % 2] for k in range(200)]
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address + "06_training.html")
+    page.wait_for_selector("html[data-live]", state="attached")
+    wake(page)
+    anchor = page.locator(".ab-figure[data-kind=playground]").first.get_attribute("data-anchor")
+    for act in ("tanh", "sigmoid"):
+        page.goto("about:blank")
+        page.goto(f"{address}06_training.html#{anchor}?depth=4&width=8&act={act}&own={own}".replace(" ", ""))
+        wake(page)
+        found, widget = figure(page, "playground")
+        what = f"500 points, 2-8-8-8-8-1, {act}"
+        times = drag(page, widget.get_by_role("slider", name="noise"), 100)
+        row(f"{what}, noise dragged, p50 / p95", spread(times), "p95 at most 16.7 ms")
+        times = press(page, found.get_by_role("button", name="One step"), "click", lambda k: "Enter", 60)
+        row(f"{what}, a step, waiting included", spread(times))
+        row(f"{what}, a frame of training, p50 / p95", spread(trained(page, found)), "p95 at most 16.7 ms")
+    page.close()
+
+
+# How long the page is busy in each frame: from its first animation callback to the end of what the frame does.
+BUSY = """count => new Promise((done) => {
+  const times = [], port = new MessageChannel();
+  let start = 0;
+  port.port1.onmessage = () => times.push(performance.now() - start) < count ? requestAnimationFrame(turn) : done(times);
+  const turn = () => {
+    start = performance.now();
+    port.port2.postMessage(0);
+  };
+  requestAnimationFrame(turn);
+})"""
+
+
+def trained(page, found, count=120):
+    """How long each frame keeps the page busy while the network trains."""
+    found.get_by_role("button", name="Train").click()
+    times = page.evaluate(BUSY, count)
+    found.get_by_role("button", name="Pause").click()
+    return times
 
 
 if __name__ == "__main__":

@@ -20,9 +20,24 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
-  alias: { 'sanitize-html': here('plain.js') },
+  alias: { 'sanitize-html': here('plain.js'), jquery: here('jquery.js'), 'lodash/isEqual': here('equal.js') },
+  plugins: [{ name: 'lumino', setup: lumino }],
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } }, // as Lumino's own is compiled
   loader: { '.svg': 'dataurl', ...Object.fromEntries(fonts) },
 };
+
+/**
+ * Of Lumino's widgets the two that Jupyter's are made of, from its sources: it ships one file, with docks, menus
+ * and tabs in it. Whatever else is imported from it stops the build.
+ * @param {import('esbuild').PluginBuild} build
+ */
+function lumino({ onResolve, onLoad }) {
+  const contents = ['panel', 'widget'].map((name) => `export * from './${name}';`).join('');
+  onResolve({ filter: /^@lumino\/widgets$/ }, () => ({ path: 'widgets', namespace: 'lumino', sideEffects: false }));
+  onLoad({ filter: /^/, namespace: 'lumino' }, () => ({
+    ...{ contents, loader: 'ts', resolveDir: here('node_modules/@lumino/widgets/src') },
+  }));
+}
 
 /** A fingerprint of the sources, by which a test sees that a bundle is not stale. */
 async function fingerprint() {

@@ -78,7 +78,7 @@ const spoilt = (change) => {
 for (const [name, text, expected] of [
   ['a word', 'x', /training of at most 3000 epochs/],
   ['no epoch', `.${numbers}.${curve}`, /at most 3000/],
-  ['epoch 0', `0.${numbers}.${curve}`, /at most 3000/],
+  ['epoch 0', `0.${numbers}.${curve}`, /does not fit/],
   ['a negative epoch', `-9.${numbers}.${curve}`, /at most 3000/],
   ['a part of an epoch', `9e0.${numbers}.${curve}`, /at most 3000/],
   ['too many epochs', `3001.${numbers}.${curve}`, /at most 3000/],

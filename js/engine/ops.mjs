@@ -16,20 +16,87 @@ const takes = (number, op) => Object.assign(op, { takes: number });
 /** @type {(out: Numbers, run: () => void) => Laid} */
 const laid = (out, run) => ({ ...out, run });
 
-// One number from one, two or three numbers at the same place.
+// One number from one, two or three numbers at the same place. The formulas stand in a switch, which becomes a part of
+// the loop; a function handed to the loop would be called for each number, and put it into a box of its own.
 
-/** @type {(f: (a: number) => number) => Op} */
-const unary = (f) =>
+/** @type {(op: string, a: number) => number} */
+function one(op, a) {
+  switch (op) {
+    case 'negative':
+      return -a;
+    case 'absolute':
+      return Math.abs(a);
+    case 'sign':
+      return Math.sign(a);
+    case 'square':
+      return a * a;
+    case 'sqrt':
+      return Math.sqrt(a);
+    case 'exp':
+      return Math.exp(a);
+    case 'expm1':
+      return Math.expm1(a);
+    case 'log':
+      return Math.log(a);
+    case 'log1p':
+      return Math.log1p(a);
+    case 'tanh':
+      return Math.tanh(a);
+    case 'sin':
+      return Math.sin(a);
+    case 'cos':
+      return Math.cos(a);
+    default:
+      return NaN;
+  }
+}
+
+/** @type {(op: string, a: number, b: number) => number} */
+function two(op, a, b) {
+  switch (op) {
+    case 'add':
+      return a + b;
+    case 'subtract':
+      return a - b;
+    case 'multiply':
+      return a * b;
+    case 'divide':
+      return a / b;
+    case 'maximum':
+      return Math.max(a, b);
+    case 'minimum':
+      return Math.min(a, b);
+    case 'greater':
+      return Number(a > b);
+    case 'greater_equal':
+      return Number(a >= b);
+    case 'less':
+      return Number(a < b);
+    case 'less_equal':
+      return Number(a <= b);
+    case 'equal':
+      return Number(a === b);
+    case 'not_equal':
+      return Number(a !== b);
+    case 'power':
+      return power(a, b);
+    default:
+      return NaN;
+  }
+}
+
+/** @type {(op: string) => Op} */
+const unary = (op) =>
   takes(1, ([{ shape, data: a }]) => {
     const out = fresh(shape);
     const to = out.data;
     return laid(out, () => {
-      for (let i = 0; i < to.length; i++) to[i] = f(a[i]);
+      for (let i = 0; i < to.length; i++) to[i] = one(op, a[i]);
     });
   });
 
-/** @type {(f: (a: number, b: number) => number) => Op} */
-const binary = (f) =>
+/** @type {(op: string) => Op} */
+const binary = (op) =>
   takes(2, (arrays) => {
     const out = fresh(broadcast(...arrays.map((x) => x.shape)));
     const to = out.data;
@@ -37,22 +104,22 @@ const binary = (f) =>
     const [a, b] = arrays.map((x) => x.data);
     if (a.length === n && b.length === n) {
       return laid(out, () => {
-        for (let i = 0; i < n; i++) to[i] = f(a[i], b[i]);
+        for (let i = 0; i < n; i++) to[i] = two(op, a[i], b[i]);
       });
     }
     if (b.length === 1) {
       return laid(out, () => {
-        for (let i = 0, v = b[0]; i < n; i++) to[i] = f(a[i], v);
+        for (let i = 0, v = b[0]; i < n; i++) to[i] = two(op, a[i], v);
       });
     }
     if (a.length === 1) {
       return laid(out, () => {
-        for (let i = 0, v = a[0]; i < n; i++) to[i] = f(v, b[i]);
+        for (let i = 0, v = a[0]; i < n; i++) to[i] = two(op, v, b[i]);
       });
     }
     const [p, q] = arrays.map((x) => places(out.shape, stretched(x.shape, out.shape)));
     return laid(out, () => {
-      for (let i = 0; i < n; i++) to[i] = f(a[p[i]], b[q[i]]);
+      for (let i = 0; i < n; i++) to[i] = two(op, a[p[i]], b[q[i]]);
     });
   });
 
@@ -130,20 +197,40 @@ const matmul = takes(2, ([a, b]) => {
   const batch = broadcast(s.slice(0, -2), t.slice(0, -2));
   const [p, q] = [s, t].map((x) => places(batch, stretched(x.slice(0, -2), batch)));
   const out = fresh([...batch, ...(a.shape.length > 1 ? [m] : []), ...(b.shape.length > 1 ? [n] : [])]);
-  const [one, two, to] = [a.data, b.data, out.data];
+  const [first, second, to] = [a.data, b.data, out.data];
   return laid(out, () => {
-    to.fill(0);
     for (let g = 0; g < p.length; g++) {
-      for (let i = 0; i < m; i++) {
-        const start = (g * m + i) * n;
-        for (let l = 0; l < k; l++) {
-          const v = one[(p[g] * m + i) * k + l];
-          const row = (q[g] * k + l) * n;
-          for (let j = 0; j < n; j++) to[start + j] += v * two[row + j];
-        }
-      }
+      for (let i = 0; i < m; i++) row((p[g] * m + i) * k, q[g] * k * n, (g * m + i) * n);
     }
   });
+
+  /**
+   * n sums of k products: four at a time, which need no array while they grow.
+   * @type {(i: number, j: number, at: number) => void}
+   */
+  function row(i, j, at) {
+    const [one, two] = [first, second];
+    let c = 0;
+    for (; c + 3 < n; c += 4) {
+      let [w, x, y, z] = [0, 0, 0, 0];
+      for (let l = 0, from = j + c; l < k; l++, from += n) {
+        const v = one[i + l];
+        w += v * two[from];
+        x += v * two[from + 1];
+        y += v * two[from + 2];
+        z += v * two[from + 3];
+      }
+      to[at + c] = w;
+      to[at + c + 1] = x;
+      to[at + c + 2] = y;
+      to[at + c + 3] = z;
+    }
+    for (; c < n; c++) {
+      let sum = 0;
+      for (let l = 0; l < k; l++) sum += one[i + l] * two[j + c + l * n];
+      to[at + c] = sum;
+    }
+  }
 });
 
 /**
@@ -429,31 +516,31 @@ function power(a, b) {
 /** @type {Record<string, Op>} */
 export const OPS = {
   // one number from one number, or from two or three at the same place
-  add: binary((a, b) => a + b),
-  subtract: binary((a, b) => a - b),
-  multiply: binary((a, b) => a * b),
-  divide: binary((a, b) => a / b),
-  power: binary(power),
-  negative: unary((a) => -a),
-  absolute: unary(Math.abs),
-  sign: unary(Math.sign),
-  square: unary((a) => a * a),
-  sqrt: unary(Math.sqrt),
-  exp: unary(Math.exp),
-  expm1: unary(Math.expm1),
-  log: unary(Math.log),
-  log1p: unary(Math.log1p),
-  tanh: unary(Math.tanh),
-  sin: unary(Math.sin),
-  cos: unary(Math.cos),
-  maximum: binary((a, b) => Math.max(a, b)),
-  minimum: binary((a, b) => Math.min(a, b)),
-  greater: binary((a, b) => Number(a > b)),
-  greater_equal: binary((a, b) => Number(a >= b)),
-  less: binary((a, b) => Number(a < b)),
-  less_equal: binary((a, b) => Number(a <= b)),
-  equal: binary((a, b) => Number(a === b)),
-  not_equal: binary((a, b) => Number(a !== b)),
+  add: binary('add'),
+  subtract: binary('subtract'),
+  multiply: binary('multiply'),
+  divide: binary('divide'),
+  power: binary('power'),
+  negative: unary('negative'),
+  absolute: unary('absolute'),
+  sign: unary('sign'),
+  square: unary('square'),
+  sqrt: unary('sqrt'),
+  exp: unary('exp'),
+  expm1: unary('expm1'),
+  log: unary('log'),
+  log1p: unary('log1p'),
+  tanh: unary('tanh'),
+  sin: unary('sin'),
+  cos: unary('cos'),
+  maximum: binary('maximum'),
+  minimum: binary('minimum'),
+  greater: binary('greater'),
+  greater_equal: binary('greater_equal'),
+  less: binary('less'),
+  less_equal: binary('less_equal'),
+  equal: binary('equal'),
+  not_equal: binary('not_equal'),
   // several numbers become one
   matmul,
   tensordot,

@@ -35,12 +35,21 @@ export function heat(canvas, side, rows = side) {
   Object.assign(canvas, { width: side, height: rows });
   const context = brush(canvas);
   return (values, colours, first = 0, step = 1, top = 1) => {
-    for (let k = 0; k < pixels.length; k++) {
-      const v = values[first + k * step] / top;
-      pixels[k] = colours[Math.round(shades * (1 + Math.min(1, Math.max(-1, v))))];
-    }
+    shade(pixels, values, colours, first, step, shades / top);
     context.putImageData(image, 0, 0);
   };
+}
+
+/**
+ * The colour of each value; a loop of its own, for it runs for all neurons in each frame.
+ * @type {(pixels: Uint32Array, values: ArrayLike<number>, colours: Uint32Array, first: number, step: number,
+ *   scale: number) => void}
+ */
+function shade(pixels, values, colours, first, step, scale) {
+  for (let k = 0, from = first; k < pixels.length; k++, from += step) {
+    const v = shades + scale * values[from];
+    pixels[k] = colours[v <= 0 ? 0 : v >= 2 * shades ? 2 * shades : Math.round(v)];
+  }
 }
 
 /**

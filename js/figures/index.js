@@ -12,7 +12,7 @@ import * as digit from './digit.js';
 import * as exercise from './exercise.js';
 import * as fitting from './fitting.js';
 import { keepKeys } from './keys.js';
-import { h, nextFrame } from './kit.js';
+import { h, nextFrame, themed } from './kit.js';
 import * as maps from './maps.js';
 import * as mistakes from './mistakes.js';
 import * as network from './network.js';
@@ -145,8 +145,7 @@ function complain(notice, error) {
 function onTheme(update, signal) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', update, { signal });
   const page = new MutationObserver(update);
-  const attributeFilter = ['data-theme', 'data-jp-theme-light', 'style', 'class'];
-  for (const node of [document.documentElement, document.body]) page.observe(node, { attributeFilter });
+  for (const node of [document.documentElement, document.body]) page.observe(node, { attributeFilter: themed });
   signal.addEventListener('abort', () => page.disconnect());
 }
 

@@ -106,11 +106,33 @@ export const unique = () => `ab-${Math.random().toString(36).slice(2)}`;
 /** True where the reader asked for less motion. */
 export const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** Attributes of the page and its body that change its colours. */
+export const themed = ['data-theme', 'data-jp-theme-light', 'style', 'class'];
+
+const theme = () =>
+  [document.documentElement, document.body]
+    .flatMap((node) => themed.map((name) => node.getAttribute(name)))
+    .concat(String(matchMedia('(prefers-color-scheme: dark)').matches))
+    .join();
+
+/** The palettes that were read, and of which theme. @type {WeakMap<HTMLElement, Record<string, any>>} */
+const palettes = new WeakMap();
+
 /**
- * The palette as it is now: light or dark.
+ * The palette as it is now: light or dark. It is read once for each theme: to read it lays out the page.
  * @type {<Name extends string>(root: HTMLElement, names: Name[]) => Record<Name, Colour>}
  */
 export function colours(root, names) {
+  const key = `${names} ${theme()}`;
+  const known = palettes.get(root)?.[key];
+  if (known) return known;
+  const found = probed(root, names);
+  if (root.isConnected) palettes.set(root, { ...palettes.get(root), [key]: found });
+  return found;
+}
+
+/** @type {typeof colours} */
+function probed(root, names) {
   const probe = h('span');
   root.append(probe);
   const pairs = names.map((name) => {

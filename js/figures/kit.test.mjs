@@ -124,6 +124,16 @@ test('colours are those of the page, and nothing of the asking is left', () => {
   assert.equal(page.children.length, 0);
 });
 
+test('colours are asked for once, and again in another theme', () => {
+  setting.palette = { ink: 'rgb(1, 2, 30)' };
+  document.body.append(page);
+  const first = colours(page, ['ink']);
+  setting.palette = { ink: 'rgb(7, 8, 9)' };
+  assert.equal(colours(page, ['ink']), first);
+  document.body.setAttribute('data-theme', 'dark');
+  assert.deepEqual(colours(page, ['ink']), { ink: [7, 8, 9] });
+});
+
 test('a canvas has as many pixels as an eye sees', () => {
   const canvas = new Element('canvas');
   brush(canvas);

@@ -3,7 +3,6 @@
 import { button } from './controls.js';
 import { clamp } from './kit.js';
 import { near } from './plane.js';
-import { undoing } from './undo.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
 
@@ -15,15 +14,15 @@ const changed = ['own', 'units', 'words', 'set'];
  * @param {Figure<PlaygroundData, PlaygroundControls>} figure
  * @param {() => void} full says that no further point has room
  * @param {() => void} told
+ * @param {ReturnType<typeof import('./undo.js').undoing>} undo the figure's
  */
-export function mine({ controls, get, put: set }, full, told) {
+export function mine({ controls, get, put: set }, full, told, undo) {
   const { most, min, max } = controls.own;
   let up = -1; // the place of the point that was taken up, among the reader's own
   const own = () => /** @type {number[][]} */ (get('own'));
   const next = button('Next point', () => take((up + 1) % own().length));
   const away = button('Remove point', () => drop(up));
-  const undo = undoing();
-  return { put, press, remove, buttons: [next, away, undo.button], up: () => own()[up], says, show, forget };
+  return { put, press, remove, buttons: [next, away], up: () => own()[up], says, show, forget };
 
   function put(/** @type {Record<string, unknown>} */ values) {
     if (values.own && !values.notice) {

@@ -25,14 +25,17 @@ export function network(names, picks, tell, peeks) {
   const lines = wires(width, height, half, picks, peeks);
   const seen = h('div', { class: 'ab-seen', role: 'img', 'aria-label': 'What each hidden neuron sees of the plane' });
   const told = inputs(names, tell);
-  const node = h('div', { class: 'ab-net' }, lines.nodes[0], seen, told.node, lines.nodes[1]);
+  const node = h('div', { class: 'ab-net' }, told.node, lines.nodes[0], seen, lines.nodes[1]);
   /** @type {ReturnType<typeof heat>[][]} */
   let shades = [];
+  let drawn = '';
   lines.hover(node);
   return { node, build, told: told.paint, paint, held: lines.held };
 
   function build(/** @type {Training} */ training) {
     const places = layout(training, names);
+    if (drawn === JSON.stringify(places)) return; // other points, the same network
+    drawn = JSON.stringify(places);
     lines.build(places);
     told.mark(training.shape.inputs);
     const canvases = places.slice(1, -1).map((layer) => layer.map((place) => h('canvas', { style: css(place) })));

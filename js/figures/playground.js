@@ -11,8 +11,10 @@ import { network } from './neurons.js';
 import { idle, running, seeds, sharing } from './pace.js';
 import { plane } from './plane.js';
 import { gather, Training } from './training.js';
+import { undoing } from './undo.js';
 import { own, units } from './units.js';
-import { called, largest, number, stands } from './wires.js';
+import { weight } from './weight.js';
+import { called, largest, number, spot, stands } from './wires.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData, Run } from './types.ts' */
 /** @import { How } from './training.js' */
@@ -27,11 +29,7 @@ export function draw(figure) {
   const { get, root } = figure;
   const training = new Training(figure.graphs, figure.controls.trained.most);
   const tie = tied(figure, training);
-  const parts = built(
-    figure,
-    () => painter.mark(),
-    () => paint(),
-  );
+  const parts = built(figure, () => painter.mark(), paint);
   const { brought, line } = parts;
   const losses = chart(training);
   const player = running(figure, turn, (on) => {
@@ -44,8 +42,14 @@ export function draw(figure) {
   const code = listing(figure, training, () => how(figure));
   const press = pressed(figure, tie, player.stop, parts);
   let shape = ''; // as it is drawn: the settings may be ahead by a frame
-  root.append(row(player.node, ...press.nodes, press.reset), ...parts.choices, line.node);
-  root.append(laid(parts.net.node, h('div', {}, parts.right), h('div', {}, losses.legend, losses.node)));
+  root.append(row(player.node, ...press.nodes), ...parts.choices, line.node);
+  root.append(
+    laid(
+      h('div', {}, parts.net.node, press.typed.nodes),
+      h('div', {}, parts.right),
+      h('div', {}, losses.legend, losses.node),
+    ),
+  );
   root.append(row(brought.buttons, code.toggle), ...brought.nodes, code.node);
   root.addEventListener('click', tie.keep, true); // before any button hears it: a copied link holds what is seen
   return update;
@@ -76,6 +80,7 @@ export function draw(figure) {
   function paint() {
     const picked = stands(training.sizes, get('picked')) ? get('picked') : undefined;
     painter.paint(picked);
+    press.typed.show(training, picked);
     losses.paint();
     line.say(sentence(training, how(figure).size, player.on(), picked));
     if (!player.on()) code.show();
@@ -96,7 +101,8 @@ const laid = (...parts) => h('div', { class: 'ab-play' }, h('div', {}, parts));
  */
 function built(figure, taken, peeks) {
   const { data, controls, get, put } = figure;
-  const points = mine(figure, () => brought.full(), taken);
+  const undo = undoing();
+  const points = mine(figure, () => brought.full(), taken, undo);
   const brought = bring({ ...figure, put: points.put });
   const names = ['set', 'share', 'batch', 'depth', 'act', 'l2', 'speed', 'add'];
   const choices = names.map((name) => choice(figure, name));
@@ -106,7 +112,7 @@ function built(figure, taken, peeks) {
   const net = network(controls.inputs.keys, pick, tell, peeks);
   const right = [picture.node, picture.legend, picture.scale, row(add, points.buttons)];
   const nodes = [row(others.reverse()), lone.node];
-  return { picture, net, points, brought, line: readout(), right, choices: nodes, show };
+  return { picture, net, points, brought, undo, line: readout(), right, choices: nodes, show };
 
   function show() {
     for (const one of choices) one.show();
@@ -184,25 +190,41 @@ function painting({ data, get, root }, training, { picture, net, points, brought
 }
 
 /**
- * What is pressed beside Train: {nodes, reset, show}.
+ * What is pressed beside Train, and the number that can be typed: {nodes, typed, show}.
  * @param {Playground} figure
  * @param {ReturnType<typeof tied>} tie
  * @param {() => void} stop
  * @param {ReturnType<typeof built>} parts
  */
-function pressed(figure, tie, stop, { points, brought }) {
+function pressed(figure, tie, stop, { points, brought, undo }) {
   const { get, put } = figure;
   const one = button('One step', () => [stop(), tie.step(), tie.keep()]);
   const whole = button('One epoch', () => [stop(), tie.learn(1), tie.keep()]);
   const again = button('Start again', () => put({ trained: '' }));
   const seed = seeds(figure, brought.say);
   const back = reset(figure, () => [stop(), points.forget(), brought.say('')]);
-  return { nodes: [one, whole, again, ...seed.nodes], reset: back, show };
+  const typed = weight((value) => {
+    stop();
+    byHand(figure, undo);
+    tie.change(value);
+  }, figure.signal);
+  return { nodes: [one, whole, again, ...seed.nodes, undo.button, back], typed, show };
 
   function show() {
     seed.show();
     whole.hidden = get('batch') === 'all';
   }
+}
+
+/**
+ * Before a number is typed: Undo brings the training back as it is, in the network that it is of.
+ * @type {(figure: Playground, undo: ReturnType<typeof undoing>) => void}
+ */
+function byHand({ get, put }, undo) {
+  const was = Object.fromEntries(
+    ['depth', 'width', 'act', 'inputs', 'start', 'picked', 'trained'].map((name) => [name, get(name)]),
+  );
+  undo.keep({}, () => put(was));
 }
 
 /**
@@ -245,13 +267,13 @@ const ticks = (kept) => (Object.keys(kept).length ? (k, v) => minus(own(v, units
 const minus = (/** @type {number} */ value) => String(value).replaceAll('-', '−');
 
 /**
- * The training and its text among the settings: {begin, learn, step, keep}.
+ * The training and its text among the settings: {begin, learn, step, change, keep}.
  * @param {Playground} figure
  * @param {Training} training
  */
 function tied(figure, training) {
   const { get, put } = figure;
-  return { begin, learn, step, keep };
+  return { begin, learn, step, change, keep };
 
   /** No link has brought another training, which the next update will show. */
   function ours() {
@@ -275,6 +297,14 @@ function tied(figure, training) {
 
   function step() {
     act(() => training.step(how(figure)));
+  }
+
+  /** Another number where the pressed line has its own. @param {number} value */
+  function change(value) {
+    if (!ours()) return;
+    training.change(...spot(training.state, get('picked')), value);
+    training.pause();
+    put({ trained: training.text });
   }
 
   function act(/** @type {() => void} */ forth) {

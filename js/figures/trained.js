@@ -68,7 +68,7 @@ export function write({ epoch, steps, part, state, curve }) {
  */
 function begun(first, more) {
   const [epoch, steps, part] = [first, more[0] ?? first, more[1] ?? '0'].map(whole);
-  const fits = steps >= Math.max(1, epoch + part) && steps <= longest * (epoch + 1) && part < longest;
+  const fits = steps >= epoch + part && steps <= longest * (epoch + 1) && part < longest;
   return { epoch: fits && more.length % 2 === 0 && more.length < 3 ? epoch : NaN, steps, part };
 }
 

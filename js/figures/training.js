@@ -125,6 +125,16 @@ export class Training {
     return { x: some, y: { shape: [rows.length, 1], data: Float64Array.from(rows, (row) => y.data[row]) } };
   }
 
+  /**
+   * Another number in the place of a weight or bias; Adam's memories of it stay.
+   * @type {(name: string, place: number, value: number) => void}
+   */
+  change(name, place, value) {
+    this.state[name].data[place] = value;
+    this.text = null;
+    this.measure();
+  }
+
   pause() {
     this.text ??= write(this);
   }

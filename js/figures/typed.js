@@ -50,12 +50,14 @@ export const reason = () => h('p', { class: 'ab-reason', id: unique(), role: 'st
 
 /**
  * Gives a field its manners: Enter and leaving it take the number, Escape gives the old one back. `old` is the text
- * that holds; `take` is told the new number, and says what there is to say of it.
+ * that holds; `take` is told the new number, and says what there is to say of it. `label` is read when it is
+ * needed: it may be that of another number by then.
  * @param {HTMLElement} field an input, or an element whose content can be edited
  * @param {{label: string, rule: Range, note: HTMLElement, old: () => string, take: (value: number) => string | void,
  *   signal: AbortSignal}} manners
  */
-export function typing(field, { label, rule, note, old, take, signal }) {
+export function typing(field, manners) {
+  const { rule, note, old, take, signal } = manners;
   const input = /** @type {HTMLInputElement} */ (field);
   const loose = field.isContentEditable;
   const text = () => (loose ? (field.textContent ?? '') : input.value);
@@ -98,9 +100,9 @@ export function typing(field, { label, rule, note, old, take, signal }) {
   }
 
   function commit() {
-    if (text() === before) return;
+    if ([before, old()].includes(text())) return; // nothing was typed, or another number came to stand here
     try {
-      say(take(parse(label, text(), rule)) ?? '', false);
+      say(take(parse(manners.label, text(), rule)) ?? '', false);
     } catch (error) {
       say(`${/** @type {Error} */ (error).message}. It stays ${old()}.`);
     }

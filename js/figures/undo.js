@@ -44,7 +44,8 @@ export function undoing(now = () => performance.now(), dull = (node, none) => (n
 }
 
 /**
- * A button that takes back the last change of these settings, and the one before.
+ * A button that takes back the last change of these settings, and the one before; a run of changes of the same numbers,
+ * such as a text that is being typed, is one.
  * @type {(figure: Figure, names: string[]) => HTMLButtonElement}
  */
 export function undo({ get, put, on }, names) {
@@ -56,8 +57,22 @@ export function undo({ get, put, on }, names) {
     const [before, now] = [last, settings()];
     if (alike(now, before, 0)) return;
     last = now;
-    steps.keep({}, () => put((last = before)));
+    steps.keep(changed(before, now), () => put((last = before)));
   };
   for (const name of names) on(`change:${name}`, () => queueMicrotask(note));
   return steps.button;
 }
+
+/**
+ * Which settings differ, and of those with names which of their numbers.
+ * @type {(one: any, other: any, path?: string) => string}
+ */
+const changed = (one, other, path = '') =>
+  [...new Set([one, other].flatMap((some) => Object.keys(some ?? {})))]
+    .filter((name) => !alike(one?.[name], other?.[name], 0))
+    .map((name) =>
+      [one?.[name], other?.[name]].some((part) => part?.constructor === Object)
+        ? changed(one[name], other[name], `${path}${name} `)
+        : `${path}${name}`,
+    )
+    .join();

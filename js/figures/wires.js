@@ -10,7 +10,7 @@ import { s, set, show, write } from './kit.js';
  * @typedef {{layer: number, to: number, from: number}} Wire
  * @typedef {[x: number, y: number]} Place
  * @typedef {Wire & {node: SVGGElement, drawn: SVGLineElement, ends: [number, number, number, number],
- *   width: string, below: boolean}} Line
+ *   width: string, below: boolean, said: string}} Line
  */
 
 const reach = 9; // pixels from a line at which it can be pressed
@@ -34,7 +34,8 @@ export const pretty = (name) =>
  * @param {() => void} peeks hears of another one under the pointer, or with the keys
  */
 export function wires(width, height, half, picks, peeks) {
-  const words = 'Weights and biases: arrow keys go from line to line, Enter says its number';
+  const words =
+    'Weights and biases: arrow keys go from line to line; Enter says its number, and a field after them takes another';
   const box = { viewBox: `0 0 ${width} ${height}` };
   const label = s('text', { class: 'ab-edge-label', 'text-anchor': 'middle' });
   const net = s('svg', { ...box, class: 'ab-wires', role: 'group', 'aria-label': words });
@@ -81,7 +82,7 @@ export function wires(width, height, half, picks, peeks) {
     const top = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-12);
     lines.forEach((line, k) => {
       thick(line, values[k], top);
-      set(line.node, { 'aria-label': `${called(line, training)} = ${show(values[k])}` });
+      say(line, `${called(line, training)} = ${show(values[k])}`);
     });
     tag(...now);
   }
@@ -120,6 +121,12 @@ function thick(line, value, top) {
   Object.assign(line, { width, below });
 }
 
+/** @type {(line: Line, words: string) => void} */
+function say(line, words) {
+  if (words !== line.said) line.node.setAttribute('aria-label', words);
+  line.said = words;
+}
+
 /** The largest of every so many. @type {(values: ArrayLike<number>, first: number, step: number) => number} */
 export function largest(values, first, step) {
   let top = 1e-12;
@@ -131,10 +138,14 @@ export function largest(values, first, step) {
 const same = (one, other) =>
   other !== undefined && one.layer === other.layer && one.to === other.to && one.from === other.from;
 
+/** Where its number is: array and place. @type {(state: State, wire: Wire) => [name: string, place: number]} */
+export const spot = (state, { layer, to, from }) =>
+  from < 0 ? [`b${layer}`, to] : [`W${layer}`, to * state[`W${layer}`].shape[1] + from];
+
 /** @type {(state: State, wire: Wire) => number} */
-export function number(state, { layer, to, from }) {
-  const W = state[`W${layer}`];
-  return from < 0 ? state[`b${layer}`].data[to] : W.data[to * W.shape[1] + from];
+export function number(state, wire) {
+  const [name, place] = spot(state, wire);
+  return state[name].data[place];
 }
 
 /** Whether there is such a line. @type {(sizes: number[], wire: Partial<Wire>) => boolean} */
@@ -164,7 +175,7 @@ function drawn(places, half) {
     const [x1, y1, x2, y2] = ends;
     const one = s('line', { x1, y1, x2, y2, class: 'ab-edge ab-positive' });
     const node = s('g', { tabindex: -1, role: 'button', class: 'ab-press' }, one);
-    return { ...wire, ends, node, drawn: one, width: '', below: false };
+    return { ...wire, ends, node, drawn: one, width: '', below: false, said: '' };
   };
   return places
     .slice(1)

@@ -1,7 +1,7 @@
 // @ts-check
 // A worksheet to fill in: fields for every number of a training step, marked while they are typed. The right numbers
 // are replayed from the recorded step, the marks come from the table of changes; no right number is shown unasked.
-import { button, readout, region, row } from './controls.js';
+import { button, readout, region, reset, row } from './controls.js';
 import { panel } from './history.js';
 import { h, set, show, unique, write } from './kit.js';
 import { marker } from './marking.js';
@@ -9,6 +9,7 @@ import { picture } from './net.js';
 import { printer } from './paper.js';
 import { program } from './program.js';
 import { reason, typing } from './typed.js';
+import { undo } from './undo.js';
 import { read } from './written.js';
 
 /** @import { Figure, Mark, Marks, Verdict, WorksheetControls, WorksheetData } from './types.ts' */
@@ -37,7 +38,8 @@ export function draw(figure) {
   const history = panel(data, { voice: { node: spoken, tell: say } });
   const drawn = drawing(data, visit);
   const print = printer(root, figure.signal);
-  const clear = cleared(figure, say);
+  const back = undo(figure, ['seed', 'own', 'entries', 'shown']); // of Reset, too: a sheet is long work
+  const anew = [button('Clear', () => put({ entries: {} })), reset(figure, () => [say(''), given.forget()])];
   root.classList.add('ab-sheet');
   root.addEventListener('keydown', onward([...fields.values()], visit), { signal: figure.signal });
   root.append(
@@ -47,7 +49,7 @@ export function draw(figure) {
     history.node,
     ...stages.map((one) => one.node),
     spoken,
-    row(reveal, clear, button('Print the sheet', print)),
+    row(reveal, back, anew, button('Print the sheet', print)),
   );
   return update;
 
@@ -248,7 +250,12 @@ function numbers({ data, get, put, controls, signal }, say) {
     note,
     row(button('Back to the numbers of the sheet', back)),
   );
-  return { node, fields, value: known, inputs, update };
+  return { node, fields, value: known, inputs, update, forget };
+
+  function forget() {
+    write(note, '');
+    groups[groups.length - 1].after(note);
+  }
 
   function back() {
     put({ own: {} });
@@ -284,23 +291,3 @@ function numbers({ data, get, put, controls, signal }, say) {
 
 /** @type {(value: number | undefined) => string} */
 const tidy = (value) => String(value).replace('-', '\u2212');
-
-/**
- * Wipes what is written, if it is pressed twice.
- * @param {Sheet} figure
- * @param {(text: string) => void} say
- */
-function cleared({ put, get }, say) {
-  let sure = false;
-  const node = button('Clear', () => {
-    if (sure) put({ entries: {} });
-    else if (!Object.keys(filled(get('entries'))).length) return say('Nothing is written yet.');
-    sure = !sure;
-    node.textContent = sure ? 'Clear, really' : 'Clear';
-  });
-  node.addEventListener('blur', () => {
-    sure = false;
-    node.textContent = 'Clear';
-  });
-  return node;
-}

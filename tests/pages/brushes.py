@@ -167,7 +167,7 @@ class Trained:
         plane = Plane((0, right), (0, ceil(5 * max(0.1, np.max(seen))) / 5), 340, 180, "E")
         lines = [el("path", f"ab-line ab-{kind}", d=plane.path(epochs, [one[k] for one in seen]), stroke_dasharray=dash)
                  for k, kind, dash in ((1, "input", "5 3"), (0, "loss", None))]
-        return plane.svg(lines, [], label="E on training and test points, epoch by epoch", xlabel="epoch")
+        return plane.svg(lines, [], label="E on training and test points, epoch by epoch", xlabel="epoch", first=2)
 
     def network(self):
         """Lines as wide as their numbers are large, between what is told, what neurons see, and the answer."""
@@ -189,7 +189,8 @@ class Trained:
         last = places[-1][0]
         box = el("rect", "ab-neuron", x=last[0] - 14, y=last[1] - 14, width=28, height=28, rx=6)
         box = [box, el("text", "ab-title", "a", x=last[0], y=last[1] + 5, text_anchor="middle")]
-        words = "Weights and biases: arrow keys go from line to line, Enter says its number"
+        words = ("Weights and biases: arrow keys go from line to line; Enter says its number, "
+                 "and a field after them takes another")
         net = el("svg", "ab-wires", lines, box, viewBox="0 0 360 300", role="group", aria_label=words, tabindex=0)
 
         def css(x, y):
@@ -201,10 +202,14 @@ class Trained:
         told_of = [el("button", "ab-tell", el("span", None, name), el("canvas", None, width=48, height=48), type="button",
                       aria_label=f"input {name}", style=css(64, down(k, 7)), aria_pressed=str(k < 2).lower())
                    for k, name in enumerate(shown_as)]
-        return el("div", "ab-net", net, seen, el(
-            "div", "ab-told", told_of, role="group", aria_label="What the network is told of a point"), el(
-                "svg", "ab-over-wires", el("text", "ab-edge-label", text_anchor="middle"), viewBox="0 0 360 300",
-                aria_hidden="true"))
+        told_of = el("div", "ab-told", told_of, role="group", aria_label="What the network is told of a point")
+        over = el("svg", "ab-over-wires", el("text", "ab-edge-label", text_anchor="middle"), viewBox="0 0 360 300",
+                  aria_hidden="true")
+        field = el("label", None, el("span", None, "a line or a neuron: press it"), " ", el(
+            "input", "ab-field", type="text", autocomplete="off", disabled="", enterkeyhint="done", value="",
+            aria_describedby="#1", data_lm_suppress_shortcuts=""))
+        return el("div", None, el("div", "ab-net", told_of, net, seen, over), field,
+                  el("p", "ab-reason", id="#1", role="status"))
 
     def page(self, add="class 1", on=False, undo=None):
         def mark():
@@ -232,13 +237,13 @@ class Trained:
         said.set("aria-live", "off" if on else "polite")
         return page("playground", row(
             *map(button, ("Pause" if on else "Train", "One step")), button("One epoch", hidden=""), button("Start again"),
-            button("New start"), seed, button("Reset")), row(*choices), el(
+            button("New start"), seed, button("Undo", **undo), button("Reset")), row(*choices), el(
                 "p", "ab-muted-text", "Noise moves the book’s points alone; of yours every fourth is for the test.", hidden=""),
                     said, el("div", "ab-play", el(
                         "div", None, self.network(),
                         el("div", None, plane, legend, scale, row(
                             choice("a press adds", add, ["class 0", "class 1"]), button("Next point", **none),
-                            button("Remove point", **off), button("Undo", **undo))),
+                            button("Remove point", **off))),
                         el("div", None, keys, el("div", "ab-curve", self.chart())))),
                     row(button("Choose a CSV file"), button("Paste points", aria_expanded="false"), button("Remove my points"),
                         el("input", None, type="file", accept=".csv,.tsv,.txt,text/plain", hidden="", value=""),

@@ -120,7 +120,7 @@ class Plane:
         return "".join(f"{'L' if k and seen[k - 1] else 'M'}{self.x(x):.2f} {self.y(y):.2f}"
                        for k, (x, y) in enumerate(zip(xs, ys)) if seen[k])
 
-    def svg(self, layer, dots, above=(), label="", xlabel="", style="ab-plot", bare=False, role="img"):
+    def svg(self, layer, dots, above=(), label="", xlabel="", style="ab-plot", bare=False, role="img", first=1):
         left, right, top, bottom = self.left, self.right, self.top, self.bottom
         across = [] if bare else [part for v in steps(*self.xs, 6) for part in (
             el("line", "ab-grid", x1=self.x(v), x2=self.x(v), y1=top, y2=bottom),
@@ -131,7 +131,7 @@ class Plane:
         half = (top + bottom) / 2
         turned = el("text", "ab-label", self.ylabel, x=12, y=half, text_anchor="middle", transform=f"rotate(-90 12 {half})")
         return el("svg", style, across, along, text((left + right) / 2, self.height - 6, xlabel, "ab-label"), turned,
-                  self.window(layer, 0, 1), self.window(dots, 6, 2), list(above),
+                  self.window(layer, 0, first), self.window(dots, 6, first + 1), list(above),
                   viewBox=f"0 0 {self.width} {self.height}", role=role, aria_label=label)
 
     def window(self, inner, more, number):

@@ -302,12 +302,24 @@ def test_a_worksheet_of_ones_own_numbers(stage):
     assert stage.state["own"] == {}
 
 
-def test_a_worksheet_is_cleared_when_it_is_meant(stage):
-    stage.open(SHOWS["worksheet"]).set(entries={"z4": "1"})
+def test_what_is_cleared_and_reset_on_a_worksheet_comes_back(stage):
+    """What is typed letter by letter is one step; what follows in another field is the next."""
+    stage.open(SHOWS["worksheet"]).set(seed=7)
+    for name, text in (("z4", "0"), ("z4", "0."), ("z4", "0.5"), ("z5", "1")):
+        stage.fire(entry(stage, name)[0], "input", value=text)
+    both = {"z4": "0.5", "z5": "1"}
     stage.press("Clear")
-    assert stage.state["entries"] == {"z4": "1"}
-    stage.press("Clear, really")
     assert stage.state["entries"] == {} and entry(stage, "z4")[0].get("value") in ("", None)
+    stage.press("Undo")
+    assert stage.state["entries"] == both and entry(stage, "z4")[0].get("value") == "0.5"
+    stage.press("Show the right numbers").press("Reset")
+    assert (stage.state["seed"], stage.state["entries"], stage.state["shown"]) == (0, {}, "off")
+    stage.press("Undo")
+    assert (stage.state["seed"], stage.state["entries"], stage.state["shown"]) == (7, both, "on")
+    stage.press("Undo").press("Undo")
+    assert stage.state["entries"] == {"z4": "0.5"}
+    stage.press("Undo")
+    assert stage.state["entries"] == {} and stage.state["seed"] == 7
 
 
 # Conventions.

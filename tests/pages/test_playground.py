@@ -178,6 +178,83 @@ def test_the_plane_shows_what_a_neuron_sees(stage, playground):
     assert [words(one) for one in stage.one("div", "ab-scale")[1]] == scale
 
 
+def field(stage):
+    """Where the number of the pressed line is typed, and what it is called there."""
+    label = next(node for node in stage.all("label") if node[-1].tag == "input" and not node[-1].get("aria-label"))
+    return label[1], words(label[0])
+
+
+def typed(stage, text):
+    stage.fire(field(stage)[0], "focus")
+    stage.fire(field(stage)[0], "keydown", key="Enter", value=text)
+    return words(stage.one("p", "ab-reason"))
+
+
+@pytest.mark.parametrize("settings, more", [
+    ({}, {}), ({"batch": "20", "l2": "0.01", "act": "relu", "depth": "4"}, {"batch": 20, "l2": 0.01, "act": ab.relu, "depth": 4})])
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_typed_number_is_that_of_cpython(stage, playground, settings, more, before):
+    """Before the first step and after some; the training goes on with it, Adam's memories stay."""
+    shape = {"depth": 1, "act": ab.tanh} | more
+    train = points_of("moons", 0.15)[0]
+    size, how = more.get("batch", len(train[0])), {"l2": more.get("l2", 0)}
+    net = first_net(shape["depth"], 3, shape["act"])
+    step = ab.decay(ab.adam(0.02), how["l2"])
+
+    def learn(first, last):
+        for k in range(first, last):
+            epoch, part = divmod(k, -(-len(train[0]) // size))
+            rows = sandbox._order(len(train[0]), 0, epoch)[part * size:(part + 1) * size] if size < len(train[0]) else slice(None)
+            step(net, ab.gradient(net, *(array[rows] for array in train), ab.binary_cross_entropy)[1])
+    stage.open(playground, **settings)
+    for _ in range(before):
+        stage.press("One step")
+    learn(0, before)
+    for name, wire, text, value in (("weight from x₂ to 1.3", (1, 2, 1), "1,25", 1.25), ("bias of 1.2", (1, 1, -1), "\u2212.5", -0.5)):
+        stage.set(picked=dict(zip(("layer", "to", "from"), wire)))
+        assert field(stage)[1] == name and field(stage)[0].get("value") == line(stage, name)[1]
+        assert typed(stage, text) == "" and field(stage)[0].get("value") == line(stage, name)[1] == shown(value)
+        layer, to, start = net[wire[0] - 1], *wire[1:]
+        if start < 0:
+            layer.b[to] = value
+        else:
+            layer.W[to, start] = value
+    assert f"; bias of 1.2 = {shown(-0.5)}" in stage.said
+    for _ in range(3):
+        stage.press("One step")
+    learn(before, before + 3)
+    assert np.allclose(kept(stage)[1], np.concatenate([np.ravel(p) for p in ab.arrays(net)]), rtol=1e-9, atol=1e-12)
+    loss = shown(ab.gradient(net, *train, ab.binary_cross_entropy)[0])
+    assert f"E = {loss} on training points" in stage.said
+    link, says = stage.state, stage.said
+    stage.open(playground, **{name: link[name] for name in playground.figure.controls})  # as a copied link does
+    assert stage.said == says
+
+
+def test_a_number_that_is_refused_says_why_and_another_is_undone(stage, playground):
+    stage.open(playground)
+    first, (input_, name) = stage.said, field(stage)
+    assert input_.get("disabled") is not None and name == "a line or a neuron: press it"
+    stage.set(picked={"layer": 1, "to": 0, "from": 1})
+    value, says = field(stage)[0].get("value"), stage.said
+    for text, reason in (("one", "“one” is no number"), ("101", "“101” is out of reach"), ("", "Nothing is written")):
+        assert typed(stage, text) == (f"{reason}: weight from x₂ to 1.1 is a number from \u2212100 to 100. It stays {value}.")
+        assert (field(stage)[0].get("value"), stage.state["trained"], stage.said) == (value, "", says)
+    stage.fire(field(stage)[0], "focus").set(picked={"layer": 1, "to": 1, "from": 1})
+    assert words(stage.one("p", "ab-reason")) == ""  # it was about another one
+    assert stage.fire(field(stage)[0], "blur").state["trained"] == ""  # nothing was typed: no digit is lost
+    typed(stage, "2")
+    changed = stage.state["trained"]
+    stage.press("One step").set(depth="3")
+    stage.press("Undo")  # the network is there again that the number belongs to
+    assert (stage.state["depth"], stage.state["trained"]) == ("1", "") and stage.said.startswith(first) and changed[:2] == "0."
+    stage.press("Train", frames=2)
+    typed(stage, "3")  # ends the training
+    assert words(stage.all("button")[0]) == "Train" and f"; {field(stage)[1]} = {shown(3)}" in stage.said
+    stage.press("Reset")
+    assert stage.said == first and field(stage)[0].get("disabled") is not None
+
+
 @pytest.mark.parametrize("picked", [
     {"layer": 3, "to": 0, "from": 0}, {"layer": 1, "to": 3, "from": 0}, {"layer": 1, "to": 0, "from": 2}, {"layer": 1},
     {"layer": 0, "to": 0, "from": 0}, {"layer": 1, "to": 0.5, "from": 0}])
@@ -192,7 +269,7 @@ def test_a_point_is_taken_up_removed_and_comes_back(stage, playground):
 
     def off():
         return [words(node) for node in stage.all("button") if node.get("disabled") is not None]
-    assert off() == ["Remove point", "Undo"]
+    assert off() == ["Undo", "Remove point"]
     stage.press("Next point").press("Next point")
     assert said(stage).endswith("Point 2 of 3: x₁ = 1, x₂ = −1.5, class 0.") and off() == ["Undo"]
     stage.press("Remove point")
@@ -201,7 +278,7 @@ def test_a_point_is_taken_up_removed_and_comes_back(stage, playground):
     stage.fire(plane, "keydown", key="Delete")  # the mark stands at the first
     assert stage.state["own"] == [points[2]]
     stage.press("Remove my points").press("Undo").press("Undo").press("Undo")
-    assert stage.state["own"] == points and off() == ["Remove point", "Undo"]
+    assert stage.state["own"] == points and off() == ["Undo", "Remove point"]
     at = {"clientX": 10 + 180 * 3.2 / 4.8 + 3, "clientY": 20 + 180 * 4.1 / 4.8}
     stage.fire(plane, "click", **at)
     assert "Point 2 of 3" in said(stage)

@@ -99,7 +99,7 @@ def test_keys_and_mouse_move_a_figure_and_its_link_restores_it(opened, walk):
                 assert isclose(figure.value(rule["slider"]), left[name], abs_tol=rule["step"] / 2)
 
 
-@pytest.mark.parametrize("name", ["descent", "valley", "fitting", "playground", "digit", "handwriting"])
+@pytest.mark.parametrize("name", ["descent", "valley", "fitting", "playground", "digit", "handwriting", "worksheet"])
 def test_reset_brings_the_first_frame_back(opened, name):
     walk = WALKS[name]
     with opened(f"{walk.page}.html") as page:

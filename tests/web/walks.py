@@ -729,7 +729,14 @@ def playground(figure):
     figure.root.locator(".ab-wires").focus()
     for key in ("ArrowRight", "ArrowRight", "Enter"):  # from the bias to the first weight
         figure.page.keyboard.press(key)
-    figure.says(f"{says}; weight from x₁ to a = {shown(net[0].W[0, 0])}")
+    line = f"{says}; weight from x₁ to a = {shown(net[0].W[0, 0])}"
+    figure.says(line)
+    figure.page.keyboard.press("Tab")  # to its field
+    figure.page.keyboard.insert_text("1,5")
+    figure.page.keyboard.press("Enter")
+    figure.says(re.compile(f"; weight from x₁ to a = {shown(1.5)}$"))
+    figure.press("Undo")
+    figure.says(line)
     figure.press("Show the code")
     figure.choose("code for", "PyTorch")
     on = {name: int(name in more["inputs"]) for name in TOLD}
