@@ -27,7 +27,7 @@ def packed(path, changed, coding):
     body = path.read_bytes()
     name = hashlib.sha256(body).hexdigest()[:16]
     if coding == "br":
-        body = brotli.compress(body, quality=9)
+        body = brotli.compress(body, quality=9 if len(body) < 2e6 else 5)  # Python for the browser would take seconds
     elif coding == "gzip":
         body = gzip.compress(body, 6, mtime=0)
     return body, f'"{name}-{coding}"' if coding else f'"{name}"'

@@ -4,9 +4,9 @@ import { HINT, busy, dress, noted, numbered, overtaken, told } from './box.js';
 import { write } from './editor.js';
 import { cells, file, keep, kept, source } from './notebook.js';
 import { joined, short, show } from './outputs.js';
-import { Python } from './python.js';
 import { toolbar } from './toolbar.js';
 
+/** @import { Python } from './python.js' */
 /** @import { Cell, Ending, Notebook, Output } from './types.ts' */
 /** @typedef {() => Promise<NonNullable<Window['annbookLive']>>} Live */
 
@@ -19,16 +19,16 @@ export class Session {
   /**
    * @param {string} page its name
    * @param {Notebook} notebook
-   * @param {URL} here where these scripts are
+   * @param {Python} python
    * @param {Live} live
    */
-  constructor(page, notebook, here, live) {
+  constructor(page, notebook, python, live) {
     this.page = page;
     this.notebook = notebook;
     this.live = live;
     this.all = cells(notebook);
     this.changes = kept(page);
-    this.python = new Python(new URL('worker.js', here), new URL('../python/', here));
+    this.python = python;
     this.bar = toolbar(HINT, {
       all: () => this.run(this.all),
       stop: () => this.stop(),

@@ -26,21 +26,17 @@ async function got(name) {
 
 /** Python with the book's package, ready to run cells. All that it needs comes at the same time. */
 async function start() {
-  scope.importScripts(there('pyodide.js'));
   const listed = got('packages.json').then((answer) => answer.json());
-  const code = Promise.all(['stills.py', 'cells.py'].map(async (name) => (await got(name)).text()));
   const zips = listed.then((packages) =>
     Promise.all(first.map(async (name) => (await got(packages[name])).arrayBuffer())),
   );
+  scope.importScripts(there('pyodide.js'));
   const python = await scope.loadPyodide({
     indexURL: folder,
     env: { TQDM_DISABLE: '1', MPLBACKEND: 'svg', HOME: '/home/pyodide' },
   });
   for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
   for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
-  const [stills, cells] = await code;
-  python.FS.writeFile(`${site}/stills.py`, stills);
-  python.FS.writeFile(`${site}/cells.py`, cells);
   const runner = python.pyimport('cells');
   runner.begin(folder, JSON.stringify(await listed));
   return runner;
@@ -52,8 +48,11 @@ ready.then(
   (error) => scope.postMessage({ failed: String(error.message ?? error) }),
 );
 
-/** Cells wait for one another, even those that wait for something. */
-let last = ready;
+/** Cells wait for one another, even those that wait for something; before the first, what almost all need is read. */
+let last = ready.then((runner) => {
+  runner.warm();
+  return runner;
+});
 scope.onmessage = (/** @type {Asked} */ { data: { id, source } }) => {
   last = last.then(async (runner) => {
     const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
