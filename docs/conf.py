@@ -28,6 +28,7 @@ pygments_style = "default"  # its colours come from _static/book.css
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # no scripts of other hosts
 nb_render_text_lexer = "none"
+nb_render_markdown_format = "myst"  # a cell that shows an equation shows it as the text does
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "attrs_inline"]
 myst_heading_anchors = 4
 html_math_renderer = "annbook"

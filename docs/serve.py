@@ -67,6 +67,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Last-Modified", formatdate(changed, usegmt=True))
         self.send_header("Cache-Control", "max-age=31536000, immutable" if "?v=" in self.path else "no-cache")
         self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")  # with the next, a page may share memory with
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")  # its worker: Stop then keeps the variables
         if not same:
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

@@ -243,6 +243,15 @@ async def run(source, tell):
         flush()
 
 
+def names(text, tell):
+    """Tells which names of the session a text can be completed to."""
+    from rlcompleter import Completer
+    found = Completer(space)
+    known = found.attr_matches(text) if "." in text else found.global_matches(text)
+    tell(json.dumps(sorted({name.rstrip("(): ") for name in known})))
+    return "ok"
+
+
 async def executed(source, name):
     """Runs the statements; the value of a last expression is shown."""
     tree = ast.parse(source, name)

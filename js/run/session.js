@@ -2,7 +2,7 @@
 // The cells of a page, the Python that runs them, and what goes on between the two.
 import { HINT, busy, dress, noted, numbered, overtaken, told } from './box.js';
 import { write } from './editor.js';
-import { cells, file, keep, kept, source } from './notebook.js';
+import { cells, file, keep, kept, source, words } from './notebook.js';
 import { joined, short, show } from './outputs.js';
 import { toolbar } from './toolbar.js';
 
@@ -81,8 +81,15 @@ export class Session {
       next: () => this.runOn(cell),
       reset: () => this.reset(cell),
       changed: () => this.changed(cell),
+      names: (text) => this.names(text),
     });
     this.mark(cell);
+  }
+
+  /** What a text can be completed to, as Python knows; or, while it is busy, the page. @param {string} text */
+  async names(text) {
+    const known = this.busy || !this.python.awake ? [] : await this.python.names(text);
+    return known.length ? known : words(this.all, text);
   }
 
   /** Ends the live figures that a cell made. @param {Cell} cell */
@@ -249,7 +256,9 @@ export class Session {
     }
   }
 
+  /** Interrupts a cell, where a page may; a cell that goes on, or else any, is ended with its Python. */
   stop() {
+    if (this.python.interrupt()) return this.bar.say('The cell is told to stop; if it goes on, press Stop again.');
     this.halt();
     this.warm('Stopped. The variables are gone: the next cell that you run runs those above it first.');
   }

@@ -2,12 +2,14 @@
 // Python in a worker of the page's: runs cells one after the other, and tells what comes out of each.
 // A classic script, for Pyodide's own loader is one. The folder with all that it reads follows the `#` of its address.
 
-/** @typedef {{data: {id: number, source: string}}} Asked */
+/** @typedef {{data: {id: number, source?: string, text?: string, signal?: Uint8Array | null}}} Asked */
 
 /** @type {any} */
 const scope = globalThis;
 const folder = new URL(decodeURIComponent(location.hash.slice(1)), location.href).href;
 const there = (/** @type {string} */ name) => new URL(name, folder).href;
+/** By which the page can interrupt a cell: the first of its messages. @type {Uint8Array | undefined} */
+let signal;
 const site = '/lib/python3.12/site-packages';
 const first = ['numpy', 'IPython', 'annbook'];
 /** What the package reads only at times: it comes when it is read. @type {[name: string, file: string][]} */
@@ -37,6 +39,7 @@ async function start() {
   });
   for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
   for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
+  if (signal) python.setInterruptBuffer(signal);
   const runner = python.pyimport('cells');
   runner.begin(folder, JSON.stringify(await listed));
   return runner;
@@ -53,10 +56,13 @@ let last = ready.then((runner) => {
   runner.warm();
   return runner;
 });
-scope.onmessage = (/** @type {Asked} */ { data: { id, source } }) => {
+scope.onmessage = (/** @type {Asked} */ { data }) => {
+  const { id, source, text } = data;
+  if (data.signal) signal = data.signal;
+  if (!id) return;
   last = last.then(async (runner) => {
     const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
-    scope.postMessage({ id, done: await runner.run(source, say) });
+    scope.postMessage({ id, done: await (text === undefined ? runner.run(source, say) : runner.names(text, say)) });
     return runner;
   });
 };
