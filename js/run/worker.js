@@ -62,7 +62,11 @@ scope.onmessage = (/** @type {Asked} */ { data }) => {
   if (!id) return;
   last = last.then(async (runner) => {
     const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
-    scope.postMessage({ id, done: await (text === undefined ? runner.run(source, say) : runner.names(text, say)) });
+    try {
+      scope.postMessage({ id, done: await (text === undefined ? runner.run(source, say) : runner.names(text, say)) });
+    } catch {
+      scope.postMessage({ id, done: 'error' }); // interrupted before the cell itself began, or after it
+    }
     return runner;
   });
 };

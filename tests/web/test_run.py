@@ -12,7 +12,7 @@ import annbook as ab
 from annbook import worked
 
 LOOP = "k = 0\nwhile True:\n    k += 1"
-STUBBORN = "while True:\n    try:\n        while True: pass\n    except KeyboardInterrupt:\n        print('not yet')"
+STUBBORN = "print('begun')\nwhile True:\n    try:\n        while True: pass\n    except KeyboardInterrupt:\n        print('not yet')"
 SHOWN = r"""from IPython.display import Markdown
 Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
 
@@ -225,6 +225,7 @@ def test_an_endless_loop_is_stopped(run):
 def test_a_cell_that_will_not_stop_is_ended_with_its_python(run):
     cell = run.nth(3)
     run.start(cell, STUBBORN)
+    expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
     run.press("Stop")
     expect(run.out(cell)).to_contain_text("not yet", timeout=LATE)
     run.press("Stop")
