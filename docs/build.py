@@ -38,7 +38,8 @@ def state(python):
              *(root / "annbook/static").glob("live.*"),
              root / "settings.ini", root / "CHANGELOG.md", *ours]
     if python:
-        files += [*(root / "tools").glob("pyodide.py"), *(root / "js/run").glob("*.py"), *(root / "annbook").glob("static/*.npz")]
+        files += [root / "tools/pyodide.py", root / "tools/bytecode.py", *(root / "js/run").glob("*.py"),
+                  *(root / "annbook").glob("static/*.npz")]
     digest = hashlib.sha256(f"{address()} {python is not None}".encode())
     for path in sorted(p for p in files if p.is_file()):
         digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())

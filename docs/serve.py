@@ -27,7 +27,7 @@ def packed(path, changed, coding):
     body = path.read_bytes()
     name = hashlib.sha256(body).hexdigest()[:16]
     if coding == "br":
-        body = brotli.compress(body, quality=9)
+        body = brotli.compress(body, quality=9 if len(body) < 2e6 else 5)  # Python for the browser would take seconds
     elif coding == "gzip":
         body = gzip.compress(body, 6, mtime=0)
     return body, f'"{name}-{coding}"' if coding else f'"{name}"'
@@ -67,6 +67,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Last-Modified", formatdate(changed, usegmt=True))
         self.send_header("Cache-Control", "max-age=31536000, immutable" if "?v=" in self.path else "no-cache")
         self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")  # with the next, a page may share memory with
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")  # its worker: Stop then keeps the variables
         if not same:
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

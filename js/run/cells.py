@@ -103,18 +103,28 @@ class Shell:
         say({"clear": True})
 
 
-def begin(folder, packages):
-    """Called once: what can be imported, what prints go to, what `display` is."""
-    sys.meta_path.append(Later(folder, json.loads(packages)))
-    sys.modules["__main__"] = main
-    light = types.ModuleType("IPython")  # IPython itself takes seconds: its parts that show things do not
+def lighten():
+    """IPython itself takes seconds: its parts that show things do not."""
+    light = types.ModuleType("IPython")
     light.__path__, light.get_ipython, light.version_info = [f"{SITE}/IPython"], lambda: None, (8, 23, 0)
     shell = types.ModuleType("IPython.core.interactiveshell")
     shell.InteractiveShell = Shell
     sys.modules |= {"IPython": light, shell.__name__: shell}
+
+
+def begin(folder, packages):
+    """Called once: what can be imported, what prints go to, what `display` is."""
+    sys.meta_path.append(Later(folder, json.loads(packages)))
+    sys.modules["__main__"] = main
+    lighten()
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it lists its fonts once, and says so
     sys.stdout, sys.stderr = Printed("stdout"), Printed("stderr")
     builtins.display, builtins.input = display, no_input
+
+
+def warm():
+    """Imports what almost every cell needs, while the reader still reads."""
+    importlib.import_module("annbook.backprop")
 
 
 def display(*values, **options):
@@ -231,6 +241,15 @@ async def run(source, tell):
         return "error"
     finally:
         flush()
+
+
+def names(text, tell):
+    """Tells which names of the session a text can be completed to."""
+    from rlcompleter import Completer
+    found = Completer(space)
+    known = found.attr_matches(text) if "." in text else found.global_matches(text)
+    tell(json.dumps(sorted({name.rstrip("(): ") for name in known})))
+    return "ok"
 
 
 async def executed(source, name):

@@ -1,6 +1,12 @@
 // @ts-check
 // A cell's code, to be edited: Python in the page's own colours.
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  startCompletion,
+} from '@codemirror/autocomplete';
 import { indentWithTab } from '@codemirror/commands';
 import { python } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
@@ -20,13 +26,35 @@ const colours = tagHighlighter([
   { tag: [tags.meta], class: 'nd' },
 ]);
 
+/** @import { CompletionContext } from '@codemirror/autocomplete' */
+/** @typedef {(text: string) => Promise<string[]>} Names the names that a text, a name or names with dots, can become */
+
+/** Tab completes after a name or a dot; anywhere else it indents. @param {EditorView} view */
+function completed(view) {
+  const { from, to } = view.state.selection.main;
+  if (from !== to || !/[\w.]/.test(view.state.sliceDoc(from - 1, from))) return false;
+  return acceptCompletion(view) || startCompletion(view);
+}
+
+/** @type {(names: Names) => ReturnType<typeof autocompletion>} */
+function completing(names) {
+  const source = async (/** @type {CompletionContext} */ context) => {
+    const word = context.matchBefore(/[\w.]+/);
+    if (!word) return null;
+    const start = word.text.lastIndexOf('.') + 1;
+    const options = (await names(word.text)).map((label) => ({ label: label.slice(label.lastIndexOf('.') + 1) }));
+    return { from: word.from + start, options, validFor: /^\w*$/ };
+  };
+  return autocompletion({ override: [source], activateOnTyping: false, icons: false });
+}
+
 /**
  * An editor of this text in `parent`. `does` says what the keys do: `run` runs the cell, `next` runs it and goes on.
  * @param {HTMLElement} parent
  * @param {string} text
- * @param {{name: string, hint: string, run: () => void, next: () => void, changed: () => void}} does
+ * @param {{name: string, hint: string, run: () => void, next: () => void, changed: () => void, names: Names}} does
  */
-export function editor(parent, text, { name, hint, run, next, changed }) {
+export function editor(parent, text, { name, hint, run, next, changed, names }) {
   const press = (/** @type {() => void} */ action) => () => {
     action();
     return true;
@@ -35,6 +63,7 @@ export function editor(parent, text, { name, hint, run, next, changed }) {
     keymap.of([
       { key: 'Shift-Enter', run: press(next) },
       { key: 'Mod-Enter', run: press(run) },
+      { key: 'Tab', run: completed },
     ]),
   );
   const state = EditorState.create({
@@ -43,6 +72,7 @@ export function editor(parent, text, { name, hint, run, next, changed }) {
       keys,
       minimalSetup,
       closeBrackets(),
+      completing(names),
       bracketMatching(),
       indentOnInput(),
       indentUnit.of('    '),

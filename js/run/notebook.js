@@ -42,6 +42,16 @@ function cell(raw) {
 /** @type {(cell: Cell) => string} */
 export const source = (cell) => (cell.view ? written(cell.view) : cell.original);
 
+/** What the cells themselves offer to complete a text: their names, or after a dot what stands after dots in them. */
+/** @type {(all: Cell[], text: string) => string[]} */
+export function words(all, text) {
+  const typed = text.slice(text.lastIndexOf('.') + 1);
+  const found = all.flatMap(
+    (cell) => source(cell).match(text.includes('.') ? /(?<=\w\.)[a-z]\w*/gi : /\b[a-z]\w+/gi) ?? [],
+  );
+  return [...new Set(found)].filter((one) => one.startsWith(typed) && one !== typed).sort();
+}
+
 const key = (/** @type {string} */ page) => `annbook.cells.${page}`;
 
 /**

@@ -1,28 +1,12 @@
 // @ts-check
 // What a cell says, as the page shows what the book's cells said.
+import { block, listing } from './listing.js';
+import { latex, markdown } from './markdown.js';
 
 /** @import { Cell, Output } from './types.ts' */
 
 /** An error that `raises` printed: the pages of the book show it as one, docs/prepare.py. */
 const ERROR = /^(\w+Error: .*(?:\n {2}.*)*)\n/m;
-
-/** @type {(kind: string, ...inside: Node[]) => HTMLElement} */
-function block(kind, ...inside) {
-  const made = document.createElement('div');
-  made.className = `output ${kind}`;
-  made.append(...inside);
-  return made;
-}
-
-/** @type {(kind: string, text: string) => HTMLElement} */
-function listing(kind, text) {
-  const pre = document.createElement('pre');
-  pre.textContent = text;
-  const inner = document.createElement('div');
-  inner.className = 'highlight';
-  inner.append(pre);
-  return block(`${kind} highlight-none notranslate`, inner);
-}
 
 /** @type {(text: unknown) => string} */
 export const joined = (text) => (Array.isArray(text) ? text.join('') : String(text ?? ''));
@@ -48,7 +32,10 @@ function drawn({ data = {}, picture }) {
   if (data['text/html']) return rich(joined(data['text/html']));
   const words = joined(data['text/plain']);
   const mime = ['image/png', 'image/jpeg'].find((one) => data[one]);
-  return mime ? image(mime, data[mime], words) : listing('text_plain', `${words}\n`);
+  if (mime) return image(mime, data[mime], words);
+  if (data['text/markdown']) return block('text_markdown', ...markdown(joined(data['text/markdown'])));
+  if (data['text/latex']) return block('text_latex', ...latex(joined(data['text/latex'])));
+  return listing('text_plain', `${words}\n`);
 }
 
 /** @type {(out: HTMLElement, text: string) => void} */

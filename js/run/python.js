@@ -10,6 +10,11 @@ export class Python {
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #asked = 0;
+  /** Says 2 to a cell that must stop; only an isolated page shares memory with its worker. */
+  #signal = globalThis.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+  #stopping = false;
+  /** Whether it is ready. */
+  awake = false;
   /** Resolved when Python is ready; rejected with the reason when it cannot be. @type {Promise<void>} */
   ready = Promise.resolve();
 
@@ -27,6 +32,7 @@ export class Python {
     if (this.#worker) return this.ready;
     const worker = new Worker(`${this.script.href}#${encodeURIComponent(this.folder.href)}`);
     this.#worker = worker;
+    worker.postMessage({ signal: this.#signal });
     this.ready = new Promise((good, bad) => {
       const fail = (/** @type {string} */ why) => {
         this.stop();
@@ -34,6 +40,7 @@ export class Python {
       };
       worker.onerror = (event) => fail(event.message ?? 'its worker does not start');
       worker.onmessage = ({ data }) => {
+        this.awake ||= data.ready === true;
         if (data.ready) good();
         else if (data.failed) fail(data.failed);
         else this.#told(data);
@@ -59,17 +66,40 @@ export class Python {
    */
   async run(source, tell) {
     await this.start();
+    this.#stopping = false;
+    this.#signal?.fill(0);
+    return this.#ask({ source }, tell);
+  }
+
+  /** The names of the session that a text can be completed to. @param {string} text @returns {Promise<string[]>} */
+  async names(text) {
+    /** @type {any} */
+    let found = [];
+    await this.#ask({ text }, (answer) => (found = answer));
+    return found;
+  }
+
+  /** @type {(what: {source: string} | {text: string}, tell: Waiting['tell']) => Promise<Ending>} */
+  #ask(what, tell) {
     const id = ++this.#asked;
     return new Promise((end) => {
       this.#waiting.set(id, { tell, end });
-      this.#worker?.postMessage({ id, source });
+      this.#worker?.postMessage({ id, ...what });
     });
+  }
+
+  /** Whether the cell that runs could be told to stop, which is done once; its variables stay. */
+  interrupt() {
+    if (!this.#signal || this.#stopping || !this.awake) return false;
+    this.#signal[0] = 2;
+    return (this.#stopping = true);
   }
 
   /** Ends Python, whatever it does; its variables are gone. */
   stop() {
     this.#worker?.terminate();
     this.#worker = null;
+    this.awake = false;
     for (const waiting of this.#waiting.values()) waiting.end('stopped');
     this.#waiting.clear();
   }

@@ -2,6 +2,7 @@
 // *Edit and run*: the cells of a page become editors, and Python runs them where they are read.
 // docs/_static/edit.js loads this when its button is pressed for the first time.
 import './run.css';
+import { Python } from './python.js';
 import { Session } from './session.js';
 
 const here = new URL('.', /** @type {HTMLScriptElement} */ (document.currentScript).src);
@@ -30,9 +31,11 @@ async function live() {
 }
 
 async function start() {
+  const python = new Python(new URL('worker.js', here), new URL('../python/', here));
+  python.start().catch(() => {}); // the session says why; until it is there, this is what takes longest
   const answer = await fetch(new URL(`../../notebooks/${page}.ipynb`, here));
   if (!answer.ok) throw new Error(`the page’s notebook cannot be had (${answer.status})`);
-  const session = new Session(page, await answer.json(), here, live);
+  const session = new Session(page, await answer.json(), python, live);
   const press = /** @type {HTMLButtonElement} */ (document.querySelector('#run button'));
   let open = false;
   const turn = () => {

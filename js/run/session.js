@@ -2,11 +2,11 @@
 // The cells of a page, the Python that runs them, and what goes on between the two.
 import { HINT, busy, dress, noted, numbered, overtaken, told } from './box.js';
 import { write } from './editor.js';
-import { cells, file, keep, kept, source } from './notebook.js';
+import { cells, file, keep, kept, source, words } from './notebook.js';
 import { joined, short, show } from './outputs.js';
-import { Python } from './python.js';
 import { toolbar } from './toolbar.js';
 
+/** @import { Python } from './python.js' */
 /** @import { Cell, Ending, Notebook, Output } from './types.ts' */
 /** @typedef {() => Promise<NonNullable<Window['annbookLive']>>} Live */
 
@@ -19,16 +19,16 @@ export class Session {
   /**
    * @param {string} page its name
    * @param {Notebook} notebook
-   * @param {URL} here where these scripts are
+   * @param {Python} python
    * @param {Live} live
    */
-  constructor(page, notebook, here, live) {
+  constructor(page, notebook, python, live) {
     this.page = page;
     this.notebook = notebook;
     this.live = live;
     this.all = cells(notebook);
     this.changes = kept(page);
-    this.python = new Python(new URL('worker.js', here), new URL('../python/', here));
+    this.python = python;
     this.bar = toolbar(HINT, {
       all: () => this.run(this.all),
       stop: () => this.stop(),
@@ -81,8 +81,15 @@ export class Session {
       next: () => this.runOn(cell),
       reset: () => this.reset(cell),
       changed: () => this.changed(cell),
+      names: (text) => this.names(text),
     });
     this.mark(cell);
+  }
+
+  /** What a text can be completed to, as Python knows; or, while it is busy, the page. @param {string} text */
+  async names(text) {
+    const known = this.busy || !this.python.awake ? [] : await this.python.names(text);
+    return known.length ? known : words(this.all, text);
   }
 
   /** Ends the live figures that a cell made. @param {Cell} cell */
@@ -249,7 +256,9 @@ export class Session {
     }
   }
 
+  /** Interrupts a cell, where a page may; a cell that goes on, or else any, is ended with its Python. */
   stop() {
+    if (this.python.interrupt()) return this.bar.say('The cell is told to stop; if it goes on, press Stop again.');
     this.halt();
     this.warm('Stopped. The variables are gone: the next cell that you run runs those above it first.');
   }

@@ -28,7 +28,8 @@ export function toolbar(hint, does) {
   [status.className, left.className, keys.className] = ['ab-run-status', 'ab-run-left', 'ab-run-keys'];
   status.role = 'status';
   keys.id = hint;
-  keys.textContent = 'Shift+Enter runs a cell and goes on, Ctrl+Enter runs it. Escape, then Tab leaves it.';
+  keys.textContent =
+    'Shift+Enter runs a cell and goes on, Ctrl+Enter runs it. Tab completes a name. Escape, then Tab leaves.';
   element.append(all, stop, ...others, left, status, keys);
   /** What is announced: the start of a run and its end, not each cell. @param {string} text */
   const say = (text) => (status.textContent = text);

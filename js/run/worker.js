@@ -2,12 +2,14 @@
 // Python in a worker of the page's: runs cells one after the other, and tells what comes out of each.
 // A classic script, for Pyodide's own loader is one. The folder with all that it reads follows the `#` of its address.
 
-/** @typedef {{data: {id: number, source: string}}} Asked */
+/** @typedef {{data: {id: number, source?: string, text?: string, signal?: Uint8Array | null}}} Asked */
 
 /** @type {any} */
 const scope = globalThis;
 const folder = new URL(decodeURIComponent(location.hash.slice(1)), location.href).href;
 const there = (/** @type {string} */ name) => new URL(name, folder).href;
+/** By which the page can interrupt a cell: the first of its messages. @type {Uint8Array | undefined} */
+let signal;
 const site = '/lib/python3.12/site-packages';
 const first = ['numpy', 'IPython', 'annbook'];
 /** What the package reads only at times: it comes when it is read. @type {[name: string, file: string][]} */
@@ -26,21 +28,18 @@ async function got(name) {
 
 /** Python with the book's package, ready to run cells. All that it needs comes at the same time. */
 async function start() {
-  scope.importScripts(there('pyodide.js'));
   const listed = got('packages.json').then((answer) => answer.json());
-  const code = Promise.all(['stills.py', 'cells.py'].map(async (name) => (await got(name)).text()));
   const zips = listed.then((packages) =>
     Promise.all(first.map(async (name) => (await got(packages[name])).arrayBuffer())),
   );
+  scope.importScripts(there('pyodide.js'));
   const python = await scope.loadPyodide({
     indexURL: folder,
     env: { TQDM_DISABLE: '1', MPLBACKEND: 'svg', HOME: '/home/pyodide' },
   });
   for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
   for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
-  const [stills, cells] = await code;
-  python.FS.writeFile(`${site}/stills.py`, stills);
-  python.FS.writeFile(`${site}/cells.py`, cells);
+  if (signal) python.setInterruptBuffer(signal);
   const runner = python.pyimport('cells');
   runner.begin(folder, JSON.stringify(await listed));
   return runner;
@@ -52,12 +51,22 @@ ready.then(
   (error) => scope.postMessage({ failed: String(error.message ?? error) }),
 );
 
-/** Cells wait for one another, even those that wait for something. */
-let last = ready;
-scope.onmessage = (/** @type {Asked} */ { data: { id, source } }) => {
+/** Cells wait for one another, even those that wait for something; before the first, what almost all need is read. */
+let last = ready.then((runner) => {
+  runner.warm();
+  return runner;
+});
+scope.onmessage = (/** @type {Asked} */ { data }) => {
+  const { id, source, text } = data;
+  if (data.signal) signal = data.signal;
+  if (!id) return;
   last = last.then(async (runner) => {
     const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
-    scope.postMessage({ id, done: await runner.run(source, say) });
+    try {
+      scope.postMessage({ id, done: await (text === undefined ? runner.run(source, say) : runner.names(text, say)) });
+    } catch {
+      scope.postMessage({ id, done: 'error' }); // interrupted before the cell itself began, or after it
+    }
     return runner;
   });
 };

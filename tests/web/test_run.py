@@ -12,6 +12,9 @@ import annbook as ab
 from annbook import worked
 
 LOOP = "k = 0\nwhile True:\n    k += 1"
+STUBBORN = "print('begun')\nwhile True:\n    try:\n        while True: pass\n    except KeyboardInterrupt:\n        print('not yet')"
+SHOWN = r"""from IPython.display import Markdown
+Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
 
 PAGE = "05_backprop"
 LATE = 240_000  # an idle machine needs 12 s for the whole chapter
@@ -54,6 +57,10 @@ class Run:
         self.code(cell).click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(text)
+
+    def start(self, cell, text):
+        self.write(cell, text)
+        self.page.keyboard.press("ControlOrMeta+Enter")
 
     def press(self, name):
         self.bar.get_by_role("button", name=name, exact=True).click()
@@ -117,13 +124,19 @@ def test_the_whole_chapter_says_what_the_notebook_says(run):
               for which in (".ab-run-out", ":not(.ab-run-out)")]
     assert stills[0] == stills[1] != []
     lives = run.page.locator(".cell:has(.ab-run-out .ab-figure)")
-    assert drawn.count() + lives.count() == run.page.locator(".cell:has(.ab-run-out):has(.cell_output:not(.ab-run-out) svg)").count()
+    shown = run.page.locator(".cell:has(.ab-run-out):has(.cell_output:not(.ab-run-out) svg)")
+    assert drawn.count() + lives.count() == shown.count()
+
+
+def written(out):
+    return out.get("text") or "".join(out.get("traceback", "")) or out.data["text/plain"]
 
 
 def said(cell):
-    """What a cell printed or showed, as text; of an explorer nothing: its picture was never drawn here."""
+    """What a cell printed or showed, as text without addresses; of an explorer nothing: its picture was never drawn here."""
     outputs = [out for out in cell.outputs if out.output_type == "stream" or "explorers." not in cell.source]
-    return re.sub(r"\s+", " ", "".join(out.get("text") or out.data["text/plain"] for out in outputs))
+    text = re.sub(r"\s+", " ", "".join(map(written, outputs)))
+    return re.sub(r"\b0x([0-9a-f]+|\.\.\.)", "0x", text)
 
 
 def test_an_explorer_of_a_cell_lives(run):
@@ -157,26 +170,68 @@ def test_an_error_says_where_and_the_rest_waits(run):
     assert run.page.evaluate("document.activeElement.getAttribute('aria-label')") != run.code(cell).get_attribute("aria-label")
 
 
+def test_equations_are_set_as_the_page_sets_them(run):
+    """One that the page does not have is shown as its TeX."""
+    cell = run.nth(3)
+    one, alone = (run.page.locator(f"#main {tag}.math").first.get_attribute("data-tex") for tag in ("span", "div"))
+    run.start(cell, SHOWN % (one, alone.replace("\n", " ")))
+    expect(run.out(cell).locator("span.math svg, div.math svg")).to_have_count(2, timeout=LATE)
+    expect(run.out(cell).locator("strong")).to_have_text("So")
+    assert [text.strip() for text in run.out(cell).locator(".ab-run-tex").all_text_contents()] == ["q_{77}", r"q = \frac{1}{77}"]
+    run.done()
+
+
+def test_tab_completes_a_name_and_lets_go(run):
+    cell, offered = run.nth(3), run.page.locator(".cm-tooltip [role=option]")
+    run.write(cell, "np.linal")
+    run.page.keyboard.press("Tab")
+    expect(offered).to_have_text(["linalg"], timeout=LATE)  # Python knows
+    run.page.evaluate(AXE)
+    assert violations(run.page, ".ab-run-box") == []
+    run.page.keyboard.press("Tab")
+    expect(run.code(cell)).to_have_text("np.linalg")
+    run.write(cell, "error_w")
+    run.page.keyboard.press("Tab")
+    expect(offered).to_have_text(["error_with"])
+    run.page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    run.page.keyboard.press("Escape")
+    run.page.keyboard.press("Tab")
+    expect(run.code(cell)).not_to_be_focused()
+    expect(run.code(cell)).to_have_text("error_w")
+
+
 def test_what_a_browser_has_not_is_said(run):
     cell = run.nth(3)
     for text, answer in [("import torch", "has no torch"), ("import subprocess; subprocess.run(['ls'])", "no other programs"),
                          ("input('?')", "cannot ask here")]:
-        run.write(cell, text)
-        run.page.keyboard.press("ControlOrMeta+Enter")
+        run.start(cell, text)
         expect(run.out(cell)).to_contain_text(answer, timeout=LATE)
     run.done()
 
 
 def test_an_endless_loop_is_stopped(run):
     cell = run.nth(3)
-    run.write(cell, "print('begun')\n" + LOOP)
-    run.page.keyboard.press("ControlOrMeta+Enter")
+    run.start(cell, "print('begun')\n" + LOOP)
     expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
+    run.press("Stop")
+    expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
+    run.done()
+    run.start(cell, "k > 0")  # the variables are still there
+    expect(run.out(cell)).to_have_text("True\n", timeout=LATE)
+    run.done()
+
+
+def test_a_cell_that_will_not_stop_is_ended_with_its_python(run):
+    cell = run.nth(3)
+    run.start(cell, STUBBORN)
+    expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
+    run.press("Stop")
+    expect(run.out(cell)).to_contain_text("not yet", timeout=LATE)
     run.press("Stop")
     run.done()
     expect(run.status).to_contain_text("variables are gone")
-    run.write(cell, "1 + 1")
-    run.page.keyboard.press("ControlOrMeta+Enter")
+    run.start(cell, "1 + 1")
     expect(run.out(cell)).to_have_text("2\n", timeout=LATE)
     run.done()
 
@@ -190,6 +245,10 @@ def test_a_change_is_kept_until_it_is_reset(run):
     expect(page.locator("#run")).to_contain_text("You changed 1 cell")
     again = Run(page)
     expect(again.code(cell)).to_have_text("kept = 'over a reload'")
+    again.write(cell, "slope_o")
+    page.keyboard.press("Tab")  # Python knows no names yet, but the page does
+    expect(page.locator(".cm-tooltip [role=option]").first).to_have_text("slope_of")
+    page.keyboard.press("Escape")
     cell.get_by_role("button", name="Reset cell").click()
     expect(again.code(cell)).to_contain_text("def error_with")
     assert len(book) == len(again.saved().cells) and page.evaluate("localStorage.getItem('annbook.cells.05_backprop')") is None
