@@ -3,28 +3,14 @@ import html
 import re
 
 from annbook_pages import book, slug
-from annbook_tex import SIGNS
+from annbook_tex import readable
 
 LINK = re.compile(r'(<a class="term[^"]*" href="[^"#]*#(term-[^"]+)")')
-NAMED = SIGNS | {"sqrt": "√", "mathsf": "", "operatorname": ""}
-RAISED = str.maketrans("-0123456789T", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ")
-
-
-def formula(tex):
-    """A short formula in plain signs: `\\frac{\\lambda}{2} \\sum w^2` is λ/2 Σ w²."""
-    tex = re.sub(r"\\hat\s*(\w)", "\\1\u0302", tex)
-    tex = re.sub(r"\\frac\{([^{}]+)\}\{([^{}]+)\}", r"\1/\2", tex)
-    tex = re.sub(r"\\sqrt\s*(\w)", r"√\1", tex)
-    tex = re.sub(r"\\([a-z]+) *", lambda m: NAMED.get(m[1], m[1]) + " " * (m[1] in ("ln", "sum")), tex)
-    tex = re.sub(r"√\{([^{}]+)\}", r"√(\1)", tex)
-    tex = re.sub(r"\^(?:\{ ?([-\dT]+)\}|([\dT]))", lambda m: (m[1] or m[2]).translate(RAISED), tex)
-    tex = re.sub(r"\^\{([^{}]+)\}", r"^(\1)", tex)
-    return tex.replace("{", "").replace("}", "").replace("-", "\u2212")
 
 
 def plain(markdown):
     """A meaning without marks: formulas, code and links as one reads them."""
-    text = re.sub(r"\$([^$]+)\$", lambda m: formula(m[1]), markdown)
+    text = re.sub(r"\$([^$]+)\$", lambda m: readable(m[1]), markdown)
     return re.sub(r"`([^`]+)`|\[([^\]]+)\]\([^)]+\)|\*+", lambda m: m[1] or m[2] or "", text)
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from unicodedata import normalize
 
 import pikepdf
+import pypdfium2
 from fonts import fonts
 from leaves import DOCS, ids, settings
 from pikepdf import OutlineItem
@@ -20,6 +21,7 @@ import system
 
 STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "_static/print.css", DOCS / "book/paper.css"
 PASSES = 6
+TIGHT, LITTLE = "tight", 0.18  # a last page with less is worth a little room on those before it
 BLANK = " \t\n\r\u00a0\u2002\u200b\ufeff"
 QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
@@ -29,16 +31,18 @@ def print_book(leaves, index, path, browser, work):
     known = work / "numbers.json"  # those of the last time: a good guess for this one
     book = document(leaves, index, fonts(work / "fonts"))
     numbers = json.loads(known.read_text()) if known.is_file() else {}
-    for _ in range(PASSES):
+    for count in range(PASSES):
         number(book, numbers)
         printed, guessed = pdf(book, browser, work / "book.xhtml"), numbers
         numbers = places(printed)
         known.write_text(json.dumps(numbers))
-        if all(guessed.get(name) == page for name, page in numbers.items()):
+        if not count:
+            complete(printed, book)
+        if not tightened(leaves, printed, numbers) and all(guessed.get(name) == page for name, page in numbers.items()):
             break
     else:
         raise RuntimeError(f"the page numbers still move after {PASSES} passes")
-    finish(printed, book, [*leaves, index], path)
+    finish(printed, [*leaves, index], path)
 
 
 @contextmanager
@@ -241,14 +245,10 @@ def places(printed):
         return {name.lstrip("/"): pages[there[0].objgen] for name, there in pdf.Root.Dests.items()}
 
 
-def finish(printed, book, leaves, path):
+def finish(printed, leaves, path):
     """Adds what a screen shows beside a book: its outline, and what the file says of itself."""
     about = settings()
     with pikepdf.open(BytesIO(printed)) as pdf:
-        drawn = letters(pdf)
-        if missing := {letter for letter in "".join(book.find("body").itertext()) if normalize("NFKC", letter) not in drawn}:
-            raise RuntimeError(f"no font here has the letters {' '.join(sorted(missing))}: please install fonts that do, "
-                               "such as Debian's fonts-noto-cjk and fonts-dejavu")
         with pdf.open_outline() as lines:
             lines.root.extend(outline(leaves, pdf.Root.Dests))
         with pdf.open_metadata(set_pikepdf_as_editor=False) as said:
@@ -259,6 +259,35 @@ def finish(printed, book, leaves, path):
             said["pdf:Keywords"] = about["keywords"]
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
+
+
+def tightened(leaves, printed, numbers):
+    """Whether a leaf was set tighter because its last page held a few lines alone; each is once."""
+    starts = sorted(numbers[leaf.id] for leaf in leaves if leaf.id in numbers)
+    sheets, changed = pypdfium2.PdfDocument(printed), False
+    for leaf in leaves:
+        first = numbers.get(leaf.id)
+        last = next((page for page in starts if page > (first or 0)), first) - 1 if first else 0
+        if first and last > first and TIGHT not in classes(leaf.body) and filled(sheets[last - 1]) < LITTLE:
+            leaf.body.set("class", f"{leaf.body.get('class')} {TIGHT}")
+            changed = True
+    return changed
+
+
+def filled(sheet):
+    """How much of the height of a page's text is used."""
+    dark = sheet.render(scale=0.5).to_numpy().min(axis=2) < 250
+    lines = dark[len(dark) * 22 // 297:len(dark) * 273 // 297].any(axis=1)
+    return (lines.nonzero()[0].max(initial=-1) + 1) / len(lines)
+
+
+def complete(printed, book):
+    """RuntimeError where no font has a letter of the book."""
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        drawn = letters(pdf)
+    if missing := {letter for letter in "".join(book.find("body").itertext()) if normalize("NFKC", letter) not in drawn}:
+        raise RuntimeError(f"no font here has the letters {' '.join(sorted(missing))}: please install fonts that do, "
+                           "such as Debian's fonts-noto-cjk and fonts-dejavu")
 
 
 def letters(pdf):

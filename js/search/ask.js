@@ -1,7 +1,8 @@
 // @ts-check
 // A reader's words as a question to the book: what each may stand for, and how surely.
-import { empty, light, OWN, signs } from './book.js';
-import { HAN } from './names.js';
+import { OWN, signs } from './book.js';
+import { HAN } from './chinese.js';
+import { empty, light } from './light.js';
 import { corrected, distance, known } from './spelling.js';
 import { read } from './words.js';
 
@@ -41,10 +42,12 @@ export function ask(book, text, growing = true) {
   const { words, near } = corrected(book, read(text.replace(MEANS, '$1').replace(PREFIX, '')), open);
   const named = names(book, words);
   const others = apart(book, words, named);
-  const parts = named.map((name) => namedPart(book, words, name));
+  const once = named.filter(({ thing }, k) => named.findIndex((name) => name.thing === thing) === k);
+  const parts = once.map((name) => namedPart(book, words, name));
   for (const [k, word] of telling(words, named, others.length > 0)) {
     const grown = open && k === words.length - 1 ? growth(book, word) : [];
-    parts.push(part(book, [...wordSigns(book, word, words[k + 1]), ...grown]));
+    const found = part(book, [...wordSigns(book, word, words[k + 1]), ...grown]);
+    parts.push(kin(book, word, named) ? slighted(found) : found);
   }
   if (open) begun(book, words, parts);
   const either = /** @type {Sign[]} */ (others.map((thing) => [thing, JOINED]));
@@ -78,9 +81,19 @@ function part(book, signs) {
   for (const [sign, sure] of signs) best.set(sign, Math.max(sure, best.get(sign) ?? 0));
   const found = signs.filter(([sign]) => book.has(sign));
   const weight = found.length ? Math.max(...found.map(([sign, sure]) => sure * book.rarity(sign))) : UNKNOWN;
-  const slight = signs.every(([sign]) => light(sign));
-  return { signs: best, weight: weight * (slight ? SLIGHT : 1), slight };
+  const whole = { signs: best, weight, slight: false };
+  return signs.every(([sign]) => light(sign) || book.subject.has(sign)) ? slighted(whole) : whole;
 }
+
+/** @type {(part: Part) => Part} */
+const slighted = (part) => (part.slight ? part : { ...part, weight: SLIGHT * part.weight, slight: true });
+
+/**
+ * Whether a word belongs to another name of what is named already: "learning rate decay schedule".
+ * @type {(book: Book, word: Word, named: Named[]) => boolean}
+ */
+const kin = (book, { stem }, named) =>
+  book.names.all.some(({ thing, words }) => words.includes(stem) && named.some((name) => name.thing === thing));
 
 /** @type {(book: Book, words: Word[], name: Named) => Part} */
 function namedPart(book, words, { thing, from, length, read: near }) {
@@ -133,7 +146,7 @@ function begun(book, words, parts) {
  */
 function names(book, words) {
   /** @type {Named[]} */
-  let found = book.names.within(words);
+  let found = book.names.within(words, true);
   for (const size of [3, 2])
     for (let from = 0; from + size <= words.length; from++) {
       const span = words.slice(from, from + size);

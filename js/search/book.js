@@ -1,6 +1,7 @@
 // @ts-check
 // The book as the search knows it: its places, and for each word in which of them it stands, and how prominently.
-import { Names } from './names.js';
+import { SUBJECT } from './light.js';
+import { Names, stems } from './names.js';
 import { read } from './words.js';
 
 /** @import { Word } from './words.js' */
@@ -42,38 +43,13 @@ import { read } from './words.js';
 /** @typedef {{term: string, chinese: string, meaning: string, address: string, uses: Use[]}} Term */
 /** @typedef {{page: number, number: number, address: string}} Use A chapter that explains a term */
 
-const STOP = new Set(
-  [
-    'a an the of in on at to for from by with and or is are was be been do does did how what why when which who whom',
-    'where my your our i we you it its this that these those can could should would will shall may might there then',
-    'than so if as about into have has had get got gets explain explained define definition meaning tell show me',
-    'please s t m re ve not no too very just some any one',
-    '的 是 什 么 为 如 何 怎 样 吗 呢 和 与 了 在 我 个 有 会 要 能 可 以 请 问 用 做 到 里 中 之 被 把 啊 吧 就 也 都 及 或 不',
-  ].flatMap((line) => line.split(' ')),
-);
-const LIGHT = [
-  'choose pick use using make need want work best good better way fix solve avoid prevent help understand',
-  'problem go become happen set many much stop reduce deal handle difference different between high low large',
-  'small big too',
-].flatMap((line) => read(line).map((word) => word.stem));
-
-/**
- * Whether a word says nothing about what is asked.
- * @type {(word: {plain: string}) => boolean}
- */
-export const empty = (word) => STOP.has(word.plain);
-
-/**
- * Whether a sign says little about it.
- * @type {(sign: string) => boolean}
- */
-export const light = (sign) => LIGHT.includes(sign);
-
 /**
  * All signs by which a word is found.
  * @type {(word: Word) => Unit}
  */
 export const signs = (word) => [word.stem, ...(word.joined ?? [])];
+
+const BUILT = new Set(['workshop', 'reference']);
 
 /** What the glossary says of an ordinary word to which the book gives a sense of its own. */
 export const OWN = /^this book’s word/;
@@ -87,6 +63,7 @@ export class Book {
   constructor(packed) {
     this.packed = packed;
     this.names = Names.of(packed.names);
+    this.subject = new Set(SUBJECT.map((name) => this.names.thing(stems(name))));
     /** @type {Page[]} */
     this.pages = packed.pages.map(([title, address, kind, number]) => ({ title, address, kind, number }));
     /** @type {Place[]} */
@@ -180,11 +157,11 @@ export class Book {
   }
 
   /**
-   * Whether a sign is in a heading of the book itself.
+   * Whether a sign stands in the text of the book itself.
    * @type {(sign: string) => boolean}
    */
-  heads(sign) {
-    return [...(this.headed.get(sign) ?? [])].some((at) => this.places[at].kind !== 'reference');
+  told(sign) {
+    return this.postings(sign).some((at, k) => k % 2 === 0 && this.places[at].kind !== 'reference');
   }
 
   /**
@@ -193,6 +170,15 @@ export class Book {
    */
   met(thing, page) {
     return !!this.terms.get(thing)?.some((row) => row.uses.some((use) => use.page === page));
+  }
+
+  /**
+   * Whether a sign stands in the book itself, more than once or in one of its chapters.
+   * @type {(sign: string) => boolean}
+   */
+  settled(sign) {
+    const list = this.postings(sign);
+    return list.length > 2 || (list.length > 0 && !BUILT.has(this.places[list[0]].kind));
   }
 
   /**

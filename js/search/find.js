@@ -25,10 +25,11 @@ import { read } from './words.js';
 /** @typedef {{at: number, score: number, all: boolean}} Ranked */
 
 /** @type {Record<Kind, number>} */
-const KINDS = { start: 0.8, chapter: 1, notes: 0.7, glossary: 0.5, workshop: 0.35, reference: 0.35 };
+const KINDS = { start: 0.8, chapter: 1, notes: 0.7, glossary: 0.5, workshop: 0.35, reference: 0.25 };
 const ASKED_FOR = 0.7; // a page of the workshop whose title or term it is
 const [TEXT, PAGE, TITLE, HEADING, SENTENCE, EXPLAINS, FIRST] = [4, 0.8, 14, 7, 8, 7, 7];
 const TOGETHER = 5;
+const ENOUGH = 0.5; // of the best score: then a place that has all words goes before it
 const SECOND = 0.15; // of what the next places on a page add
 const SURE = 0.5;
 const QUIETLY = 0.75;
@@ -53,7 +54,8 @@ export function find(book, text, growing = true) {
     return { at, all, score: score * prominence(book, place, question, title) * name(place) };
   });
   ranked.sort((a, b) => b.score - a.score);
-  const all = ranked.some((one) => one.all);
+  const best = ranked.find((one) => one.all);
+  const all = !!best && best.score > ENOUGH * ranked[0].score;
   const hits = grouped(book, all ? ranked.filter((one) => one.all) : ranked);
   return { hits, all, question, term: term(book, question, text) };
 }
@@ -181,12 +183,14 @@ function heading(book, place, { parts, thing, words }) {
  * What a heading adds that has all parts of a question of several.
  * @type {(place: Place, parts: Part[]) => number}
  */
-function together({ heads: [{ units }] }, parts) {
+function together({ heads }, parts) {
   const telling = parts.filter((part) => !part.slight);
-  const signs = new Set(units.flat());
   const all =
     telling.length > 1 &&
-    telling.every((part) => [...part.signs].some(([sign, sure]) => sure >= SURE && signs.has(sign)));
+    heads.some(({ units }) => {
+      const signs = new Set(units.flat());
+      return telling.every((part) => [...part.signs].some(([sign, sure]) => sure >= SURE && signs.has(sign)));
+    });
   return all ? TOGETHER : 0;
 }
 
@@ -218,8 +222,8 @@ function prominence(book, place, { thing }, title) {
 function called(book, text) {
   const written = text.trim().replace(/^(?:ab|annbook)\.|\(.*$/g, '');
   const small = written.toLowerCase();
-  const word = book.names.list.some(([, , plain]) => plain === small) || book.heads(read(small)[0]?.stem);
-  const sure = /[_.(]/.test(text) || (!word && /[a-z][A-Z]/.test(text)) ? 20 : word ? 1.2 : 4;
+  const word = book.names.list.some(([, , plain]) => plain === small) || book.told(read(small)[0]?.stem);
+  const sure = /[_.(]/.test(text) || (!word && /[a-z][A-Z]/.test(text)) ? 30 : word ? 1 : 4;
   return ({ kind, heading }) => {
     if (kind !== 'reference' || !small || !`.${heading.toLowerCase()}`.endsWith(`.${small}`)) return 1;
     return sure * (heading.endsWith(written) ? 1.05 : 1);

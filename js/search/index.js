@@ -1,7 +1,8 @@
 // @ts-check
 // Makes the index that the website's search reads, of what the build found on the pages.
 // It runs once, when the site is built (make.mjs).
-import { empty, FIRST, OWN, signs } from './book.js';
+import { FIRST, OWN, signs } from './book.js';
+import { empty } from './light.js';
 import { Names } from './names.js';
 import { read } from './words.js';
 

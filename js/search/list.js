@@ -91,5 +91,5 @@ export function summary({ hits, all, question: { near } }, text) {
   if (!hits.length) return `Nothing found for “${text}”.`;
   const places = `${hits.length} ${hits.length === 1 ? 'place' : 'places'}`;
   const read = near ? ` for “${near}”` : '';
-  return all ? `${places}${read}.` : `No place has all of this; ${places} with a part of it${read}.`;
+  return all ? `${places}${read}.` : `${places} with a part of this${read}.`;
 }

@@ -1,9 +1,12 @@
 // @ts-check
 // Names of one thing: the glossary's words, their Chinese, and what else readers call them. A text or a question that
 // holds one of them holds the thing, whose sign is "#" and a number.
+import { HAN } from './chinese.js';
+import { empty } from './light.js';
 import { read, stem } from './words.js';
 
 /** @typedef {[thing: string, words: string, plain?: string, ordinary?: boolean]} Name */
+/** @typedef {{stem: string, plain: string}} Said A word */
 /** @typedef {{next: Map<string, Node>, thing?: string, only?: string}} Node */
 
 /** All names, word by word. */
@@ -67,16 +70,17 @@ export class Names {
   }
 
   /**
-   * The longest name that begins at a word: the thing, and the number of its words.
-   * @type {(words: {stem: string, plain: string}[], from: number) => {thing: string, length: number} | undefined}
+   * The longest name that begins at a word: the thing, and the number of its words. In a question there may stand
+   * small words between them: "the loss does not decrease".
+   * @type {(words: Said[], from: number, asked?: boolean) => {thing: string, length: number} | undefined}
    */
-  at(words, from) {
+  at(words, from, asked = false) {
+    const { plain } = words[from];
     let node = this.root.next.get(words[from].stem);
     let found;
     for (let k = from + 1; node; k++) {
-      const { plain } = words[from];
-      if (node.thing && (!node.only || (plain.startsWith(node.only) && plain.length < node.only.length + 3)))
-        found = { thing: node.thing, length: k - from };
+      if (node.thing && (!node.only || own(node.only, plain))) found = { thing: node.thing, length: k - from };
+      while (asked && k < words.length && empty(words[k]) && !node.next.has(words[k].stem)) k++;
       node = k < words.length ? node.next.get(words[k].stem) : undefined;
     }
     return found;
@@ -84,12 +88,12 @@ export class Names {
 
   /**
    * The things named in words, with the place of each: the longest names, from left to right.
-   * @type {(words: {stem: string, plain: string}[]) => {thing: string, from: number, length: number}[]}
+   * @type {(words: Said[], asked?: boolean) => {thing: string, from: number, length: number}[]}
    */
-  within(words) {
+  within(words, asked) {
     const found = [];
     for (let k = 0; k < words.length;) {
-      const name = this.at(words, k);
+      const name = this.at(words, k, asked);
       if (name) found.push({ ...name, from: k });
       k += name?.length ?? 1;
     }
@@ -97,10 +101,11 @@ export class Names {
   }
 }
 
-export const HAN = /\p{Script=Han}/u;
-
 /** @type {(name: string) => string[]} */
-const stems = (name) => read(name).map((word) => word.stem);
+export const stems = (name) => read(name).map((word) => word.stem);
+
+/** @type {(only: string, plain: string) => boolean} */
+const own = (only, plain) => plain.startsWith(only) && /^(e?s)?$/.test(plain.slice(only.length));
 
 /** @type {(name: string) => string} */
 const joined = (name) =>

@@ -1,6 +1,6 @@
 // @ts-check
 // Words that stand nowhere in the book, read as the nearest ones that do.
-import { empty } from './book.js';
+import { empty } from './light.js';
 import { read } from './words.js';
 
 /** @import { Book } from './book.js' */
@@ -8,6 +8,7 @@ import { read } from './words.js';
 
 const SHORTEST = 4;
 const HALF = 3;
+const COMMON = 10;
 
 /**
  * Words in the book's spelling, and whether that changed one. The last one may be the beginning of a word.
@@ -21,7 +22,7 @@ export function corrected(book, words, open) {
     const halves = split(book, plain);
     if (halves) return halves;
     if (open && k === words.length - 1 && begins(book, plain)) return [word];
-    const other = nearest(book, plain);
+    const other = nearest(book, word);
     near ||= other !== plain;
     return other === plain ? [word] : read(other);
   });
@@ -30,7 +31,7 @@ export function corrected(book, words, open) {
 
 /** @type {(book: Book, word: Word) => boolean} */
 export const known = (book, word) =>
-  [word.stem, ...(word.joined ?? [])].some((sign) => book.has(sign)) || !!book.names.thing([word.stem]);
+  [word.stem, ...(word.joined ?? [])].some((sign) => book.settled(sign)) || !!book.names.thing([word.stem]);
 
 /** @type {(book: Book, plain: string) => boolean} */
 function begins(book, plain) {
@@ -51,11 +52,13 @@ function split(book, plain) {
 }
 
 /**
- * The word of the book with the fewest letters different, of several the commonest; itself if all are too far.
- * @type {(book: Book, plain: string) => string}
+ * The word of the book with the fewest letters different, of several the commonest; itself if all are too far. A word
+ * that stands once in the workshop may be one of its examples of wrong spelling: there the other must be common.
+ * @type {(book: Book, word: Word) => string}
  */
-function nearest(book, plain) {
-  const most = plain.length < 8 ? 1 : 2;
+function nearest(book, { plain, stem }) {
+  const fewest = book.has(stem) ? COMMON : 1;
+  const most = plain.length < 10 ? 1 : 2;
   let [best, least, often] = [plain, most + 1, 0];
   for (const [other, sign] of book.spellings) {
     const first = other[0] === plain[0];
@@ -63,7 +66,8 @@ function nearest(book, plain) {
       continue;
     const far = distance(plain, other, least) + (first ? 0 : 0.5);
     const count = book.count(sign);
-    if (far <= most && (far < least || (far === least && count > often))) [best, least, often] = [other, far, count];
+    if (count >= fewest && far <= most && (far < least || (far === least && count > often)))
+      [best, least, often] = [other, far, count];
   }
   return best;
 }

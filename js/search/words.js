@@ -1,6 +1,7 @@
 // @ts-check
 // Words as the search compares them: one spelling for British and American, for a plural and its singular, for a symbol
 // however it is typed (δ₄, delta_4, delta4). The book and what a reader types go through the same door.
+import { simplified } from './chinese.js';
 
 const GREEK_NAMES = [
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma',
@@ -13,13 +14,6 @@ const GREEK = new Map(
 );
 const GREEK_NAME = [...GREEK.values()].join('|');
 const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const CHINESE_NUMBERS = '零一二三四五六七八九十';
-// What is written before simplified characters: those of the glossary's words.
-const TRADITIONAL =
-  '學學習過擬網絡絡經傳導數層權項損誤標準類圖圓樣輸積環遞歸訓練測試驗證記憶門註註優動態應該變換殘餘機門閾觸發鏈則對數據來離連續維雙單觀測資體與為麼嗎會個們並關係實際選擇號維護顯隱';
-const SIMPLIFIED =
-  '学学习过拟网络络经传导数层权项损误标准类图圆样输积环递归训练测试验证记忆门注注优动态应该变换残余机门阈触发链则对数据来离连续维双单观测资体与为么吗会个们并关系实际选择号维护显隐';
-const SIMPLE = new Map([...TRADITIONAL].map((sign, k) => [sign, SIMPLIFIED[k]]));
 
 // Spellings and forms that no rule below brings together.
 const SAME = new Map(
@@ -86,37 +80,30 @@ const undouble = (word) => word.replace(/([bdfglmnprt])\1$/, '$1');
  * @type {(text: string) => string}
  */
 export function spelled(text) {
-  return [...text.replaceAll('ᵀ', '^T').normalize('NFKC')]
-    .map((sign) => SIMPLE.get(sign) ?? sign)
-    .join('')
+  return simplified(text.replaceAll('ᵀ', '^T').normalize('NFKC'))
     .replace(/[’′‘`´]/g, "'")
     .replace(/\p{Script=Greek}/gu, (sign) => ` ${GREEK.get(sign.toLowerCase()) ?? sign}`)
     .replace(AFTER_GREEK, ' $1 ')
     .replace(/[∂𝜕]|\bpartial\s*(?=[A-Za-z]\b)/gu, 'd')
     .replaceAll('∇', ' gradient ')
     .replaceAll('×', 'x')
-    .replace(/ŷ|\by[-_ ]?hat\b/giu, 'yhat')
+    .replace(/ŷ|\by[-_]hat\b/gi, 'yhat')
     .replace(/\b([A-Za-z]_?\d*)(?:\^\{?T\b\}?|\.T\b)/g, '$1 transpose ')
     .replace(PRIME, '$1 derivative ')
     .replace(/([A-Za-z])'s\b/g, '$1')
-    .replace(/\b(?<!\w)([A-Za-z]{1,6})[_^]\{?(\d+)\}?/g, '$1$2')
-    .replace(/第?([一二三四五六七八九十]+)章/g, (_, sign) => ` chapter ${counted(sign)} `)
-    .replace(/第\s*(\d+)\s*章/g, ' chapter $1 ');
-}
-
-/** @type {(sign: string) => number} */
-function counted(sign) {
-  const digits = [...sign].map((one) => CHINESE_NUMBERS.indexOf(one));
-  if (digits.length === 1) return digits[0];
-  return digits[0] === 10 ? 10 + digits[1] : digits[0] * 10 + (digits.length > 2 ? digits[2] : 0);
+    .replace(/\b(?<!\w)([A-Za-z]{1,6})[_^]\{?(\d+)\}?/g, '$1$2');
 }
 
 const AFTER_GREEK = new RegExp(` (${GREEK_NAME})(?=[A-Za-z∂])`, 'g');
 const PRIME = new RegExp(`\\b([A-Za-z]\\d*|${GREEK_NAME})'(?![a-z])`, 'gi');
 const BY = /(\d) ?(?:x|×|by) ?(?=\d)/g; // 3 x 3, 3 by 3
+const HAT = /\by hat\b/gi;
 const SLOPE = /^d[a-z]{1,6}\d*\/d[a-z]+\d*$/;
-const PIECE =
-  /d[A-Za-z]{1,6}\d*\/d[A-Za-z]+\d*|\p{Script=Han}|\d+(?:\.\d+)+|[\p{L}\p{N}\p{M}]+(?:[-_.'][\p{L}\p{N}\p{M}]+)*/gu;
+const LETTERS = String.raw`(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+`;
+const PIECE = new RegExp(
+  String.raw`d[A-Za-z]{1,6}\d*\/d[A-Za-z]+\d*|\p{Script=Han}|\d+(?:\.\d+)+|${LETTERS}(?:[-_.']${LETTERS})*`,
+  'gu',
+);
 
 /**
  * @typedef {object} Word A word, or a number, sign or Chinese character.
@@ -171,6 +158,7 @@ function taken(piece) {
  */
 export function read(text) {
   const found = [];
-  for (const stretch of text.replace(BY, '$1x').split(/\s+/)) if (stretch) found.push(...words(stretch));
+  for (const stretch of text.replace(BY, '$1x').replace(HAT, 'yhat').split(/\s+/))
+    if (stretch) found.push(...words(stretch));
   return found;
 }

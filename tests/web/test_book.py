@@ -114,15 +114,17 @@ def test_figures_and_equations_are_drawn_and_letters_are_those_of_embedded_fonts
 
 def test_no_page_is_half_empty_but_the_last_of_a_chapter(book):
     ends = {number - 1 for number in starts(book)} | {1, 2, len(book.pdf)}
-    empty = [number for number, page in enumerate(book.pdf, 1) if number not in ends and inked(page) < 0.5]
+    empty = [number for number, page in enumerate(book.pdf, 1) if number not in ends and paper.filled(page) < 0.5]
     assert empty == []
 
 
-def inked(page):
-    """How much of the height of a page's text is used."""
-    dark = page.render(scale=0.5).to_numpy().min(axis=2) < 250
-    lines = dark[len(dark) * 22 // 297:len(dark) * 273 // 297].any(axis=1)
-    return (lines.nonzero()[0].max(initial=-1) + 1) / len(lines)
+def test_a_chapter_that_ends_on_a_few_lines_is_set_tighter(book):
+    starts_ = sorted(starts(book))
+    tight = {e.get("id") for e in book.tree.iter(f"{XHTML}section") if paper.TIGHT in (e.get("class") or "").split()}
+    lone = [name for number, name in starts(book).items() if number != starts_[-1] and name not in tight and number > 2
+            for last in [min(n for n in starts_ if n > number) - 1]
+            if last > number and paper.filled(book.pdf[last - 1]) < paper.LITTLE]
+    assert set(lone) <= {"answers"}
 
 
 def test_the_index_names_the_page_of_each_term(book):
