@@ -2,6 +2,7 @@
 // The training under the reader's hand: it runs, pauses, begins anew, by a seed that one sees and types.
 import { button } from './controls.js';
 import { h } from './kit.js';
+import { reason, typing } from './typed.js';
 
 /** @import { Figure } from './types.ts' */
 
@@ -61,28 +62,18 @@ export function running({ root, signal }, turn, told) {
 }
 
 /**
- * The seed of a training, seen, typed, and one further by a button: {nodes, show}; `wrong` hears what is no seed.
+ * The seed of a training, seen, typed, and one further by a button: {nodes, show}.
  * @param {Figure} figure
- * @param {(text: string) => void} wrong
  */
-export function seeds({ controls, get, put }, wrong) {
-  const { min, max } = controls.start;
-  const field = h('input', { class: 'ab-field', inputmode: 'numeric', 'aria-label': 'seed', onchange: typed });
-  const other = button('New start', () => begin((get('start').seed + 1) % (max + 1)));
-  return { nodes: [other, h('label', {}, 'seed ', field)], show: () => void (field.value = String(get('start').seed)) };
-
-  function begin(/** @type {number} */ seed) {
-    wrong('');
-    put({ start: { seed }, trained: '' });
-  }
-
-  function typed() {
-    const text = field.value.trim();
-    const seed = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (seed <= max) return begin(seed);
-    wrong(`The seed is “${text.slice(0, 40)}”: expected a whole number from ${min} to ${max}. Nothing was changed.`);
-    field.value = String(get('start').seed);
-  }
+export function seeds({ controls, get, put, signal }) {
+  const rule = { ...controls.start, step: 1 };
+  const note = reason();
+  const field = h('input', { type: 'text', class: 'ab-field', autocomplete: 'off', 'aria-label': 'seed' });
+  const now = () => String(get('start').seed);
+  const take = (/** @type {number} */ seed) => put({ start: { seed }, trained: '' });
+  const other = button('New start', () => take((get('start').seed + 1) % (rule.max + 1)));
+  typing(field, { label: 'seed', rule, note, old: now, take, signal });
+  return { nodes: [other, h('label', {}, 'seed ', field), note], show: () => void (field.value = now()) };
 }
 
 /**

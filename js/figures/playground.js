@@ -3,7 +3,7 @@
 import { bring } from './bring.js';
 import { button, choice, readout, reset, row } from './controls.js';
 import { ramp } from './heat.js';
-import { colours, h, show } from './kit.js';
+import { colours, h, set, show } from './kit.js';
 import { listing } from './listing.js';
 import { chart } from './losses.js';
 import { mine } from './mine.js';
@@ -42,11 +42,12 @@ export function draw(figure) {
   const code = listing(figure, training, () => how(figure));
   const press = pressed(figure, tie, player.stop, parts);
   let shape = ''; // as it is drawn: the settings may be ahead by a frame
-  root.append(row(player.node, ...press.nodes), ...parts.choices, line.node);
+  // Train stands where one sees what it does.
+  root.append(...parts.choices, row(player.node, ...press.nodes), line.node);
   root.append(
     laid(
-      h('div', {}, parts.net.node, press.typed.nodes),
       h('div', {}, parts.right),
+      h('div', {}, parts.net.node, press.typed.nodes),
       h('div', {}, losses.legend, losses.node),
     ),
   );
@@ -81,6 +82,7 @@ export function draw(figure) {
     const picked = stands(training.sizes, get('picked')) ? get('picked') : undefined;
     painter.paint(picked);
     press.typed.show(training, picked);
+    for (const one of [player.node, ...press.forth]) set(one, { 'aria-disabled': String(training.over) });
     losses.paint();
     line.say(sentence(training, how(figure).size, player.on(), picked));
     if (!player.on()) code.show();
@@ -88,7 +90,7 @@ export function draw(figure) {
 }
 
 /**
- * Three parts: where there is room, the first and the last beside the second.
+ * Three parts: where there is room, the first beside the others.
  * @type {(...parts: HTMLElement[]) => HTMLElement}
  */
 const laid = (...parts) => h('div', { class: 'ab-play' }, h('div', {}, parts));
@@ -190,7 +192,7 @@ function painting({ data, get, root }, training, { picture, net, points, brought
 }
 
 /**
- * What is pressed beside Train, and the number that can be typed: {nodes, typed, show}.
+ * What is pressed beside Train, and the number that can be typed: {nodes, forth, typed, show}; `forth` trains, too.
  * @param {Playground} figure
  * @param {ReturnType<typeof tied>} tie
  * @param {() => void} stop
@@ -201,14 +203,14 @@ function pressed(figure, tie, stop, { points, brought, undo }) {
   const one = button('One step', () => [stop(), tie.step(), tie.keep()]);
   const whole = button('One epoch', () => [stop(), tie.learn(1), tie.keep()]);
   const again = button('Start again', () => put({ trained: '' }));
-  const seed = seeds(figure, brought.say);
+  const seed = seeds(figure);
   const back = reset(figure, () => [stop(), points.forget(), brought.say('')]);
   const typed = weight((value) => {
     stop();
     byHand(figure, undo);
     tie.change(value);
   }, figure.signal);
-  return { nodes: [one, whole, again, ...seed.nodes, undo.button, back], typed, show };
+  return { nodes: [one, whole, again, ...seed.nodes, undo.button, back], forth: [one, whole], typed, show };
 
   function show() {
     seed.show();
@@ -255,7 +257,8 @@ function sentence(training, size, on, picked) {
   const tested = now.of ? `, ${test} on test points; ${now.right} of ${now.of} test points right` : '; no test points';
   const plane = picked && alone(picked, training) ? ', the plane shows its neuron' : '';
   const more = picked ? `; ${called(picked, training)} = ${show(number(training.state, picked))}${plane}` : '';
-  return `${on ? 'training, ' : ''}epoch ${epoch}${within}: E = ${train} on training points${tested}${more}`;
+  const last = training.over ? '; this is the last epoch, Start again begins anew' : '';
+  return `${on ? 'training, ' : ''}epoch ${epoch}${within}: E = ${train} on training points${tested}${more}${last}`;
 }
 
 /**

@@ -207,9 +207,9 @@ class Trained:
                   aria_hidden="true")
         field = el("label", None, el("span", None, "a line or a neuron: press it"), " ", el(
             "input", "ab-field", type="text", autocomplete="off", disabled="", enterkeyhint="done", value="",
-            aria_describedby="#1", data_lm_suppress_shortcuts=""))
+            aria_describedby="#2", data_lm_suppress_shortcuts=""))
         return el("div", None, el("div", "ab-net", told_of, net, seen, over), field,
-                  el("p", "ab-reason", id="#1", role="status"))
+                  el("p", "ab-reason", id="#2", role="status"))
 
     def page(self, add="class 1", on=False, undo=None):
         def mark():
@@ -228,22 +228,27 @@ class Trained:
                    choice("hidden layers", str(self.depth), "01234"), choice("activation", self.act, ["tanh", "relu", "sigmoid"]),
                    choice("L2 rate", "0", ["0", "0.0001", "0.001", "0.01", "0.1", "1"]),
                    choice("epochs a frame", "5", ["0.1", "1", "5", "25", "100"]))
-        seed = el("label", None, "seed ", el("input", "ab-field", inputmode="numeric", aria_label="seed", value="0"))
+        seed = [el("label", None, "seed ", el(
+            "input", "ab-field", type="text", autocomplete="off", inputmode="decimal", enterkeyhint="done", aria_label="seed",
+            value="0", aria_describedby="#1", data_lm_suppress_shortcuts="")), el("p", "ab-reason", id="#1", role="status")]
         scale = el("div", "ab-scale", el("canvas", None, width=101, height=1),
                    el("p", None, *(el("span", None, text) for text in ("answer 0: class 0", "½", "answer 1: class 1"))))
         off, none = {"disabled": ""}, {} if self.own else {"disabled": ""}
         undo = {} if (bool(self.own) if undo is None else undo) else off
         said = readout(self.says(on))
         said.set("aria-live", "off" if on else "polite")
-        return page("playground", row(
-            *map(button, ("Pause" if on else "Train", "One step")), button("One epoch", hidden=""), button("Start again"),
-            button("New start"), seed, button("Undo", **undo), button("Reset")), row(*choices), el(
+        learn = {"aria_disabled": "false"}
+        return page("playground", row(*choices), el(
                 "p", "ab-muted-text", "Noise moves the book’s points alone; of yours every fourth is for the test.", hidden=""),
+                    row(button("Pause" if on else "Train", **learn), button("One step", **learn),
+                        button("One epoch", hidden="", **learn), button("Start again"), button("New start"), *seed,
+                        button("Undo", **undo), button("Reset")),
                     said, el("div", "ab-play", el(
-                        "div", None, self.network(),
+                        "div", None,
                         el("div", None, plane, legend, scale, row(
                             choice("a press adds", add, ["class 0", "class 1"]), button("Next point", **none),
                             button("Remove point", **off))),
+                        self.network(),
                         el("div", None, keys, el("div", "ab-curve", self.chart())))),
                     row(button("Choose a CSV file"), button("Paste points", aria_expanded="false"), button("Remove my points"),
                         el("input", None, type="file", accept=".csv,.tsv,.txt,text/plain", hidden="", value=""),

@@ -90,12 +90,13 @@ def test_a_seed_is_kept_or_becomes_another_one(stage, playground):
     assert stage.state["start"] == {"seed": 1} and stage.said == playground_says(0, depth=1, width=3, seed=1) != first
     stage.press("One step").press("Start again")
     assert stage.state["start"] == {"seed": 1} and stage.said == playground_says(0, depth=1, width=3, seed=1)
-    field = stage.labelled("seed")
-    for wrong in ("1.5", "-1", "1000000", "", "one"):
-        stage.fire(field, "change", value=wrong)
-        assert said(stage) == f"The seed is “{wrong}”: expected a whole number from 0 to 999999. Nothing was changed."
+    for wrong, reason in (("1.5", "“1.5” is not whole"), ("-1", "“\u22121” is out of reach"), ("", "Nothing is written"),
+                          ("1000000", "“1000000” is out of reach"), ("one", "“one” is no number")):
+        said = typed(stage, wrong, stage.labelled("seed"), 0)
+        assert said == f"{reason}: seed is a whole number from 0 to 999999. It stays 1."
         assert stage.state["start"] == {"seed": 1} and stage.labelled("seed").get("value") == "1"
-    stage.fire(field, "change", value=" 999999 ").press("New start")
+    assert typed(stage, " 999999 ", stage.labelled("seed"), 0) == ""
+    stage.press("New start")
     assert stage.state["start"] == {"seed": 0} and stage.said == first
 
 
@@ -184,10 +185,12 @@ def field(stage):
     return label[1], words(label[0])
 
 
-def typed(stage, text):
-    stage.fire(field(stage)[0], "focus")
-    stage.fire(field(stage)[0], "keydown", key="Enter", value=text)
-    return words(stage.one("p", "ab-reason"))
+def typed(stage, text, where=None, which=1):
+    """Types into a field, that of the pressed line if no other is told; what is said of it."""
+    where = field(stage)[0] if where is None else where
+    stage.fire(where, "focus")
+    stage.fire(where, "keydown", key="Enter", value=text)
+    return words(stage.all("p", "ab-reason")[which])
 
 
 @pytest.mark.parametrize("settings, more", [
@@ -241,7 +244,7 @@ def test_a_number_that_is_refused_says_why_and_another_is_undone(stage, playgrou
         assert typed(stage, text) == (f"{reason}: weight from x₂ to 1.1 is a number from \u2212100 to 100. It stays {value}.")
         assert (field(stage)[0].get("value"), stage.state["trained"], stage.said) == (value, "", says)
     stage.fire(field(stage)[0], "focus").set(picked={"layer": 1, "to": 1, "from": 1})
-    assert words(stage.one("p", "ab-reason")) == ""  # it was about another one
+    assert words(stage.all("p", "ab-reason")[1]) == ""  # it was about another one
     assert stage.fire(field(stage)[0], "blur").state["trained"] == ""  # nothing was typed: no digit is lost
     typed(stage, "2")
     changed = stage.state["trained"]
@@ -304,3 +307,19 @@ def test_reset_forgets_what_could_be_undone(stage, playground):
     stage.press("One step").press("Reset")
     assert stage.said == first and stage.state["own"] == [] and stage.state["batch"] == "all"
     assert next(node for node in stage.all("button") if words(node) == "Undo").get("disabled") is not None
+
+
+def test_the_last_epoch_is_said_and_nothing_is_trained_after_it(stage):
+    made = explorers.playground(batch=50)
+    made.figure.controls = made.figure.controls | {"trained": made.figure.controls["trained"] | {"most": 2}}
+    def button(stage, name):
+        return next(node for node in stage.all("button") if words(node) == name)
+    stage.open(made).press("One epoch")
+    assert "last epoch" not in stage.said and button(stage, "Train").get("aria-disabled") == "false"
+    says = stage.press("One epoch").said
+    assert says.startswith("epoch 2") and says.endswith("this is the last epoch, Start again begins anew")
+    for name in ("Train", "One step", "One epoch"):
+        assert button(stage, name).get("aria-disabled") == "true"
+        assert stage.press(name, frames=1).said == says
+    stage.press("Start again")
+    assert button(stage, "Train").get("aria-disabled") == "false" and "last epoch" not in stage.said

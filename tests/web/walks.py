@@ -643,8 +643,8 @@ def playground_chosen(figure, lr):
     figure.press("input x₁x₂")
     figure.root.get_by_label("seed", exact=True).fill("six")
     figure.root.get_by_label("seed", exact=True).press("Enter")
-    expect(figure.root.get_by_role("alert")).to_have_text(
-        "The seed is “six”: expected a whole number from 0 to 999999. Nothing was changed.")
+    expect(figure.root.locator(".ab-reason:visible")).to_have_text(
+        "“six” is no number: seed is a whole number from 0 to 999999. It stays 0.")
     figure.root.get_by_label("seed", exact=True).fill("6")
     figure.press("New start")
     more = {"batch": 20, "l2": 0.01, "share": 25, "inputs": ["x1", "x2", "x1*x2"], "seed": 7}
