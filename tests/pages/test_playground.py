@@ -194,7 +194,8 @@ def typed(stage, text, where=None, which=1):
 
 
 @pytest.mark.parametrize("settings, more", [
-    ({}, {}), ({"batch": "20", "l2": "0.01", "act": "relu", "depth": "4"}, {"batch": 20, "l2": 0.01, "act": ab.relu, "depth": 4})])
+    ({}, {}),
+    ({"batch": "20", "l2": "0.01", "act": "relu", "depth": "4"}, {"batch": 20, "l2": 0.01, "act": ab.relu, "depth": 4})])
 @pytest.mark.parametrize("before", [0, 2])
 def test_a_typed_number_is_that_of_cpython(stage, playground, settings, more, before):
     """Before the first step and after some; the training goes on with it, Adam's memories stay."""
@@ -213,7 +214,8 @@ def test_a_typed_number_is_that_of_cpython(stage, playground, settings, more, be
     for _ in range(before):
         stage.press("One step")
     learn(0, before)
-    for name, wire, text, value in (("weight from x₂ to 1.3", (1, 2, 1), "1,25", 1.25), ("bias of 1.2", (1, 1, -1), "\u2212.5", -0.5)):
+    for name, wire, text, value in (
+            ("weight from x₂ to 1.3", (1, 2, 1), "1,25", 1.25), ("bias of 1.2", (1, 1, -1), "\u2212.5", -0.5)):
         stage.set(picked=dict(zip(("layer", "to", "from"), wire)))
         assert field(stage)[1] == name and field(stage)[0].get("value") == line(stage, name)[1]
         assert typed(stage, text) == "" and field(stage)[0].get("value") == line(stage, name)[1] == shown(value)
