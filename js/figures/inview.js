@@ -19,6 +19,16 @@ export function reveal(place, part) {
 }
 
 /**
+ * Scrolls the page, too, until a part is in the window: for who pressed something and is to see what it did.
+ * @param {Element | null | undefined} part
+ */
+export function showInWindow(part) {
+  const place = part?.getBoundingClientRect();
+  if (!part || !place || (place.top >= margin && place.bottom <= innerHeight - margin)) return;
+  part.scrollIntoView({ block: 'center', inline: 'nearest', behavior: still() ? 'instant' : 'smooth' });
+}
+
+/**
  * Shows a part of a place whenever the name of what is current changes.
  * @type {(place: HTMLElement) => (name: string, part: () => Element | null | undefined) => void}
  */

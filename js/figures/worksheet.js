@@ -175,7 +175,7 @@ function part(figure, { heading, rule, names }, tell) {
 function field({ data, get, put, controls }, name, tell) {
   const [id, note, more] = [unique(), unique(), unique()];
   const input = h('input', {
-    ...{ id, type: 'text', inputmode: 'decimal', autocomplete: 'off', spellcheck: 'false' },
+    ...{ id, type: 'text', autocomplete: 'off', spellcheck: 'false' },
     ...{ class: 'ab-blank', 'aria-describedby': `${note} ${more}`, maxlength: controls.entries.longest },
     oninput: () => put({ entries: { ...get('entries'), [name]: input.value } }),
     onchange: () => tell(name),
