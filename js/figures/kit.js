@@ -111,7 +111,7 @@ export const still = () => matchMedia('(prefers-reduced-motion: reduce)').matche
  * @type {<Name extends string>(root: HTMLElement, names: Name[]) => Record<Name, Colour>}
  */
 export function colours(root, names) {
-  const probe = h('span');
+  const probe = h('span', { style: 'forced-color-adjust: none' }); // a canvas has the colours that it is given
   root.append(probe);
   const pairs = names.map((name) => {
     probe.style.color = `var(--${name})`;
