@@ -285,7 +285,7 @@ def _lines(marks):
 
 def _table(marks):
     head = "".join(f"<th scope=col>{word}</th>" for word in (
-        "", "number", "yours", "right", "mark"))
+        "verdict", "number", "yours", "right", "mark"))
     rows = ["".join(f"<td>{escape(cell)}</td>" for cell in _cells(mark))
             for mark in marks]
     body = "".join(f"<tr>{row}</tr>" for row in rows)

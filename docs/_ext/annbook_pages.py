@@ -283,6 +283,8 @@ def context(app, page, template, values, doctree):
     values["live"] = keep(app, page, state.read_text("utf-8")) if state.is_file() else ""
     if body := values.get("body"):
         body = body.replace('<p class="zh">', '<p lang="zh-Hans">')
+        body = body.replace(' aria-label="Toggle hidden content"', "")  # the words that are seen are the name
+        body = body.replace('<th class="head"><p></p></th>', "<td></td>")  # a corner is the head of nothing
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
         values["body"] = roomy(body, rooms().get(page, []))
 

@@ -79,11 +79,11 @@ export function choice(
 }
 
 /**
- * A part that scrolls where it is wider than the screen.
- * @type {(label: string, child: Child, role?: string) => HTMLDivElement}
+ * A part that scrolls where it is wider than the screen; no landmark, for a page has many of one name.
+ * @type {(label: string, child: Child) => HTMLDivElement}
  */
-export const region = (label, child, role = 'region') =>
-  h('div', { class: 'ab-scroll', tabindex: 0, role, 'aria-label': label }, child);
+export const region = (label, child) =>
+  h('div', { class: 'ab-scroll', tabindex: 0, role: 'group', 'aria-label': label }, child);
 
 /** @type {(...texts: string[]) => HTMLTableSectionElement} */
 export const heading = (...texts) =>

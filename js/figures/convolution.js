@@ -86,7 +86,7 @@ const nth = (values, step, first) => values.filter((_, k) => k % step === first)
 const square = (values, side) => Array.from({ length: side }, (_, i) => values.slice(i * side, (i + 1) * side));
 
 /** @type {(title: string, node: Child) => HTMLElement} */
-const part = (title, node) => h('div', {}, h('p', { class: 'ab-muted-text' }, title), region(title, node, 'group'));
+const part = (title, node) => h('div', {}, h('p', { class: 'ab-muted-text' }, title), region(title, node));
 
 /** @type {(cells: HTMLElement[], side: number) => HTMLElement} */
 function table(cells, side) {

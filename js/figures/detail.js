@@ -1,11 +1,12 @@
 // @ts-check
 // One number of a CNN: its window, its products, its history, and the way back to the pixels.
 import { button } from './controls.js';
-import { panel, trail } from './history.js';
+import { panel } from './history.js';
 import { h, show, write } from './kit.js';
 import { program } from './program.js';
 import { called, path, placeOf, symbol, windowOf } from './reach.js';
 import { section } from './section.js';
+import { trail } from './trail.js';
 import { voice } from './voice.js';
 
 /** @import { Book, Cell, Figure, Made, MapsData, Place, Program, Run, Seen, MapStage } from './types.ts' */

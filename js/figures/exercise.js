@@ -121,7 +121,7 @@ export function draw(figure) {
     if (over) turn(true);
     result.textContent = text;
     result.dataset.verdict = verdict;
-    if (text) result.focus();
+    if (text && (over || document.activeElement !== give)) result.focus(); // else it is pressed again
   }
 }
 

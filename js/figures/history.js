@@ -5,13 +5,12 @@ import { button, region, row } from './controls.js';
 import { copying } from './copy.js';
 import { h, show, write } from './kit.js';
 import { runnable } from './python.js';
+import { left, trail, turns } from './trail.js';
 import { voice as own } from './voice.js';
 
 /** @import { Book, Run, Script, Story } from './types.ts' */
 /** @import { Voice } from './voice.js' */
 /** @typedef {(values: Run) => void} Fill writes numbers into what was built once */
-
-const kept = 50; // numbers that one can go back to
 
 /** @type {(value: number, bracket: number) => string} */
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
@@ -34,18 +33,18 @@ export const gradients = ({ kinds, of }) =>
 
 /**
  * A panel over the book of numbers. show(name) walks there, as does press(name), of which `walked` hears, and a name in
- * the panel; open(name) closes what is open already; follow(name) is where the figure stands, and begins a new walk
- * when it moves.
+ * the panel; open(name) closes what is open already, as does Escape where it `closes`; follow(name) is where the figure
+ * is, and begins a new walk when it moves.
  * @param {Book & {script?: Script}} told
  * @param {{voice?: Pick<Voice, 'node' | 'tell'>, way?: ReturnType<typeof trail>, walked?: (name: string) => void,
- *   signal?: AbortSignal}} more
+ *   closes?: boolean, signal?: AbortSignal}} more
  */
-export function panel(told, { voice, way = trail(), walked = () => {}, signal = new AbortController().signal } = {}) {
+export function panel(told, { voice, way = trail(), walked = () => {}, closes, signal } = {}) {
   const spoken = voice ?? own();
   const past = sheet(told, press);
   const { name } = way;
-  const paths = beside(way, along);
-  const code = listing(told, signal);
+  const paths = turns(way, along);
+  const code = listing(told, signal ?? new AbortController().signal);
   const node = h('div', { class: 'ab-past', hidden: true }, past.node, row(paths.nodes, code.buttons), code.node);
   if (!voice) node.append(spoken.node);
   /** @type {Fill[]} */
@@ -53,6 +52,7 @@ export function panel(told, { voice, way = trail(), walked = () => {}, signal = 
   /** @type {Run | null} */
   let last = null;
   const open = (/** @type {string} */ other) => show_(name() === other ? '' : other);
+  left(node, closes ? () => press('') : undefined);
   return {
     node,
     name,
@@ -153,49 +153,6 @@ function values({ book, kinds }, renew, show_) {
     });
     return node;
   };
-}
-
-/**
- * Buttons back and forward, which say where they lead: {nodes, show}.
- * @param {ReturnType<typeof trail>} way
- * @param {(by: number) => void} along
- */
-function beside(way, along) {
-  const sides = /** @type {const} */ ([
-    [-1, 'Back'],
-    [1, 'Forward'],
-  ]).map(([by, word]) => ({ by, word, node: button('', () => along(by)) }));
-  return { nodes: sides.map(({ node }) => node), show: show_ };
-
-  function show_() {
-    for (const { by, word, node } of sides) {
-      node.hidden = !way.beside(by);
-      write(node, `${word} to ${way.beside(by)}`);
-    }
-  }
-}
-
-/** The way that was walked, and where on it one stands; panels can share it. */
-export function trail() {
-  /** @type {string[]} */
-  let names = [];
-  let [at, asked] = [-1, ''];
-  const name = () => names[at] ?? '';
-  const beside = (/** @type {number} */ by) => names[at + by] ?? '';
-  return { name, beside, go, follow, along: (/** @type {number} */ by) => (at += by) };
-
-  /** @param {string} other */
-  function go(other) {
-    names = other ? [...names.slice(0, at + 1), other].slice(-kept) : [];
-    at = names.length - 1;
-    if (!other) asked = '';
-  }
-
-  /** @param {string} other */
-  function follow(other) {
-    if (other !== asked && other !== name()) [names, at] = other ? [[other], 0] : [[], -1];
-    asked = other;
-  }
 }
 
 /**

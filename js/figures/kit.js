@@ -112,7 +112,9 @@ export const themed = ['data-theme', 'data-jp-theme-light', 'style', 'class'];
 const theme = () =>
   [document.documentElement, document.body]
     .flatMap((node) => themed.map((name) => node.getAttribute(name)))
-    .concat(String(matchMedia('(prefers-color-scheme: dark)').matches))
+    .concat(
+      ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((asked) => String(matchMedia(asked).matches)),
+    )
     .join();
 
 /** The palettes that were read, and of which theme. @type {WeakMap<HTMLElement, Record<string, any>>} */
@@ -133,7 +135,7 @@ export function colours(root, names) {
 
 /** @type {typeof colours} */
 function probed(root, names) {
-  const probe = h('span');
+  const probe = h('span', { style: 'forced-color-adjust: none' }); // a canvas has the colours that it is given
   root.append(probe);
   const pairs = names.map((name) => {
     probe.style.color = `var(--${name})`;

@@ -1,12 +1,14 @@
 // @ts-check
 // The mistake lab: a right step and a wrong one, replayed side by side, and every number that differs.
 import { load } from '../engine/engine.mjs';
-import { beside, choice, heading, ledger, readout, region, reset, row } from './controls.js';
+import { beside, choice, heading, ledger, region, reset, row } from './controls.js';
 import { inOrder } from './history.js';
 import { h, s, set, show, write } from './kit.js';
 import { picture } from './net.js';
 import { axes, path } from './plot.js';
 import { brief, judge, sentence, tell as receive } from './receipts.js';
+import { left, trail, turns } from './trail.js';
+import { voice } from './voice.js';
 
 /** @import { Receipt } from './receipts.js' */
 /** @import { Axes, Figure, MistakesControls, MistakesData, Piece, Tape } from './types.ts' */
@@ -25,14 +27,15 @@ export function draw(figure) {
   const picker = choice(figure, 'mistake', (name) =>
     put({ mistake: name, done: mistakes[name].begins - 1, pressed: '' }),
   );
-  const [code, chips, line, told, curve] = [listing(data), spread(data), readout(), story(data), chart()];
+  const press = (/** @type {string} */ name) => put({ pressed: name });
+  const [code, chips, spoken, told, curve] = [listing(data), spread(data), voice(), story(data, press), chart()];
   const [checks, table, nudging] = [verdicts(data), numbers(data), receipts(figure)];
   const goal = (/** @type {string} */ name) => walks(get('mistake'), 0).right.y[book[name][1]];
-  const net = picture(data, goal, (name) => put({ pressed: name }));
+  const net = picture(data, goal, press);
   figure.root.append(
     row(picker.node, reset(figure)),
     code.node,
-    line.node,
+    spoken.line,
     chips.node,
     region('Picture of the network', net.node),
     h('p', { class: 'ab-muted-text' }, 'Underlined: off. The wider a line, the further off is its dE/dw.'),
@@ -41,6 +44,7 @@ export function draw(figure) {
     curve.node,
     checks.node,
     table.node,
+    spoken.node,
   );
   table.node.addEventListener('toggle', update);
   return update;
@@ -54,12 +58,12 @@ export function draw(figure) {
     picker.show();
     code.show(name);
     const begins = chips.show(both);
-    line.say(said(data, both, get('done') + 1, begins));
     const value = (/** @type {string} */ one) => of(one, wrong);
     const edge = (/** @type {string} */ one) => value(`dE/d${one}`) - of(`dE/d${one}`, right);
     net.paint({ value, edge, off, current: open, selected: owner[open] ?? open });
-    told.show(both, open);
+    const news = told.show(both, open);
     nudging.show(both, open);
+    spoken.say(said(data, both, get('done') + 1, begins), [news, nudging.line.textContent].join(' ').trim());
     curve.show(both, get('done'));
     checks.show(name);
     if (table.node.getAttribute('open') !== null) table.show(both, off, nudging.of(both));
@@ -196,42 +200,69 @@ function said({ book, arrays }, { right, wrong, of }, step, first) {
 }
 
 /**
- * The formula of a number, twice: right, and with the mistake.
+ * The formula of a number, twice: right, and with the mistake. A name in it is pressed to walk on. show() says both
+ * where another number was pressed.
  * @param {MistakesData} data
+ * @param {(name: string) => void} press
  */
-function story({ formulas, mistakes }) {
-  const node = h('div', { class: 'ab-history', role: 'status', 'aria-live': 'polite' });
+function story({ book, formulas, mistakes }, press) {
+  const sheet = h('div', { class: 'ab-history', role: 'group', 'aria-label': 'History of a number, right and wrong' });
+  const way = trail();
+  const paths = turns(way, (by) => step(() => way.along(by)));
+  const node = h('div', { class: 'ab-past' }, sheet, row(paths.nodes));
+  const focus = () => /** @type {HTMLElement | null} */ (sheet.querySelector('b'))?.focus();
+  let [drawn, shown] = ['', ''];
+  left(node);
   return { node, show: tell };
 
-  /** @type {(both: Both, number: string) => void} */
+  /** On the way, the focus with it: what was pressed is gone. @param {() => void} go */
+  function step(go) {
+    go();
+    focus();
+    press(way.name());
+  }
+
+  /** @type {(both: Both, number: string) => string} */
   function tell({ name, right, wrong, of }, number) {
     const one = mistakes[name];
     const pieces = formulas[one.right][number];
     const own = one.formulas[number] ?? pieces;
-    const rows = [lines('right', pieces, right), lines('with the mistake', own, wrong)];
-    node.replaceChildren(...rows.flat());
+    const rows = [lines('right', pieces, right), lines('with the mistake', own, wrong)].flat();
+    const inside = document.activeElement?.closest('.ab-history') === sheet;
+    sheet.replaceChildren(...rows);
+    if (inside) focus();
+    way.follow(number);
+    paths.show();
+    const news = drawn === name && shown !== number;
+    [drawn, shown] = [name, number];
+    return news ? rows.map((line) => line.textContent).join(' ') : '';
 
-    /** @type {(title: string, pieces: Piece[] | undefined, step: Step) => Node[]} */
-    function lines(title, pieces, step) {
-      const value = show(of(number, step), 6);
-      const head = [h('span', { class: 'ab-muted-text' }, `${title}: `), h('b', {}, number)];
+    /** @param {string} name */
+    function link(name) {
+      return h('button', { type: 'button', class: 'ab-name-link', onclick: () => step(() => way.go(name)) }, name);
+    }
+
+    /** @type {(title: string, pieces: Piece[] | undefined, done: Step) => HTMLElement[]} */
+    function lines(title, pieces, done) {
+      const value = show(of(number, done), 6);
+      const head = [h('span', { class: 'ab-muted-text' }, `${title}: `), h('b', { tabindex: -1 }, number)];
       if (!pieces) return [h('p', { class: 'ab-formula' }, ...head, ` is given, ${value}`)];
-      const symbols = filled(pieces, ([name]) => name);
+      const symbols = filled(pieces, ([name]) => (book[name] ? link(name) : name));
       const numbers = filled(pieces, ([, array, place, bracket]) => {
-        const text = show(step[array][place]);
-        return bracket && step[array][place] < 0 ? `(${text})` : text;
-      });
+        const text = show(done[array][place]);
+        return bracket && done[array][place] < 0 ? `(${text})` : text;
+      }).join('');
       return [
-        h('p', { class: 'ab-formula' }, ...head, ` = ${symbols}`),
+        h('p', { class: 'ab-formula' }, ...head, ' = ', ...symbols),
         h('p', { class: 'ab-formula' }, `= ${numbers} = ${value}`),
       ];
     }
   }
 }
 
-/** @type {(pieces: Piece[], gap: (piece: Exclude<Piece, string>) => string) => string} */
+/** @type {<Part>(pieces: Piece[], gap: (piece: Exclude<Piece, string>) => Part | string) => (Part | string)[]} */
 const filled = (pieces, gap) =>
-  pieces.map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '−') : gap(piece))).join('');
+  pieces.map((piece) => (typeof piece === 'string' ? piece.replaceAll('-', '−') : gap(piece)));
 
 /**
  * The wrong gradient against the right E: a line for one number, and a receipt for each.
@@ -241,7 +272,7 @@ function receipts({ data, graphs }) {
   const { mistakes, nudged, blamed, book, arrays } = data;
   /** @type {Record<string, ReturnType<typeof judge>>} */
   const judges = {};
-  const line = h('p', { class: 'ab-receipt', role: 'status', 'aria-live': 'polite' });
+  const line = h('p', { class: 'ab-receipt' });
   return { line, of: receipt, show: tell };
 
   /** @type {(both: Both) => (number: string) => Receipt | null} */

@@ -28,7 +28,7 @@ export function draw(figure) {
   const slope = (name) => (params.includes(name) ? all[name] : undefined);
 
   const spoken = voice();
-  const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update() });
+  const history = panel(data, { voice: spoken, signal: figure.signal, walked: () => update(), closes: true });
   const check = receipts(figure);
   const ends = data.outputs.at(-1) ?? '';
   const changes = byHand(figure, held, { close: () => history.show(''), pulled: () => into(ends) });

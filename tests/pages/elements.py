@@ -52,8 +52,8 @@ def readout(text):
     return el("p", "annbook-readout", text, role="status", aria_live="polite")
 
 
-def region(label, inner, role="region"):
-    return el("div", "ab-scroll", inner, tabindex=0, role=role, aria_label=label)
+def region(label, inner):
+    return el("div", "ab-scroll", inner, tabindex=0, role="group", aria_label=label)
 
 
 def heading(*texts):

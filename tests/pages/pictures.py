@@ -352,9 +352,8 @@ def check_button(on):
     return button("Check by nudging", aria_pressed=str(on).lower())
 
 
-def receipt(text="", verdict="", live=False):
-    more = {"role": "status", "aria_live": "polite"} if live else {}
-    return el("p", f"ab-receipt{f' ab-{verdict}' * bool(verdict)}", text, **more)
+def receipt(text="", verdict=""):
+    return el("p", f"ab-receipt{f' ab-{verdict}' * bool(verdict)}", text)
 
 
 def receipt_of(name, value, nudged=None):
@@ -632,7 +631,7 @@ def convolution_page(explorer, image, W, at, kernel, told="", refused=""):
         return el("table", "ab-cells", el("tbody", None, [el("tr", None, list(rows[3 * k:3 * k + 3])) for k in range(3)]))
 
     def part(title, inner):
-        return el("div", None, el("p", "ab-muted-text", title), region(title, inner, "group"))
+        return el("div", None, el("p", "ab-muted-text", title), region(title, inner))
     fields = [el("td", None, el("input", "ab-field", type="text", autocomplete="off", enterkeyhint="done",
                                 value=f"{round(W[i, j], 3):g}".replace("-", MINUS), data_lm_suppress_shortcuts="",
                                 aria_describedby="#1", aria_label=f"weight in row {i + 1}, column {j + 1}"),

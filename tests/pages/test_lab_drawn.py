@@ -8,11 +8,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from elements import Plane, button, cell, choice, el, heading, ledger, page, readout, region, row
+from elements import Plane, button, cell, choice, el, heading, ledger, page, region, row
 from labs import both, off, slopes
-from pictures import TINY, in_order, network_picture, receipt
+from pictures import TINY, in_order, network_picture, receipt, spoken, unseen
 from reader import MINUS, shown
-from stage import check, differ
+from stage import check, differ, words
 from walks import mistake_says
 
 import annbook as ab
@@ -40,7 +40,7 @@ def receipt_of(name, value, nudged):
     """The sentence on a gradient."""
     far, agree = gap(value, nudged)
     both = f"{name} = {shown(value)} by the formula, {shown(nudged)} by nudging, gap {far}"
-    return receipt(f"✓ {both}: they agree", "agree", True) if agree else receipt(f"✗ {both}: they differ", "differ", True)
+    return receipt(f"✓ {both}: they agree", "agree") if agree else receipt(f"✗ {both}: they differ", "differ")
 
 
 def rounded(page):
@@ -59,22 +59,24 @@ def stories(mistake, done, lr, opened, values):
         for _ in range(done):
             tape = mistakes.after(tape)
         entry = next(e for e in ab.explain(tape) if e.name.removesuffix("[0]") == opened)
-        head = [el("span", "ab-muted-text", f"{title}: "), el("b", None, opened)]
+        head = [el("span", "ab-muted-text", f"{title}: "), el("b", None, opened, tabindex=-1)]
         if not entry.term:
             lines.append(el("p", "ab-formula", head, f" is given, {shown(value, 6)}"))
             continue
-        texts = {"symbols": "", "numbers": ""}
+        symbols, numbers = [], ""
         for piece in entry.gaps:
             if isinstance(piece, str):
-                texts = {way: text + piece.replace("-", MINUS) for way, text in texts.items()}
+                symbols.append(piece.replace("-", MINUS))
+                numbers += symbols[-1]
                 continue
             node, place, bracket = piece
             number = np.ravel(tape.nodes[node].value)[place]
-            texts["symbols"] += tape.names(node)[place].removesuffix("[0]")
-            texts["numbers"] += f"({shown(number)})" if bracket and number < 0 else shown(number)
-        lines += [el("p", "ab-formula", head, f" = {texts['symbols']}"),
-                  el("p", "ab-formula", f"= {texts['numbers']} = {shown(value, 6)}")]
-    return el("div", "ab-history", lines, role="status", aria_live="polite")
+            name = tape.names(node)[place].removesuffix("[0]")
+            symbols.append(el("button", "ab-name-link", name, type="button") if name in lab().figure.data["book"] else name)
+            numbers += f"({shown(number)})" if bracket and number < 0 else shown(number)
+        lines += [el("p", "ab-formula", head, " = ", *symbols), el("p", "ab-formula", f"= {numbers} = {shown(value, 6)}")]
+    sheet = el("div", "ab-history", lines, role="group", aria_label="History of a number, right and wrong")
+    return el("div", "ab-past", sheet, row(*2 * [button("", hidden="")]))
 
 
 def curve(mistake, done, lr):
@@ -160,14 +162,15 @@ def lab_page(name, done=0, lr=0.5, opened=None, unfolded=False):
     owner = lab().figure.data["of"].get(opened, opened)
     nudged = slopes(mistake, wrong)
     subject = opened if opened in nudged else subject_of(opened)
-    line = receipt(live=True) if subject is None else receipt_of(subject, other[subject], nudged[subject])
+    line = receipt() if subject is None else receipt_of(subject, other[subject], nudged[subject])
+    says = mistake_says(name, done, lr)
     return page("mistakes", row(choice("mistake", name, [*MISTAKES]), button("Reset")),
-                lines_of(mistake), readout(mistake_says(name, done, lr)),
+                lines_of(mistake), spoken(says),
                 el("ol", "ab-spread", chips, aria_label="Arrays in the order of computation"),
                 marked(network_picture(SIGMOID, other, owner, carried, opened), names),
                 el("p", "ab-muted-text", "Underlined: off. The wider a line, the further off is its dE/dw."),
                 stories(mistake, done, lr, opened, (one[opened], other[opened])), line, curve(mistake, done, lr),
-                verdicts(mistake), sheet(mistake, one, other, nudged, unfolded))
+                verdicts(mistake), sheet(mistake, one, other, nudged, unfolded), unseen(says))
 
 
 def subject_of(name):
@@ -218,6 +221,17 @@ def test_a_number_that_is_pressed_shows_both_formulas(stage):
     same_page(stage, lab_page("no factor 2", opened="w25"))
     stage.choose("mistake", "uphill")  # another mistake begins elsewhere
     same_page(stage, lab_page("uphill"))
+
+
+def test_a_name_in_a_formula_is_pressed_to_walk_on_and_told_once(stage):
+    stage.open(lab()).press("a8")
+    heard, (*_, right, _) = words(stage.one("p", "ab-unseen")), both("no factor 2", 0, 0.5)
+    numbers = f"= 1 / (1 + e^({MINUS}{shown(right['z8'])})) = {shown(right['a8'], 6)} with the mistake: a8"
+    assert f"right: a8 = 1 / (1 + e^({MINUS}z8)) {numbers}" in heard
+    same_page(stage, lab_page("no factor 2", opened="a8"))
+    for button in ("z8", "Back to a8", "Forward to z8", "Back to a8", "Back to delta8"):
+        stage.press(button)
+    same_page(stage, lab_page("no factor 2"))
 
 
 @pytest.mark.parametrize("name", ["no factor 2", "softmax twice", "gradient never reset", "bias never updated"])

@@ -119,6 +119,7 @@ HEARD = """node => {
 
 
 @pytest.mark.parametrize("chapter, kind", [("03_layers", "curves"), ("01_activations", "bars"), ("06_training", "descent"),
+                                           ("19_mistakes", "mistakes"), ("05_backprop", "network"), ("05_backprop", "player"),
                                            ("11_images", "digit"), ("14_handwriting", "digit")])
 def test_one_voice_a_step(opened, chapter, kind):
     """By a slider, or by the pen of the keyboard: not more than one region speaks."""
@@ -144,7 +145,7 @@ def test_one_voice_a_step(opened, chapter, kind):
 
 # Small screens.
 
-@pytest.mark.parametrize("width, height", [(360, 740), (740, 360)])
+@pytest.mark.parametrize("width, height", [(360, 740), (740, 360), (320, 256)])  # the last: 1280 × 1024 px at 400 %
 def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, width, height):
     scrolls = """all => all.flatMap((figure) => [...figure.querySelectorAll("*")].filter((node) =>
         node.scrollWidth > node.clientWidth + 2 && node.clientWidth && !["visible", "clip", "hidden"].includes(
@@ -159,3 +160,20 @@ def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, widt
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wrong.append(name)
     assert wrong == [] and (SITE / "index.html").is_file()
+
+
+LETTERS = """() => [...document.querySelectorAll(".ab-widget *, .ab-widget")].filter((node) => node.checkVisibility()
+  && !node.closest("svg") && [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim()))
+  .map((node) => [node.outerHTML.slice(0, 90), parseFloat(getComputedStyle(node).fontSize)])"""
+
+
+@pytest.mark.parametrize("name", ["05_backprop", "06_training", "11_images", "14_handwriting", "19_mistakes", "20_worksheets"])
+def test_letters_grow_to_twice_their_size(opened, name):
+    """Those of figures, too, but for words in a picture; nothing is lost at the side."""
+    with opened(f"{name}.html") as page:
+        before = page.evaluate(LETTERS)
+        page.add_style_tag(content="html { font-size: 225% !important }")
+        page.evaluate(DRAWN)
+        after = page.evaluate(LETTERS)
+        small = [what for (what, size), (_, old) in zip(after, before, strict=True) if not 1.99 < size / old < 2.01]
+        assert small == [] and not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -169,7 +169,7 @@ def test_the_policy_refuses_an_inline_script(browser, home):
 
 @pytest.mark.parametrize("part", range(4))
 def test_pages_are_for_everybody(site, browser, home, part):
-    """axe's rules of WCAG 2.2 AA; and no page is wider than its window."""
+    """axe's rules of WCAG 2.2 AA and of good practice; and no page is wider than its window."""
     context = browser.new_context(bypass_csp=True)
     watched, wrong = Watched(context, home), []
     for name in site[part::4]:

@@ -439,6 +439,7 @@ def mistakes(figure):
     assert told.inner_text().startswith("right: a8 = ")
     figure.root.get_by_role("button", name=re.compile("^delta9 = ")).focus()
     figure.page.keyboard.press("Enter")
+    figure.settle()
     found = both("softmax twice", 0, lr)[2:]
     for line, numbers in zip(told.locator("p").all_inner_texts()[1::2], found, strict=True):
         assert line.endswith(f"= {shown(numbers['delta9'], 6)}")
