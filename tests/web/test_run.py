@@ -15,7 +15,7 @@ LOOP = "k = 0\nwhile True:\n    k += 1"
 STUBBORN = """print('begun')
 while True:
     try:
-        while True: pass
+        while True: int()
     except KeyboardInterrupt: print('not yet')"""
 SHOWN = r"""from IPython.display import Markdown
 Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
