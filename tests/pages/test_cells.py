@@ -7,7 +7,9 @@ import json
 import sys
 import zipfile
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import cache_from_source
 
+import bytecode
 import pyodide
 import pytest
 from book import ROOT
@@ -116,3 +118,15 @@ def test_the_books_package_is_whole_but_for_what_comes_later():
     assert {path.name for path in (ROOT / "annbook").glob("*.py")} - there == {"_modidx.py"}
     assert "static/digits.npz" in there and not {"static/live.js", "static/mnist10k.npz"} & there
     assert pyodide.annbook() == pyodide.annbook()
+
+
+@pytest.mark.parametrize("chosen, there", [({"one.py"}, ["one.pyc", "two.py"]), (set(), ["__pycache__", "one.py", "two.py"])])
+def test_what_pages_import_comes_compiled(tmp_path, monkeypatch, chosen, there):
+    (archive := tmp_path / "a.zip").write_bytes(pyodide.packed({"one.py": b"said = 1", "two.py": b"import one"}))
+    with zipfile.ZipFile(io.BytesIO(bytecode.compiled(archive, chosen))) as found:
+        assert sorted({name.split("/")[0] for name in found.namelist()}) == there
+        found.extractall(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    made = importlib.import_module("one")
+    del sys.modules["one"]
+    assert made.said == 1 and made.__cached__.endswith("one.pyc" if chosen else cache_from_source("one.py"))

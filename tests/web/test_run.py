@@ -12,7 +12,11 @@ import annbook as ab
 from annbook import worked
 
 LOOP = "k = 0\nwhile True:\n    k += 1"
-STUBBORN = "print('begun')\nwhile True:\n    try:\n        while True: pass\n    except KeyboardInterrupt:\n        print('not yet')"
+STUBBORN = """print('begun')
+while True:
+    try:
+        while True: int()
+    except KeyboardInterrupt: print('not yet')"""
 SHOWN = r"""from IPython.display import Markdown
 Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
 
