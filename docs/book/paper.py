@@ -23,7 +23,7 @@ STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "
 PASSES = 6
 TIGHT, LITTLE = "tight", 0.18  # a last page with less is worth a little room on those before it
 # A font may call the glyph of a character by its radical, which no normal form brings together.
-RADICALS = str.maketrans("⻅⻉⻋⻓⻔⻙⻚⻛⻜⻢⻥⻦⻧⻨⻩⻬⻮⻰⻳⻆⻘⻄⺟⺠⺫", "见贝车长门韦页风飞马鱼鸟卤麦黄齐齿龙龟角青西母民目")
+RADICALS = str.maketrans("⻅⻉⻋⻓⻔⻙⻚⻛⻜⻢⻥⻦⻧⻨⻩⻬⻮⻰⻳⻆⻄⺠⺫", "见贝车长门韦页风飞马鱼鸟卤麦黄齐齿龙龟角西民目")
 BLANK = " \t\n\r\u00a0\u2002\u200b\ufeff"
 QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
