@@ -22,6 +22,8 @@ import system
 STYLES = DOCS / "_build/static/palette.css", DOCS / "_static/book.css", DOCS / "_static/print.css", DOCS / "book/paper.css"
 PASSES = 6
 TIGHT, LITTLE = "tight", 0.18  # a last page with less is worth a little room on those before it
+# A font may call the glyph of a character by its radical, which no normal form brings together.
+RADICALS = str.maketrans("⻅⻉⻋⻓⻔⻙⻚⻛⻜⻢⻥⻦⻧⻨⻩⻬⻮⻰⻳⻆⻄⺠⺫", "见贝车长门韦页风飞马鱼鸟卤麦黄齐齿龙龟角西民目")
 BLANK = " \t\n\r\u00a0\u2002\u200b\ufeff"
 QUIET = {"h1", "h2", "h3", "h4", "dt", "p90_notes.glossary"}  # where a link says no page; a term says none either
 
@@ -200,10 +202,11 @@ def after(element, new, up):
 def fold(index):
     """The index' links become a name and the pages of its places."""
     for row in list(index.body.iter("li")):
-        own = [a for a in row if a.tag == "a" and a.get("href")]
+        every = [a for a in row if a.tag == "a"]
+        own = [a for a in every if a.get("href")]
         if not own:
             continue
-        name = node("span", *[part for part in [own[0].text, *own[0]] if part is not None])
+        name = node("span", *[part for part in [every[0].text, *every[0]] if part is not None])  # it may lead nowhere here
         main = [a.get("href")[1:] for a in own if any(inner.tag == "b" for inner in a)]
         below = [child for child in row if child.tag == "ul"]
         for child in list(row):
@@ -302,7 +305,7 @@ def letters(pdf):
                 for first, last, to in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
                     start = ord(bytes.fromhex(to).decode("utf-16-be"))
                     found.update(chr(start + k) for k in range(int(last, 16) - int(first, 16) + 1))
-    return {normalize("NFKC", letter) for letter in found}
+    return {normalize("NFKC", letter.translate(RADICALS)) for letter in found}
 
 
 def outline(leaves, there):

@@ -103,8 +103,8 @@ const made = index({
     [1, 'Backpropagation', '', 'It finds all slopes: ∂E/∂w14 = δ4 x1.', '', [], ['chapter 5', '05']],
     [1, 'Exercises', 'exercises', 'Two samples, one question.', '', [], ['exercise 5.1', 'exercise 5.2']],
     [2, 'The tape', '', 'Momentum on a tape, and gradient descent.', '', [], []],
-    [3, 'training.momentum', 'annbook.training.momentum', 'A step with momentum, clipped.', '', [], []],
-    [3, 'training.step_of', 'annbook.training.step_of', 'A step.', '', [], []],
+    [3, 'training.momentum', 'annbook.training.momentum', 'A step with momentum.', '', [], []],
+    [3, 'training.step_of', 'annbook.training.step_of', 'A clipped step, and its momentum.', '', [], []],
     [4, 'Notes', '', 'Polyak wrote on momentum in 1964.', '', [], []],
   ],
   terms: [
