@@ -19,13 +19,16 @@ export function reveal(place, part) {
 }
 
 /**
- * Scrolls the page, too, until a part is in the window: for who pressed something and is to see what it did.
- * @param {Element | null | undefined} part
+ * Scrolls the page, too, if what a press in one of these rows has brought is not in the window.
+ * @type {(rows: HTMLElement[], part: () => Element | null | undefined) => void}
  */
-export function showInWindow(part) {
-  const place = part?.getBoundingClientRect();
-  if (!part || !place || (place.top >= margin && place.bottom <= innerHeight - margin)) return;
-  part.scrollIntoView({ block: 'center', inline: 'nearest', behavior: still() ? 'instant' : 'smooth' });
+export function afterPress(rows, part) {
+  const look = () => {
+    const place = part()?.getBoundingClientRect();
+    if (!place || (place.top >= margin && place.bottom <= innerHeight - margin)) return;
+    part()?.scrollIntoView({ block: 'center', inline: 'nearest', behavior: still() ? 'instant' : 'smooth' });
+  };
+  for (const row of rows) row.addEventListener('click', () => requestAnimationFrame(look));
 }
 
 /**

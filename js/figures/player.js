@@ -2,7 +2,7 @@
 // The micro-step player: one quantity at a time, forward and back.
 import { button, choice, ledger, region, reset, row } from './controls.js';
 import { gradients, inOrder, panel } from './history.js';
-import { reveal, showInWindow } from './inview.js';
+import { afterPress, reveal } from './inview.js';
 import { h, s, set, show, still, write } from './kit.js';
 import { picture } from './net.js';
 import { axes, path } from './plot.js';
@@ -46,9 +46,7 @@ export function draw(figure) {
     spoken.node,
   );
   table.node.addEventListener('toggle', update);
-  for (const pressed of [ways.play, ways.jump]) {
-    pressed.addEventListener('click', () => requestAnimationFrame(() => showInWindow(net.mark())));
-  }
+  afterPress([ways.play, ways.jump], net.mark);
   return update;
 
   function update() {
