@@ -12,11 +12,6 @@ import annbook as ab
 from annbook import worked
 
 LOOP = "k = 0\nwhile True:\n    k += 1"
-STUBBORN = """print('begun')
-while True:
-    try:
-        while True: int()
-    except KeyboardInterrupt: print('not yet')"""
 SHOWN = r"""from IPython.display import Markdown
 Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
 
@@ -223,20 +218,6 @@ def test_an_endless_loop_is_stopped(run):
     run.done()
     run.start(cell, "k > 0")  # the variables are still there
     expect(run.out(cell)).to_have_text("True\n", timeout=LATE)
-    run.done()
-
-
-def test_a_cell_that_will_not_stop_is_ended_with_its_python(run):
-    cell = run.nth(3)
-    run.start(cell, STUBBORN)
-    expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
-    run.press("Stop")
-    expect(run.out(cell)).to_contain_text("not yet", timeout=LATE)
-    run.press("Stop")
-    run.done()
-    expect(run.status).to_contain_text("variables are gone")
-    run.start(cell, "1 + 1")
-    expect(run.out(cell)).to_have_text("2\n", timeout=LATE)
     run.done()
 
 
