@@ -229,8 +229,8 @@ def test_a_name_in_a_formula_is_pressed_to_walk_on_and_told_once(stage):
     numbers = f"= 1 / (1 + e^({MINUS}{shown(right['z8'])})) = {shown(right['a8'], 6)} with the mistake: a8"
     assert f"right: a8 = 1 / (1 + e^({MINUS}z8)) {numbers}" in heard
     same_page(stage, lab_page("no factor 2", opened="a8"))
-    for button in ("z8", "Back to a8", "Forward to z8", "Back to a8", "Back to delta8"):
-        stage.press(button)
+    for pressed in ("z8", "Back to a8", "Forward to z8", "Back to a8", "Back to delta8"):
+        stage.press(pressed)
     same_page(stage, lab_page("no factor 2"))
 
 
