@@ -16,7 +16,7 @@ const COMMON = 10;
  */
 export function corrected(book, words, open) {
   let near = false;
-  const found = words.flatMap((word, k) => {
+  const found = together(book, words).flatMap((word, k, words) => {
     const { plain } = word;
     if (plain.length < SHORTEST || /[^a-z]/.test(plain) || empty(word) || known(book, word)) return [word];
     const halves = split(book, plain);
@@ -27,6 +27,22 @@ export function corrected(book, words, open) {
     return other === plain ? [word] : read(other);
   });
   return { words: found, near };
+}
+
+/**
+ * Two words that are one by a name of the book: over-fitting, mini batch, back prop.
+ * @type {(book: Book, words: Word[]) => Word[]}
+ */
+function together(book, words) {
+  /** @type {Word[]} */
+  const found = [];
+  for (let k = 0; k < words.length; k++) {
+    const whole = k + 1 < words.length ? read(words[k].plain + words[k + 1].plain) : [];
+    const one = whole.length === 1 && whole[0].plain.length > SHORTEST && book.names.thing([whole[0].stem]);
+    found.push(one ? whole[0] : words[k]);
+    if (one) k++;
+  }
+  return found;
 }
 
 /** @type {(book: Book, word: Word) => boolean} */

@@ -91,6 +91,7 @@ export function spelled(text) {
     .replace(/\b([A-Za-z]_?\d*)(?:\^\{?T\b\}?|\.T\b)/g, '$1 transpose ')
     .replace(PRIME, '$1 derivative ')
     .replace(/([A-Za-z])'s\b/g, '$1')
+    .replace(/\bd([wb])(?=_?\{?\d)/g, 'dE/d$1') // dw14, as one names it in code
     .replace(/\b(?<!\w)([A-Za-z]{1,6})[_^]\{?(\d+)\}?/g, '$1$2');
 }
 
@@ -98,6 +99,7 @@ const AFTER_GREEK = new RegExp(` (${GREEK_NAME})(?=[A-Za-z∂])`, 'g');
 const PRIME = new RegExp(`\\b([A-Za-z]\\d*|${GREEK_NAME})'(?![a-z])`, 'gi');
 const BY = /(\d) ?(?:x|×|by) ?(?=\d)/g; // 3 x 3, 3 by 3
 const HAT = /\by hat\b/gi;
+const APART = /\bd ?([ELJC])(?: ?\/ ?| )d ?([a-z](?:_?\d+)?)(?![A-Za-z])/g; // dE / dw, d E / d w, dE dw
 const SLOPE = /^d[a-z]{1,6}\d*\/d[a-z]+\d*$/;
 const LETTERS = String.raw`(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+`;
 const PIECE = new RegExp(
@@ -158,7 +160,7 @@ function taken(piece) {
  */
 export function read(text) {
   const found = [];
-  for (const stretch of text.replace(BY, '$1x').replace(HAT, 'yhat').split(/\s+/))
+  for (const stretch of text.replace(BY, '$1x').replace(HAT, 'yhat').replace(APART, 'd$1/d$2').split(/\s+/))
     if (stretch) found.push(...words(stretch));
   return found;
 }
