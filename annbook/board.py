@@ -16,8 +16,8 @@ from . import checks, figures
 from .activations import identity, softmax
 from .generalisation import Dropout
 from .layers import Layer, Network, arrays
-from .live import (STATIC, Explorer, Live, Setting, by_name, filled, graph,
-                          inked, numbers, program, table)
+from .live import (STATIC, Explorer, Live, Setting, by_name, filled,
+                          graph, inked, numbers, program, table)
 from .network import predict, run
 from .pictures import PREPARED
 from .signature import checked, expect
@@ -111,7 +111,7 @@ def _made(net):
     """What makes a network again: a file of the book, or the reader's own."""
     own = [p.astype(np.float32) for p in arrays(net)]
     for name in ("convolutional", "dense"):
-        kept = arrays(load(STATIC / "mnist" / f"{name}.npz"))
+        kept = arrays(load(str(STATIC / "mnist" / f"{name}.npz")))
         if len(kept) == len(own) and all(map(np.array_equal, kept, own)):
             return f'net = ab.load(ab.live.STATIC / "mnist" / "{name}.npz")'
     return ('# once, where the network is: ab.save(net, "net.npz")\n'

@@ -30,7 +30,6 @@ from .recurrent import RNN, Last
 from .recording import record
 from .signature import checked, expect
 from .tape import Label, Tape
-from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #explab
 from .asking import exercise
@@ -41,6 +40,7 @@ from .lab import mistakes
 from .maps import feature_maps
 from .sandbox import playground
 from .sheetlab import worksheet
+from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #expneuron
 @checked
@@ -55,9 +55,8 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     xs = np.linspace(-4, 4, 201)
     seen = tape.replay({"x": xs})
     z = np.where(abs(seen["z"]) < 3, seen["z"], np.nan)
-    still = partial(
-        figures.curves,
-        {lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
+    still = partial(figures.curves, {
+        lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
@@ -179,8 +178,7 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
     """Steps down a bowl that is steeper one way: from crawl to divergence."""
     expect(len(curvature) == 2 == len(start), "curvature, start", start, "two")
     (a, b), (w1, w2) = map(float, curvature), map(float, start)
-    height, step = _bowl(np.array([a, b]))
-    one = np.array([[w1, w2]])
+    (height, step), one = _bowl(np.array([a, b])), np.array([[w1, w2]])
     tapes = {"height": graph(height, p=one),
              "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
     words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
@@ -233,8 +231,7 @@ def valley(ratio: Annotated[float, 1, 10] = 3.0,
              f"{ratio:g} times as large as the first: {count} steps from "
              f"w = ({w1:g}, {w2:g}).")
     height, step = _bowl(_steep(ratio))
-    still = partial(figures.surface,
-                    lambda *w: height(np.stack(w, axis=-1))["E"],
+    still = partial(figures.surface, lambda *w: height(np.stack(w, -1))["E"],
                     _path(step, p, lr, count), alt=words)
     return Explorer(still, Live(
         "descent", _valley(p, lr, ratio),
@@ -502,8 +499,7 @@ def convolution(image: ArrayLike | None = None,
     still = partial(figures.images, np.stack([pixels, tape["z"][0, 0]]),
                     ["image", first], 3, words, sign=True)
     data = {"presets": {k: v.ravel().tolist() for k, v in presets.items()},
-            "side": 3, "size": [h, w], "alt": words, "judge": _judge,
-            **program(_SLIDES, _SLID, shape=f"{h}, {w}")}
+            "side": 3, "size": [h, w], "alt": words, **_said(h, w)}
     return Explorer(still, Live(
         "convolution", {"slide": tape}, data | book(tape, _pixel_names),
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
@@ -517,9 +513,13 @@ x = np.array({*x}).reshape(1, 1, <shape>)
 W = np.array({*W}).reshape(1, 1, 3, 3)
 layer = ab.Conv2D(W, np.zeros(1), ab.identity, padding=1)
 s = layer.step(x)
-E = np.sum(s.z ** 2) / 2
-dW = layer.grad(s.z, s).W[0, 0]"""
-_SLID = {"loss": ["", "E"], "gradient": ["", "dW{place}"]}
+E, dW = np.sum(s.z ** 2) / 2, layer.grad(s.z, s).W[0, 0]"""
+
+
+def _said(h, w):
+    """What E is, and how it and a gradient are computed by the library."""
+    return {"judge": _judge, **program(_SLIDES, {
+        "loss": ["", "E"], "gradient": ["", "dW{place}"]}, shape=f"{h}, {w}")}
 
 
 def _fitting(image, kernels):

@@ -17,7 +17,7 @@ from . import figures
 from .activations import identity, tanh
 from .backprop import slope
 from .generalisation import decay, survivors
-from .layers import Dense, Layer, Network, Step
+from .layers import Dense, Layer, Network, Step, arrays
 from .live import (Explorer, Live, by_name, choice, filled, graph,
                           moved_on, numbers, program, slider, with_memories)
 from .losses import mse
@@ -165,7 +165,7 @@ def true(curve: str) -> tuple[np.ndarray, np.ndarray]:
 def begun(width: int) -> Network:
     """The network of the figure before its first step."""
     some = [np.array(rows)[:width, :width] for rows in _pool()["pool"]]
-    return tuple(Dense((spread(*rows.shape, tanh) * rows).T,
+    return tuple(Dense((spread(len(rows), rows.shape[1], tanh) * rows).T,
                        np.zeros(rows.shape[1]), act)
                  for rows, act in zip(some, (tanh, tanh, identity)))
 
@@ -173,6 +173,7 @@ def begun(width: int) -> Network:
 def thinned(net: Network, rows: int, rate: float, epoch: int) -> Network:
     """A network as it learns in an epoch: what is dropped, is."""
     chance, (one, two, three) = np.array(_pool()["chance"]), net
-    at = 997 * epoch + np.arange(2 * rows * len(one.b))  # as the figure walks
+    size = 2 * rows * len(arrays((one,))[-1])
+    at = 997 * epoch + np.arange(size)  # as the figure walks
     masks = survivors(chance[at % len(chance)], rate).reshape(2, rows, -1)
     return one, _Masked(masks[0]), two, _Masked(masks[1]), three

@@ -12,7 +12,8 @@ from . import figures, worked
 from .activations import sigmoid
 from .history import explain
 from .layers import Dense
-from .live import Explorer, Live, book, choice, laid_out, program, slider
+from .live import (Explorer, Live, book, choice, laid_out, program,
+                          slider)
 from .mistakes import (CHECKS, MISTAKES, ORDER, Mistake, curve,
                               first, judged, on_the_tape, passes, taped)
 from .signature import checked, expect

@@ -307,7 +307,7 @@ for _ in range({steps}):
     p, v = step.rule(p, steep * p, v)
 print(p)  # w = ({=stands})
 print(np.sum(steep * p * p) / 2)  # after {steps} steps E = {=ends}"""
-VALLEY = DESCENT.replace("np.array(<steep>)", "np.array([1, {ratio}]) ** 2") + """
+VALLEY = DESCENT.replace("(<steep>)", "([1, {ratio}]) ** 2") + """
 print(steep.max() / steep.min())  # condition number {=condition}
 print(2 * (1 + {beta}) / steep.max())  # largest stable rate {=limit}"""
 
