@@ -23,7 +23,7 @@ from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, rendered
 from .layers import Network
 from .live import (Explorer, Live, book, choice, curves, graph,
-                          laid_out, line, named, numbers, program, recorded,
+                          laid_out, line, numbers, own_name, program, recorded,
                           slider, values)
 from .network import door
 from .recurrent import RNN, Last
@@ -61,7 +61,7 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
                  "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}",
-                 **program(live.NEURON, act=named(act, activations))),
+                 **program(live.NEURON, act=own_name(act, activations))),
         w=slider("weight w", 1.0, -5, 5), b=slider("bias b", 0.0, -5, 5),
         x=slider("input x", 1.0, -4, 4)))
 
@@ -85,7 +85,7 @@ def activation(act: Activation = sigmoid,
         *curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
                  "{act}: z = {z}, a = {a}, da/dz = {slope}", pick="act",
                  over={"name": "other", "line": _beside},
-                 **program(live.ACTIVATION, own=named(act, activations))),
+                 **program(live.ACTIVATION, own=own_name(act, activations))),
         z=slider("sum z", z, -6, 6),
         act=choice("activation", act.name, list(tapes)),
         other=choice("compare with", "none", ["none", *tapes])))
@@ -267,8 +267,8 @@ def _script(net, loss):
 
     {} if an activation or the loss is not the book's own.
     """
-    acts = [named(layer.act, activations) for layer in net]
-    error = named(loss, losses)
+    acts = [own_name(layer.act, activations) for layer in net]
+    error = own_name(loss, losses)
     if not all([*acts, error]):
         return {}
     layers = [f"    ab.Dense(np.array({{W[{k}]}}), np.array({{b[{k}]}}),\n"

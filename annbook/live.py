@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['STATIC', 'NEURON', 'ACTIVATION', 'LOSS', 'SOFTMAX', 'DESCENT', 'VALLEY', 'graph', 'by_name', 'filled', 'laid_out',
            'ending', 'with_memories', 'moved_on', 'Setting', 'slider', 'choice', 'numbers', 'table', 'inked', 'texts',
-           'training', 'stylesheet', 'slim', 'Live', 'line', 'curves', 'book', 'values', 'recorded', 'named', 'program',
-           'Explorer']
+           'training', 'stylesheet', 'slim', 'Live', 'line', 'curves', 'book', 'values', 'recorded', 'own_name',
+           'program', 'Explorer']
 
 # %% ../nbs/52_live.ipynb #l27imports
 import json
@@ -252,7 +252,7 @@ def recorded(tape: Tape, label: str, name: str, place: int) -> Setting:
     return slider(label, value, -high, high)
 
 # %% ../nbs/52_live.ipynb #l52program
-def named(one: Any, module: Any) -> str | None:
+def own_name(one: Any, module: Any) -> str | None:
     """What a module calls one of its own; None for others."""
     return next((name for name, it in vars(module).items() if it is one), None)
 
