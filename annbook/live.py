@@ -253,7 +253,13 @@ def recorded(tape: Tape, label: str, name: str, place: int) -> Setting:
 
 # %% ../nbs/52_live.ipynb #l52program
 def own_name(one: Any, module: Any) -> str | None:
-    """What a module calls one of its own; None for others."""
+    """What a module calls one of its own, or an activation like it, made anew.
+
+    None for others.
+    """
+    like, z = getattr(module, getattr(one, "name", ""), None), np.arange(-4, 4)
+    if isinstance(like, Activation) and np.allclose(like(z), one(z)):
+        return like.name
     return next((name for name, it in vars(module).items() if it is one), None)
 
 
@@ -297,7 +303,8 @@ print(ab.binary_cross_entropy.df(p, y))  # slope {=cross slope}"""
 # %% ../nbs/52_live.ipynb #l52steps
 SOFTMAX = """\
 z = np.array({*z})
-print(ab.softmax(z / {temperature}))  # softmax(z / temperature) = ({=a})"""
+a = ab.softmax(z / {temperature})
+print(a)  # ({=a})"""
 DESCENT = """\
 steep = np.array(<steep>)
 p, v = np.array([{w1}, {w2}]), np.zeros(2)

@@ -44,7 +44,8 @@ export const filled = (lines, gap) =>
       const found = gap(name);
       whole &&= found !== undefined;
       if (typeof found === 'object') return array(found, how, at);
-      return how && typeof found === 'number' ? plain(found) : `${found}`;
+      if (typeof found === 'number') return how ? plain(found) : tidy(found);
+      return `${found}`;
     });
     return whole ? [text] : [];
   });
@@ -56,6 +57,9 @@ function array(found, how, indent) {
   if (how) return shape.length ? list(data, indent) : String(data[0]);
   return nested(shape, data);
 }
+
+/** A number that was slid to, without the last bits of its steps. @type {(value: number) => string} */
+const tidy = (value) => String(Number(value.toPrecision(12)));
 
 /** A number as the book prints it, in letters that Python takes. @type {(value: number) => string} */
 const plain = (value) => show(value).replaceAll('\u2212', '-');

@@ -105,7 +105,7 @@ def test_a_figure_that_says_numbers_shows_their_code(stage, name, kept):
 
 MOVED = [
     ("neuron", {"w": -2.3, "b": 0.7, "x": 1.9}), ("activation", {"act": "leaky_relu", "other": "softplus", "z": -1.5}),
-    ("loss", {"p": 0.25, "y": "0"}), ("softmax", {"last": -2.5, "temperature": 0.4}),
+    ("loss", {"p": 0.25, "y": "0"}), ("softmax", {"last": -2.5, "temperature": 0.1 + 0.2}),
     ("descent", {"lr": 0.15, "beta": 0.9, "start": {"w1": 2, "w2": -3}}), ("descent", {"lr": 0.25}),
     ("valley", {"ratio": 7.5, "lr": 0.03, "beta": 0.5}),
     ("fitting", {"curve": "step", "points": 9, "width": "4", "decay": 0.1, "dropout": 0.25, "at": {"draw": 5, "epochs": 60}}),
@@ -123,7 +123,7 @@ def test_the_code_says_what_the_figure_says_once_it_is_moved(stage, name, settin
         kept(OWN[name])
     code = program(stage)
     text = words(stage.page).replace(MINUS, "-").replace(code, "")
-    assert any(one in text for one in agrees(code))
+    assert any(one in text for one in agrees(code)) and "0000000" not in code
     stage.press("Hide the code")
     assert not [node for node in seen(stage.page, "pre") if node.get("class") == "ab-code"]
 
@@ -144,6 +144,12 @@ def test_a_network_of_the_book_is_loaded(stage):
         code = program(stage)
         assert f'ab.load(ab.live.STATIC / "mnist" / "{name}.npz")' in code
         assert agrees(code)[0] in stage.said
+
+
+def test_an_activation_that_a_chapter_makes_anew_has_the_name_of_the_book(stage):
+    again = ab.Activation("sigmoid", lambda z: 1 / (1 + np.exp(-z)), lambda z, a: a * (1 - a))
+    for explorer in explorers.activation(again), explorers.neuron(again):
+        assert "ab.sigmoid" in program(stage.open(explorer))
 
 
 def test_where_there_is_nothing_to_say_there_is_no_code(stage):
