@@ -15,12 +15,13 @@ import numpy as np
 from . import checks, figures
 from .activations import identity, softmax
 from .generalisation import Dropout
-from .layers import Layer, Network
-from .live import (Explorer, Live, Setting, by_name, filled, graph,
-                          inked, numbers, table)
+from .layers import Layer, Network, arrays
+from .live import (STATIC, Explorer, Live, Setting, by_name, filled,
+                          graph, inked, numbers, program, table)
 from .network import predict, run
 from .pictures import PREPARED
 from .signature import checked, expect
+from .store import load
 
 
 # %% ../nbs/63_board.ipynb #bd_sums
@@ -94,6 +95,28 @@ def _images(net, x, labels, image):
     fitting_classes(said.shape[1], labels)
     return size, x[image], softmax(said)[0]
 
+# %% ../nbs/63_board.ipynb #bd_code
+_SMALL = """\
+<net>
+x = np.array({*counts}).reshape(1, 64) / 16
+print(ab.softmax(ab.predict(net, x))[0, {best}])  # {class}: {=p}"""
+_LARGE = """\
+<net>
+pixels = urlsafe_b64decode({packed})
+x = np.frombuffer(pixels, np.uint8).reshape(1, <shape>) / 255
+print(ab.softmax(ab.predict(net, x))[0, {best}])  # {class}: {=p}"""
+
+
+def _made(net):
+    """What makes a network again: a file of the book, or the reader's own."""
+    own = [p.astype(np.float32) for p in arrays(net)]
+    for name in ("convolutional", "dense"):
+        kept = arrays(load(str(STATIC / "mnist" / f"{name}.npz")))
+        if len(kept) == len(own) and all(map(np.array_equal, kept, own)):
+            return f'net = ab.load(ab.live.STATIC / "mnist" / "{name}.npz")'
+    return ('# once, where the network is: ab.save(net, "net.npz")\n'
+            'net = ab.board.summing(ab.load("net.npz"))')
+
 # %% ../nbs/63_board.ipynb #bd_digit
 @checked
 def digit(net: Network, x: Annotated[np.ndarray, 0, 1],
@@ -114,7 +137,9 @@ def digit(net: Network, x: Annotated[np.ndarray, 0, 1],
              f"probabilities is {p.max():.4f}, for {p.argmax()}.")
     data = {"first": (_levels[size] * first).round().ravel().tolist(),
             "levels": _levels[size], "shape": [*first.shape],
-            "classes": classes, "rules": PREPARED if size > 64 else None}
+            "classes": classes, "rules": PREPARED if size > 64 else None,
+            **program(_LARGE if size > 64 else _SMALL, net=_made(net),
+                      shape=str([*first.shape])[1:-1])}
     return Explorer(
         partial(figures.bars, classes, p, "class", "probability", words),
         Live("digit", {"answer": _answering(net, x, len(p))}, data,

@@ -16,19 +16,20 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import activations, checks, data as sets, figures, losses, worked
+from . import (
+    activations, checks, data as sets, figures, live, losses, worked)
 from .activations import Activation, sigmoid
 from .conv import conv_grad, conv_sums
 from .diagram import as_data, diagram, rendered
 from .layers import Network
 from .live import (Explorer, Live, book, choice, curves, graph,
-                          laid_out, line, numbers, recorded, slider, values)
+                          laid_out, line, numbers, own_name, program, recorded,
+                          slider, values)
 from .network import door
 from .recurrent import RNN, Last
 from .recording import record
 from .signature import checked, expect
 from .tape import Label, Tape
-from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #explab
 from .asking import exercise
@@ -39,6 +40,7 @@ from .lab import mistakes
 from .maps import feature_maps
 from .sandbox import playground
 from .sheetlab import worksheet
+from .training import momentum
 
 # %% ../nbs/58_explorers.ipynb #expneuron
 @checked
@@ -53,13 +55,13 @@ def neuron(act: Activation = sigmoid) -> Explorer:
     xs = np.linspace(-4, 4, 201)
     seen = tape.replay({"x": xs})
     z = np.where(abs(seen["z"]) < 3, seen["z"], np.nan)
-    still = partial(
-        figures.curves,
-        {lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
+    still = partial(figures.curves, {
+        lines[0]["label"]: (xs, seen["a"]), lines[1]["label"]: (xs, z)},
         "x", "", words, kinds=[line["kind"] for line in lines])
     return Explorer(still, Live(
         *curves({"curve": tape}, ("x", -4, 4, "x"), [-3, 3], lines,
-                 "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}"),
+                 "w = {w}, b = {b}; at x = {x}: z = {z}, a = {a}",
+                 **program(live.NEURON, act=own_name(act, activations))),
         w=slider("weight w", 1.0, -5, 5), b=slider("bias b", 0.0, -5, 5),
         x=slider("input x", 1.0, -4, 4)))
 
@@ -82,7 +84,8 @@ def activation(act: Activation = sigmoid,
     return Explorer(partial(figures.activation, act, z), Live(
         *curves(tapes, ("z", -6, 6, "z"), [-1.5, 3], lines,
                  "{act}: z = {z}, a = {a}, da/dz = {slope}", pick="act",
-                 over={"name": "other", "line": _beside}),
+                 over={"name": "other", "line": _beside},
+                 **program(live.ACTIVATION, own=own_name(act, activations))),
         z=slider("sum z", z, -6, 6),
         act=choice("activation", act.name, list(tapes)),
         other=choice("compare with", "none", ["none", *tapes])))
@@ -120,7 +123,8 @@ def loss(p: Annotated[float, 0.01, 0.99] = 0.9) -> Explorer:
         *curves({"curve": tape}, ("p", 0.01, 0.99, "answer p"), [0, 4], lines,
                  "p = {p}: squared error {square}, slope {square slope}; "
                  "cross-entropy {cross}, slope {cross slope}",
-                 single=True, choices={"y": {"1": [1.0], "0": [0.0]}}),
+                 single=True, choices={"y": {"1": [1.0], "0": [0.0]}},
+                 **program(live.LOSS)),
         p=slider("answer p", p, 0.01, 0.99, 0.01),
         y=choice("truth y", "1", ["1", "0"])))
 
@@ -139,7 +143,8 @@ def softmax(z: Sequence[float] = (1.0, 2.0, 3.0)) -> Explorer:
                      "temperature": ["temperature", 0]},
             "ys": [0, 1.05], "ylabel": "a",
             "line": "softmax(z / temperature) =",
-            "alt": "Sums and their softmax, as bars."}
+            "alt": "Sums and their softmax, as bars.",
+            **program(live.SOFTMAX)}
     return Explorer(still, Live(
         "bars", {"bars": tape}, data,
         last=slider(f"z of number {len(z)}", float(row[-1]), -3, 6),
@@ -173,8 +178,7 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
     """Steps down a bowl that is steeper one way: from crawl to divergence."""
     expect(len(curvature) == 2 == len(start), "curvature, start", start, "two")
     (a, b), (w1, w2) = map(float, curvature), map(float, start)
-    height, step = _bowl(np.array([a, b]))
-    one = np.array([[w1, w2]])
+    (height, step), one = _bowl(np.array([a, b])), np.array([[w1, w2]])
     tapes = {"height": graph(height, p=one),
              "step": graph(step, p=one, v=0 * one, lr=lr, beta=0.0)}
     words = (f"A descent on the bowl E = ({a:g} w1² + {b:g} w2²) / 2 "
@@ -182,7 +186,8 @@ def descent(curvature: Annotated[Sequence[float], -100, 100] = (1.0, 10.0),
     still = partial(figures.surface, lambda *w: height(np.stack(w, -1))["E"],
                     _path(step, one, lr, count), alt=words)
     return Explorer(still, Live(
-        "descent", tapes, {"count": count},
+        "descent", tapes,
+        {"count": count, **program(live.DESCENT, steep=str([a, b]))},
         lr=slider("learning rate", lr, 0.005, 0.25, 0.005),
         beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
         start=numbers(["w1", "w2"], -3, 3, {"w1": w1, "w2": w2})))
@@ -226,11 +231,11 @@ def valley(ratio: Annotated[float, 1, 10] = 3.0,
              f"{ratio:g} times as large as the first: {count} steps from "
              f"w = ({w1:g}, {w2:g}).")
     height, step = _bowl(_steep(ratio))
-    still = partial(figures.surface,
-                    lambda *w: height(np.stack(w, axis=-1))["E"],
+    still = partial(figures.surface, lambda *w: height(np.stack(w, -1))["E"],
                     _path(step, p, lr, count), alt=words)
     return Explorer(still, Live(
-        "descent", _valley(p, lr, ratio), {"count": count},
+        "descent", _valley(p, lr, ratio),
+        {"count": count, **program(live.VALLEY)},
         ratio=slider("size of x2 / x1", ratio, 1, 10, 0.5),
         lr=slider("learning rate", lr, 0.005, 1, 0.005),
         beta=slider("momentum", 0.0, 0.0, 0.95, 0.05),
@@ -256,29 +261,23 @@ _ASKS = {"input": ["", 'ab.at(trace, "{name}")'],
          "update": ["ab.sgd({*lr})(net, grads)", 'ab.at(net, "{of}")']}
 
 
-def _named(one, module):
-    """What a module calls one of its own; None for others."""
-    return next((name for name, it in vars(module).items() if it is one), None)
-
-
 # %% ../nbs/58_explorers.ipynb #expscript2
 def _script(net, loss):
     """The step as a reader would write it: {array} and {*row} are gaps.
 
     {} if an activation or the loss is not the book's own.
     """
-    acts = [_named(layer.act, activations) for layer in net]
-    error = _named(loss, losses)
+    acts = [own_name(layer.act, activations) for layer in net]
+    error = own_name(loss, losses)
     if not all([*acts, error]):
         return {}
     layers = [f"    ab.Dense(np.array({{W[{k}]}}), np.array({{b[{k}]}}),\n"
               f"             ab.{act})," for k, act in enumerate(acts, 1)]
-    lines = ["import annbook as ab", "import numpy as np", "",
-             "net = (", *layers, ")",
+    lines = ["net = (", *layers, ")",
              "x, y = np.array({*x}), np.array({*y})",
              "trace = ab.forward(net, x)",
              f"E, grads = ab.gradient(net, x, y, ab.{error})"]
-    return {"script": {"lines": lines, "asks": _ASKS}}
+    return program("\n".join(lines), _ASKS)
 
 
 # %% ../nbs/58_explorers.ipynb #expnet
@@ -500,7 +499,7 @@ def convolution(image: ArrayLike | None = None,
     still = partial(figures.images, np.stack([pixels, tape["z"][0, 0]]),
                     ["image", first], 3, words, sign=True)
     data = {"presets": {k: v.ravel().tolist() for k, v in presets.items()},
-            "side": 3, "size": [h, w], "alt": words, "judge": _judge}
+            "side": 3, "size": [h, w], "alt": words, **_said(h, w)}
     return Explorer(still, Live(
         "convolution", {"slide": tape}, data | book(tape, _pixel_names),
         row=slider("row", min(row, h - 1), 0, h - 1, 1),
@@ -509,6 +508,20 @@ def convolution(image: ArrayLike | None = None,
         selected=_picked, weights=numbers([f"k{k}" for k in range(9)], -9, 9)))
 
 # %% ../nbs/58_explorers.ipynb #expconv3
+_SLIDES = """\
+x = np.array({*x}).reshape(1, 1, <shape>)
+W = np.array({*W}).reshape(1, 1, 3, 3)
+layer = ab.Conv2D(W, np.zeros(1), ab.identity, padding=1)
+s = layer.step(x)
+E, dW = np.sum(s.z ** 2) / 2, layer.grad(s.z, s).W[0, 0]"""
+
+
+def _said(h, w):
+    """What E is, and how it and a gradient are computed by the library."""
+    return {"judge": _judge, **program(_SLIDES, {
+        "loss": ["", "E"], "gradient": ["", "dW{place}"]}, shape=f"{h}, {w}")}
+
+
 def _fitting(image, kernels):
     """Image and kernels, rounded, the presets last; ValueError if unfit."""
     image = sets.digits()[0][3].reshape(8, 8) if image is None else image

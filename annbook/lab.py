@@ -12,7 +12,8 @@ from . import figures, worked
 from .activations import sigmoid
 from .history import explain
 from .layers import Dense
-from .live import Explorer, Live, book, choice, laid_out, slider
+from .live import (Explorer, Live, book, choice, laid_out, program,
+                          slider)
 from .mistakes import (CHECKS, MISTAKES, ORDER, Mistake, curve,
                               first, judged, on_the_tape, passes, taped)
 from .signature import checked, expect
@@ -122,6 +123,19 @@ def _still(mistake, lr):
     words = f"E over 200 steps: from {ends}."
     return figures.curves(both, "steps done", "E", words)
 
+# %% ../nbs/54_lab.ipynb #lab_played
+_PLAYED = """\
+mistake = ab.mistakes.MISTAKES["{mistake}"]
+{lines}
+right, wrong = (ab.mistakes.taped(code, mistake.rows, lr={lr})
+                for code in (mistake.right, mistake.wrong))
+for _ in range({done}):
+    right, wrong = ab.mistakes.after(right), ab.mistakes.after(wrong)
+print(right["{array}"].flat[{place}])  # {=right}, the first that differs
+print(wrong["{array}"].flat[{place}])  # {=wrong}, with the mistake
+print(right["E"])  # E = {=E}
+print(wrong["E"])  # E = {=wrong E}, with the mistake"""
+
 # %% ../nbs/54_lab.ipynb #lab_mistakes
 @checked
 def mistakes(name: str = "no factor 2") -> Explorer:
@@ -132,7 +146,7 @@ def mistakes(name: str = "no factor 2") -> Explorer:
     expect(name in MISTAKES, "name is", name, ", ".join(MISTAKES))
     tapes, data = _data()
     return Explorer(partial(_still, MISTAKES[name], worked.lr), Live(
-        "mistakes", tapes, data,
+        "mistakes", tapes, data | program(_PLAYED),
         done=slider("steps done", first(MISTAKES[name]).step - 1, 0, 200, 1),
         lr=slider("learning rate", worked.lr, 0.05, 5, 0.05),
         mistake=choice("mistake", name, MISTAKES),

@@ -1,5 +1,6 @@
 // @ts-check
 // A bar for each output of a recorded function: softmax and its temperature.
+import { coded } from './coding.js';
 import { readout, reset, row } from './controls.js';
 import { s, set, show } from './kit.js';
 import { axes } from './plot.js';
@@ -25,6 +26,7 @@ export function draw(figure) {
   plane.node.append(...bars.flatMap((bar) => [bar.value, bar.name]));
   const line = readout();
   root.append(row(reset(figure)), plane.node, line.node);
+  const code = coded(figure);
   return update;
 
   function update() {
@@ -39,6 +41,7 @@ export function draw(figure) {
     });
     const said = `${data.line} (${Array.from(values, (v) => show(v)).join(', ')})`;
     line.say(said);
+    code({ [data.names]: inputs[data.names], [data.out]: values });
     set(plane.node, { 'aria-label': `${data.alt} ${said}` });
   }
 }

@@ -17,7 +17,7 @@ export function draw(figure) {
   const { data, get, put, root } = figure;
   const { presets, side, size, alt } = data;
   const [rows, columns] = size;
-  const history = panel(data);
+  const history = panel(data, { signal: figure.signal });
   const { run, inputs } = program(figure.graphs.slide);
   const image = grid(size, 'The image; the window of the chosen pixel is framed.');
   const picked = () => (get('selected') === 'z' ? `z[${get('row')},${get('column')}]` : get('selected'));

@@ -1,5 +1,6 @@
 // @ts-check
 // Curves of a recorded function and a point on them: neuron, activation, loss.
+import { coded } from './coding.js';
 import { choice, readout, reset, row } from './controls.js';
 import { clamp, h, s, set, show } from './kit.js';
 import { axes, draggable, path } from './plot.js';
@@ -28,6 +29,7 @@ export function draw(figure) {
   const line = readout();
   const pickers = choices.map(({ node }) => node);
   figure.root.append(row(pickers, reset(figure)), legend, plane.node, line.node);
+  const code = coded(figure);
   draggable(plane, (to) => {
     const { min, max, step } = /** @type {Slider} */ (controls[point]);
     put({ [point]: clamp(Math.round(to / step) * step, min, max) });
@@ -42,7 +44,8 @@ export function draw(figure) {
     const second = data.over && get(data.over.name) in figure.graphs ? get(data.over.name) : '';
     own.show(xs, at, results(xs), here);
     set(rule, { x1: x(at), x2: x(at) });
-    if (second) over.show(xs, at, results(xs, second), results([at], second));
+    const other = second ? results([at], second) : {};
+    if (second) over.show(xs, at, results(xs, second), other);
     const names = second ? [get(data.pick ?? ''), second] : [''];
     if (String(names) !== drawn) {
       drawn = String(names);
@@ -51,8 +54,10 @@ export function draw(figure) {
       legend.replaceChildren(...names.flatMap((name, k) => [own, over][k].keys(name)));
     }
     const said = told(figure, data.line, here);
-    const more = second && data.over ? told(figure, data.over.line, results([at], second)) : '';
+    const more = second && data.over ? told(figure, data.over.line, other) : '';
     line.say(said + more);
+    const beside = Object.entries(other).map(([name, value]) => [`over ${name}`, value]);
+    code({ ...here, over: second || undefined, ...Object.fromEntries(beside) });
     const labels = data.lines.map(({ label }) => label).join(' and ');
     set(plane.node, { 'aria-label': `${labels} against ${data.xlabel}. ${said}${more}` });
   }

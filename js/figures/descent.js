@@ -1,5 +1,6 @@
 // @ts-check
 // Steps down a loss over two weights; the start can be dragged, and the bowl of a neuron stretched.
+import { coded } from './coding.js';
 import { arrow, readout, region, reset, row } from './controls.js';
 import { heights } from './heights.js';
 import { clamp, s, set, show } from './kit.js';
@@ -30,6 +31,7 @@ export function draw(figure) {
   plane.dots.append(dots, handle);
   const line = readout();
   root.append(row(reset(figure)), region('Picture of the descent', plane.node), line.node);
+  const code = coded(figure);
   draggable(plane, place);
   plane.node.classList.add('ab-both');
   set(plane.node, { role: 'group' }); // a picture may not hold a button
@@ -63,8 +65,11 @@ export function draw(figure) {
     const start = `(${show(xs[0], 2)}, ${show(ys[0], 2)})`;
     set(handle, { cx: x(xs[0]), cy: y(ys[0]), 'aria-label': `Start of the descent ${start}: arrow keys move it` });
     const end = `after ${points.length - 1} steps E = ${show(E[E.length - 1])}: it ${verdict(points, E)}`;
-    const said = `${shape()}start ${start}: E = ${show(E[0])}; ${end}`;
+    const bowl = shape();
+    const said = `${bowl ? formed(bowl) : ''}start ${start}: E = ${show(E[0])}; ${end}`;
     line.say(said);
+    const [begins, ends] = [E[0], E[E.length - 1]];
+    code({ ...get('start'), ...bowl, begins, ends, stands: points[points.length - 1], steps: points.length - 1 });
     set(plane.node, { 'aria-label': `Steps over w1 and w2, with lines of equal E. ${said}` });
   }
 
@@ -94,19 +99,23 @@ function walker({ data, graphs, get }) {
   };
 }
 
+/** @typedef {{condition: number, limit: number}} Bowl */
+
 /**
- * What is said of a bowl that can be stretched; nothing of others.
- * @type {(figure: Figure<DescentData, DescentControls>) => () => string}
+ * How a bowl is formed that can be stretched; null for others.
+ * @type {(figure: Figure<DescentData, DescentControls>) => () => Bowl | null}
  */
 function stretched({ graphs, get }) {
-  if (!graphs.shape) return () => '';
+  if (!graphs.shape) return () => null;
   const shape = program(graphs.shape);
   return () => {
     const run = shape.run({ beta: get('beta'), ratio: get('ratio') });
-    const [condition, limit] = [run.flat('condition')[0], run.flat('limit')[0]];
-    return `condition number ${show(condition, 2)}, largest stable rate ${show(limit)}; `;
+    return { condition: run.flat('condition')[0], limit: run.flat('limit')[0] };
   };
 }
+
+/** @type {(bowl: Bowl) => string} */
+const formed = ({ condition, limit }) => `condition number ${show(condition, 2)}, largest stable rate ${show(limit)}; `;
 
 /** @type {(points: Point[], E: Float64Array) => string} */
 function verdict(points, E) {

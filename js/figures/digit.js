@@ -1,6 +1,8 @@
 // @ts-check
 // Draw a digit, or give a picture of one: the chapter's network answers while the pen moves.
+import { encode } from './base64.js';
 import { board } from './board.js';
+import { coded } from './coding.js';
 import { beside, button, heading, readout, reset, row } from './controls.js';
 import { colours, h, show, write } from './kit.js';
 import { accept, opener, pixelsOf } from './picturefile.js';
@@ -41,6 +43,7 @@ export function draw(figure) {
     reset(figure, sheet.lift),
   ];
   root.append(row(...buttons, take && opener(take)), beside([line.node, sheet.node, caption, shown.node], table(rows)));
+  const code = coded(figure);
   if (take) accept(root, take);
   return update;
 
@@ -59,6 +62,8 @@ export function draw(figure) {
       node.classList.toggle('ab-best', !blank && k === best);
     });
     sheet.tell(line, blank ? 'Draw a digit' : `answer ${classes[best]} with probability ${show(p[best])}`);
+    const counts = seen.x.map((value) => Math.round(data.levels * value));
+    code(blank ? null : { counts, packed: packed(counts), best, class: classes[best], p: p[best] });
     later();
   }
 
@@ -121,6 +126,13 @@ export const undone = (strokes) =>
       strokes.findLastIndex(([, , begins]) => begins),
     ),
   );
+
+/**
+ * Bytes as a text of Python, line by line.
+ * @type {(bytes: ArrayLike<number>) => string}
+ */
+const packed = (bytes) =>
+  (`${encode(Uint8Array.from(bytes))}==`.match(/.{1,70}/g) ?? []).map((line) => `\n    "${line}"`).join('');
 
 /** @type {(strokes: number[][], most: number, seen: Seen, pixels: string | object) => string} */
 function said(strokes, most, { x }, pixels) {

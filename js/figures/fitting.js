@@ -1,5 +1,6 @@
 // @ts-check
 // A curve is fitted: a network learns noisy points of it, with what is said to help under the reader's hand.
+import { coded } from './coding.js';
 import { beside, button, choice, readout, reset, row } from './controls.js';
 import { h, s, set, show } from './kit.js';
 import { chart } from './losses.js';
@@ -126,6 +127,7 @@ export function draw(figure) {
     line.node,
     beside([picture.legend, picture.node], [losses.legend, losses.node]),
   );
+  const code = coded(figure);
   return update;
 
   function update() {
@@ -147,6 +149,7 @@ export function draw(figure) {
   function paint() {
     picture.paint(fit);
     losses.paint();
+    code({ ...fit.settings, epoch: fit.epoch, own: fit.now[0], truth: fit.now[1] });
     const busy = on() || wanted() > fit.epoch;
     line.node.setAttribute('aria-live', busy ? 'off' : 'polite');
     const ended = fit.epoch >= fit.most;

@@ -1,8 +1,8 @@
 // @ts-check
 // The history of a number: its formula, the formula with the numbers in it, its value, the line of code that made it.
 // All of it was recorded in Python. A name in it is pressed to walk on.
-import { button, region, row } from './controls.js';
-import { copying } from './copy.js';
+import { coding } from './coding.js';
+import { row } from './controls.js';
 import { h, show, write } from './kit.js';
 import { runnable } from './python.js';
 import { left, trail, turns } from './trail.js';
@@ -44,8 +44,9 @@ export function panel(told, { voice, way = trail(), walked = () => {}, closes, s
   const past = sheet(told, press);
   const { name } = way;
   const paths = turns(way, along);
-  const code = listing(told, signal ?? new AbortController().signal);
-  const node = h('div', { class: 'ab-past', hidden: true }, past.node, row(paths.nodes, code.buttons), code.node);
+  const code = coding('Code of this number', signal);
+  const buttons = row(paths.nodes, code.toggle, code.copy, code.copied);
+  const node = h('div', { class: 'ab-past', hidden: true }, past.node, buttons, code.node);
   if (!voice) node.append(spoken.node);
   /** @type {Fill[]} */
   const renew = [];
@@ -77,7 +78,8 @@ export function panel(told, { voice, way = trail(), walked = () => {}, closes, s
     if (!last || !told.book[name()]) return; // of another book: the figure comes with it
     past.show(name(), last);
     paths.show();
-    code.show(name(), last);
+    const program = runnable(told, name(), last);
+    code.show(program ? () => program : null);
   }
 
   /** @param {string} other */
@@ -191,43 +193,3 @@ const filled = ({ pieces }, values) =>
       typeof piece === 'string' ? piece.replaceAll('-', '\u2212') : number(values.at(piece[0], piece[1]), piece[2]),
     )
     .join('');
-
-/**
- * The number once more, as a program that runs: buttons that show and copy it, and where it stands.
- * @param {Book & {script?: Script}} told
- * @param {AbortSignal} signal
- */
-function listing(told, signal) {
-  const pre = h('pre', { class: 'ab-code' });
-  const node = h('div', { hidden: true }, region('Code of this number', pre));
-  /** @type {() => string} */
-  let write_ = () => '';
-  const toggle = button('Show the code', () => {
-    node.hidden = !node.hidden;
-    told_();
-  });
-  const otherwise = () => {
-    node.hidden = false;
-    told_();
-    getSelection()?.selectAllChildren(pre);
-    return 'The code is selected: copy it by key';
-  };
-  const [copy, copied] = copying('Copy the code', () => write_(), otherwise, signal);
-  toggle.setAttribute('aria-expanded', 'false');
-  return { buttons: [toggle, copy, copied], node, show: show_ };
-
-  function told_() {
-    toggle.textContent = node.hidden ? 'Show the code' : 'Hide the code';
-    toggle.setAttribute('aria-expanded', String(!node.hidden));
-    if (!node.hidden) write(pre, write_());
-  }
-
-  /** @type {(name: string, values: Run) => void} */
-  function show_(name, values) {
-    write_ = () => runnable(told, name, values);
-    const none = !write_();
-    toggle.hidden = copy.hidden = none;
-    if (none) node.hidden = true;
-    if (!node.hidden) told_();
-  }
-}

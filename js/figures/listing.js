@@ -1,8 +1,8 @@
 // @ts-check
 // The trained network as code: a panel that opens, with what to copy.
-import { button, choice, region, row } from './controls.js';
 import { annbook, example, pytorch } from './code.js';
-import { copying } from './copy.js';
+import { coding } from './coding.js';
+import { choice, row } from './controls.js';
 import { h, write } from './kit.js';
 import { batch } from './training.js';
 import { units } from './units.js';
@@ -19,34 +19,20 @@ import { units } from './units.js';
 export function listing(figure, training, how) {
   const { get, signal } = figure;
   const kind = choice(figure, 'code');
-  const pre = h('pre', { class: 'ab-code' });
-  const part = region('Code of the trained network', pre);
-  const [copy, copied] = copying('Copy the code', () => pre.textContent ?? '', chosen(pre), signal);
+  const { toggle, copy, copied, node, show: show_ } = coding('Code of the trained network', signal);
   const said = h('p', { class: 'ab-muted-text' });
-  const node = h('div', { hidden: true }, row(kind.node, copy, copied), said, part);
-  const toggle = button('Show the code', () => {
-    node.hidden = !node.hidden;
-    toggle.textContent = node.hidden ? 'Show the code' : 'Hide the code';
-    toggle.setAttribute('aria-expanded', String(!node.hidden));
-    show();
-  });
-  toggle.setAttribute('aria-expanded', 'false');
+  node.prepend(row(kind.node, copy, copied), said);
   return { toggle, node, show };
 
   function show() {
     kind.show();
-    if (node.hidden) return;
-    const found = trained(figure, training, how());
-    write(said, `The network answers ${found.p.toFixed(6)} at x = (${found.x.join(', ')}); so does this code.`);
-    write(pre, (get('code') === 'PyTorch' ? pytorch : annbook)(found));
+    show_(() => {
+      const found = trained(figure, training, how());
+      write(said, `The network answers ${found.p.toFixed(6)} at x = (${found.x.join(', ')}); so does this code.`);
+      return (get('code') === 'PyTorch' ? pytorch : annbook)(found);
+    });
   }
 }
-
-/** Where nothing may be copied, the code is selected. @type {(pre: HTMLElement) => () => string} */
-const chosen = (pre) => () => {
-  getSelection()?.selectAllChildren(pre);
-  return 'The code is selected: copy it by key';
-};
 
 /**
  * What the code is of, and what the network says of the training point that it doubts most.

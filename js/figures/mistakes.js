@@ -1,6 +1,7 @@
 // @ts-check
 // The mistake lab: a right step and a wrong one, replayed side by side, and every number that differs.
 import { load } from '../engine/engine.mjs';
+import { coded } from './coding.js';
 import { beside, choice, heading, ledger, region, reset, row } from './controls.js';
 import { inOrder } from './history.js';
 import { h, s, set, show, write } from './kit.js';
@@ -46,6 +47,7 @@ export function draw(figure) {
     table.node,
     spoken.node,
   );
+  const program = coded(figure);
   table.node.addEventListener('toggle', update);
   return update;
 
@@ -66,6 +68,7 @@ export function draw(figure) {
     spoken.say(said(data, both, get('done') + 1, begins), [news, nudging.line.textContent].join(' ').trim());
     curve.show(both, get('done'));
     checks.show(name);
+    program(gaps(data, both, begins));
     if (table.node.getAttribute('open') !== null) table.show(both, off, nudging.of(both));
   }
 }
@@ -197,6 +200,19 @@ function said({ book, arrays }, { right, wrong, of }, step, first) {
   const [value, other] = [wrong, right].map((one) => show(one[array][place]));
   const off = `step ${step}: the first number off is ${name} = ${value}, ${other} without the mistake`;
   return name === 'E' ? off : `${off}; ${E}`;
+}
+
+/**
+ * What the program of a mistake shows: its lines, the first number that is off, and E.
+ * @type {(data: MistakesData, both: Both, first: [array: string, place: number] | null) => Record<string, any>}
+ */
+function gaps({ mistakes }, { name, right, wrong }, first) {
+  const lines = mistakes[name].lines.map((pair) => pair.map((text) => (text || '(left out)').replaceAll('\n', '; ')));
+  const said = lines.map(([one, other]) => `# right: ${one}\n# wrong: ${other}`).join('\n');
+  const [array, place] = first ?? [];
+  const both =
+    place === undefined || array === undefined ? {} : { right: right[array][place], wrong: wrong[array][place] };
+  return { lines: said, array, place, ...both, E: right.E[0], 'wrong E': wrong.E[0] };
 }
 
 /**

@@ -4,7 +4,8 @@
 import { list } from './code.js';
 import { show } from './kit.js';
 
-/** @import { Book, Run, Script } from './types.ts' */
+/** @import { Book, Numbers, Run, Script } from './types.ts' */
+/** @typedef {number | string | ArrayLike<number> | Numbers | undefined} Gap what stands in a gap */
 
 /**
  * The program, or "" for a formula that is not all there.
@@ -16,7 +17,7 @@ export function runnable(told, name, values) {
   const ask = script?.asks[kinds[name]];
   if (!script || !ask) return formula(told, name, values, said);
   const [before, last] = ask.map((/** @type {string} */ line) => asked(line, name, of[name] ?? name, told));
-  const lines = [...script.lines, ...(before ? [before] : [])].map((line) => filled(line, values));
+  const lines = filled([...script.lines, ...(before ? [before] : [])], values.array);
   return [...lines, `print(${last})  # ${name} = ${said}`, ''].join('\n');
 }
 
@@ -28,23 +29,45 @@ const asked = (line, name, of, { nudged = {} }) =>
   line
     .replace('{name}', name)
     .replace('{of}', of)
+    .replace('{place}', name.slice(name.indexOf('[')))
     .replace('{nudged}', nudged[name] ?? name);
 
 /**
- * A line with its gaps filled: {array} as it lies, {*row} flat, or as one number.
- * @type {(line: string, values: Run) => string}
+ * The lines with their gaps filled: {array} as it lies, {*row} flat, {=number} as the book prints it; a line with a gap
+ * for what is not there is left out.
+ * @type {(lines: string[], gap: (name: string) => Gap) => string[]}
  */
-const filled = (line, values) =>
-  line.replace(/\{(\*?)(.*?)\}/g, (_, /** @type {string} */ flat, /** @type {string} */ array) => {
-    const { shape, data } = values.array(array);
-    if (!flat) return nested(shape, data);
-    return shape.length ? list(data, 4) : String(data[0]);
+export const filled = (lines, gap) =>
+  lines.flatMap((line) => {
+    let whole = true;
+    const text = line.replace(/\{([*=]?)(.*?)\}/g, (_, how, name, at) => {
+      const found = gap(name);
+      whole &&= found !== undefined;
+      if (typeof found === 'object') return array(found, how, at);
+      if (typeof found === 'number') return how ? plain(found) : tidy(found);
+      return `${found}`;
+    });
+    return whole ? [text] : [];
   });
 
-/** @type {(shape: number[], data: Float64Array) => string} */
+/** @type {(found: ArrayLike<number> | Numbers, how: string, indent: number) => string} */
+function array(found, how, indent) {
+  const { shape, data } = 'shape' in found ? found : { shape: [found.length], data: found };
+  if (how === '=') return Array.from(data, plain).join(', ');
+  if (how) return shape.length ? list(data, indent) : String(data[0]);
+  return nested(shape, data);
+}
+
+/** A number that was slid to, without the last bits of its steps. @type {(value: number) => string} */
+const tidy = (value) => String(Number(value.toPrecision(12)));
+
+/** A number as the book prints it, in letters that Python takes. @type {(value: number) => string} */
+const plain = (value) => show(value).replaceAll('\u2212', '-');
+
+/** @type {(shape: number[], data: ArrayLike<number>) => string} */
 function nested([rows, columns], data) {
   if (columns === undefined) return list(data, 8);
-  const each = Array.from({ length: rows }, (_, k) => list(data.slice(k * columns, (k + 1) * columns), 8));
+  const each = Array.from({ length: rows }, (_, k) => list(Array.from(data).slice(k * columns, (k + 1) * columns), 8));
   return `[\n        ${each.join(',\n        ')}]`;
 }
 

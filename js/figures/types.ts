@@ -128,6 +128,7 @@ export type Marks = { marks: Mark[]; first: Mark | null; convention: string; say
 
 /** Bars of `out`; a control writes its number into an input; the numbers of the input `names` name the bars. */
 export type BarsData = {
+  script?: Script;
   into: Record<string, [input: string, place: number]>;
   out: string;
   names: string;
@@ -187,6 +188,7 @@ export type ConventionsControls = Record<string, Slider | Choice>;
 
 /** Kernels row by row, `side` long; the image is rows by columns. */
 export type ConvolutionData = Book & {
+  script?: Script;
   presets: Record<string, number[]>;
   side: number;
   size: [rows: number, columns: number];
@@ -201,6 +203,7 @@ export type ConvolutionControls = { weights: Named; kernel: Choice; selected: Ch
  * `over`: the control that names a second graph to draw over the first, and what is said of that.
  */
 export type CurvesData = {
+  script?: Script;
   x: { input: string; low: number; high: number };
   ys: [number, number];
   xlabel: string;
@@ -213,7 +216,7 @@ export type CurvesData = {
 };
 
 /** Graphs: height (p to E), step (p, v, lr, beta to p', v'); with a `ratio` all take it, and shape (to condition, limit). */
-export type DescentData = { count: number };
+export type DescentData = { count: number; script?: Script };
 export type DescentControls = { start: Named; lr: Slider; beta: Slider; ratio?: Slider };
 
 /** A picture in shades of grey, row by row from 0 to 1. */
@@ -254,7 +257,14 @@ export type Rules = {
  * Counts from 0 to `levels`, as many as the `shape` of an image holds; null: no rules for 8 by 8. Graph: answer (x to
  * p; x, g to pull).
  */
-export type DigitData = { first: number[]; levels: number; shape: number[]; classes: string[]; rules: Rules | null };
+export type DigitData = {
+  first: number[];
+  levels: number;
+  shape: number[];
+  classes: string[];
+  rules: Rules | null;
+  script?: Script;
+};
 export type DigitControls = { strokes: Rows; pixels: Named | Bytes };
 
 /**
@@ -409,6 +419,7 @@ export type PlaygroundControls = {
  * numbers between 0 and 1. Graphs: init, see, step.
  */
 export type FittingData = {
+  script?: Script;
   sets: Record<string, { truth: number[]; ys: number[][] }>;
   xs: number[][];
   grid: number[];

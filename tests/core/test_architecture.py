@@ -34,7 +34,7 @@ MAY = {"checks": [], "worked": [], "activations": [], "losses": [], "tables": []
        "diagram": ["figures", "history"], "live": ["figures", "history", "tapefile"],
        "sandbox": ["live", "generalisation", "training", "data"], "lab": ["live", "mistakes"],
        "conventions": ["live", "mistakes"],
-       "fitting": ["live", "generalisation"], "board": ["live", "generalisation", "pictures"],
+       "fitting": ["live", "generalisation"], "board": ["live", "generalisation", "pictures", "store"],
        "maps": ["board", "conv"],
        "asking": ["live", "table"], "sheetlab": ["live", "table", "worksheets"],
        "explorers": ["sandbox", "fitting", "board", "maps", "lab", "conventions", "asking", "sheetlab", "diagram", "recording",

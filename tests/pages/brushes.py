@@ -3,7 +3,7 @@
 from math import ceil
 
 import numpy as np
-from elements import MINUS, Plane, button, choice, el, heading, page, readout, region, row, shown
+from elements import MINUS, Plane, button, choice, coded, el, heading, page, readout, region, row, shown
 from stage import RGB
 from walks import TOLD, first_net, points_of, told
 
@@ -74,7 +74,7 @@ def digit_page(explorer, net, x, caption, down=False, stages=(), opens=False):
     opener = [el("span", None, button("Open a picture"), field)] if opens else []
     return page("digit", row(*map(button, ("Undo", "Clear", "Reset")), *opener),
                 el("div", "ab-side", el("div", None, readout(answer), board, el("p", "ab-muted-text", caption), seen),
-                   el("table", "ab-classes", head, el("tbody", None, rows))))
+                   el("table", "ab-classes", head, el("tbody", None, rows))), *coded(not blank))
 
 
 def digit_maps(net, x):

@@ -56,6 +56,14 @@ def region(label, inner):
     return el("div", "ab-scroll", inner, tabindex=0, role="group", aria_label=label)
 
 
+def coded(there=True, label="Code of these numbers", *ways):
+    """The buttons that show and copy a program, after others, and where it will stand."""
+    hidden = {} if there else {"hidden": ""}
+    return [row(*ways, button("Show the code", aria_expanded="false", **hidden), button("Copy the code", **hidden),
+                el("span", None, role="status")),
+            el("div", None, region(label, el("pre", "ab-code")), hidden="")]
+
+
 def heading(*texts):
     return el("thead", None, el("tr", None, [el("th", None, text, scope="col") for text in texts]))
 

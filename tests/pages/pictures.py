@@ -12,6 +12,7 @@ from elements import (
     button,
     cell,
     choice,
+    coded,
     el,
     heading,
     ledger,
@@ -66,7 +67,7 @@ def curves_page(axis, at, ys, lines, f, says, choices=(), width=560, over=None):
     label = f"{' and '.join(said for _, _, said, _ in lines)} against {xlabel}. {says}"
     return page("curves", row(*choices, button("Reset")), el("p", "ab-legend", keys),
                 plane.svg([*(rule if isinstance(rule, list) else [rule]), *paths], dots, label=label, xlabel=xlabel,
-                          style="ab-plot ab-drag"), readout(says))
+                          style="ab-plot ab-drag"), readout(says), *coded())
 
 
 def bars_page(numbers, shares, says, label):
@@ -78,7 +79,8 @@ def bars_page(numbers, shares, says, label):
     words = [part for k, top in enumerate(tops) for part in (
         text(plane.x(k + 0.5), top - 6, shown(shares[k])),
         text(plane.x(k + 0.5), plane.bottom + 18, f"z = {shown(numbers[k], 1)}"))]
-    return page("bars", row(button("Reset")), plane.svg(bars, [], words, label=f"{label} {says}", bare=True), readout(says))
+    return page("bars", row(button("Reset")), plane.svg(bars, [], words, label=f"{label} {says}", bare=True), readout(says),
+                *coded())
 
 
 # The descent.
@@ -160,7 +162,7 @@ def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0, ratio=None):
     trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     svg = plane.svg([ground, trail], [el("g", None, near), handle], xlabel="w1", style="ab-plot ab-drag ab-both",
                     role="group", label=f"Steps over w1 and w2, with lines of equal E. {says}")
-    return page("descent", row(button("Reset")), region("Picture of the descent", svg), readout(says))
+    return page("descent", row(button("Reset")), region("Picture of the descent", svg), readout(says), *coded())
 
 
 # Histories.
@@ -175,11 +177,8 @@ def history(data, name, at, voice=True):
     """The panel with the history of a number, with a voice of its own or none; "" is no number."""
     hidden = {} if name else {"hidden": ""}
     story = data["histories"].get(name, {"pieces": []})
-    short = {"hidden": ""} if "script" not in data and any("..." in piece for piece in story["pieces"]) else {}
-    code = row(*2 * [button("", hidden="")], button("Show the code", aria_expanded="false", **short),
-               button("Copy the code", **short), el("span", None, role="status"))
-    return el("div", "ab-past", sheet(data, name, at), code,
-              el("div", None, region("Code of this number", el("pre", "ab-code")), hidden=""),
+    long = "script" not in data and any("..." in piece for piece in story["pieces"])
+    return el("div", "ab-past", sheet(data, name, at), coded(not long, "Code of this number", *2 * [button("", hidden="")]),
               *([unseen()] if voice else []), **hidden)
 
 

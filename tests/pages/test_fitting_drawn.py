@@ -7,7 +7,7 @@ from math import ceil
 
 import numpy as np
 import pytest
-from elements import Plane, button, choice, el, page, readout, row
+from elements import Plane, button, choice, coded, el, page, readout, row
 from stage import check, differ, words
 from walks import Fitted, fitting_figure
 
@@ -47,7 +47,7 @@ def fitted_page(fitted, on=False, busy=False):
                    el("div", None, keys(("ab-dashed ab-input", "the true curve"), ("ab-activation", "the network")),
                       el("div", "ab-curve", picture)),
                    el("div", None, keys(("ab-loss", "E, its points"), ("ab-dashed ab-input", "E, the true curve")),
-                      el("div", "ab-curve", losses))))
+                      el("div", "ab-curve", losses))), *coded())
 
 
 def test_fitting(stage):

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from elements import Plane, button, cell, choice, el, heading, ledger, page, region, row
+from elements import Plane, button, cell, choice, coded, el, heading, ledger, page, region, row
 from labs import both, off, slopes
 from pictures import TINY, in_order, network_picture, receipt, spoken, unseen
 from reader import MINUS, shown
@@ -170,7 +170,7 @@ def lab_page(name, done=0, lr=0.5, opened=None, unfolded=False):
                 marked(network_picture(SIGMOID, other, owner, carried, opened), names),
                 el("p", "ab-muted-text", "Underlined: off. The wider a line, the further off is its dE/dw."),
                 stories(mistake, done, lr, opened, (one[opened], other[opened])), line, curve(mistake, done, lr),
-                verdicts(mistake), sheet(mistake, one, other, nudged, unfolded), unseen(says))
+                 verdicts(mistake), sheet(mistake, one, other, nudged, unfolded), unseen(says), *coded())
 
 
 def subject_of(name):
