@@ -151,7 +151,7 @@ test('arrows point to the right and downwards', () => {
 test('a part that scrolls, a line that is spoken, a table that is folded', () => {
   const plain = (node) => String(node).replace(/ n="\d+"/g, '');
   const scrolls = '<div class="ab-scroll" tabindex="0"';
-  assert.equal(plain(region('wide', 'x')), `${scrolls} role="region" aria-label="wide">x</div>`);
+  assert.equal(plain(region('wide', 'x')), `${scrolls} role="group" aria-label="wide">x</div>`);
   assert.equal(plain(region('wide', h('b'), 'group')), `${scrolls} role="group" aria-label="wide"><b></b></div>`);
   const line = readout();
   line.say('E = 1');

@@ -12,6 +12,8 @@ import { voice as own } from './voice.js';
 /** @import { Voice } from './voice.js' */
 /** @typedef {(values: Run) => void} Fill writes numbers into what was built once */
 
+const never = new AbortController().signal; // for who has no end of their own
+
 /** @type {(value: number, bracket: number) => string} */
 const number = (value, bracket) => (bracket && value < 0 ? `(${show(value)})` : show(value));
 
@@ -39,14 +41,14 @@ export const gradients = ({ kinds, of }) =>
  * @param {{voice?: Pick<Voice, 'node' | 'tell'>, way?: ReturnType<typeof trail>, walked?: (name: string) => void,
  *   closes?: boolean, signal?: AbortSignal}} more
  */
-export function panel(told, { voice, way = trail(), walked = () => {}, closes, signal } = {}) {
+export function panel(told, { voice, way = trail(), walked = () => {}, closes, signal = never } = {}) {
   const spoken = voice ?? own();
   const past = sheet(told, press);
   const { name } = way;
   const paths = turns(way, along);
   const code = coding('Code of this number', signal);
-  const buttons = row(paths.nodes, code.toggle, code.copy, code.copied);
-  const node = h('div', { class: 'ab-past', hidden: true }, past.node, buttons, code.node);
+  const rows = [row(paths.nodes, code.toggle, code.copy, code.copied), code.node];
+  const node = h('div', { class: 'ab-past', hidden: true }, past.node, rows);
   if (!voice) node.append(spoken.node);
   /** @type {Fill[]} */
   const renew = [];
@@ -54,17 +56,8 @@ export function panel(told, { voice, way = trail(), walked = () => {}, closes, s
   let last = null;
   const open = (/** @type {string} */ other) => show_(name() === other ? '' : other);
   left(node, closes ? () => press('') : undefined);
-  return {
-    node,
-    name,
-    show: show_,
-    open,
-    press,
-    follow,
-    update,
-    focus: past.focus,
-    button: values(told, renew, press),
-  };
+  const ways = { show: show_, open, press, follow, update, focus: past.focus };
+  return { node, name, ...ways, button: values(told, renew, press) };
 
   /** @param {Run} values */
   function update(values) {

@@ -91,7 +91,7 @@ export function spelled(text) {
     .replace(/\b([A-Za-z]_?\d*)(?:\^\{?T\b\}?|\.T\b)/g, '$1 transpose ')
     .replace(PRIME, '$1 derivative ')
     .replace(/([A-Za-z])'s\b/g, '$1')
-    .replace(/\bd([wb])(?=_?\{?\d)/g, 'dE/d$1') // dw14, as one names it in code
+    .replace(/(?<!\/)\bd([wb])(?=_?\{?\d)/g, 'dE/d$1') // dw14, as one names it in code
     .replace(/\b(?<!\w)([A-Za-z]{1,6})[_^]\{?(\d+)\}?/g, '$1$2');
 }
 
