@@ -59,6 +59,18 @@ def test_every_figure_of_every_page_lives_and_fits(opened, home, where):
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
+def test_every_figure_of_a_chapter_has_the_code_of_what_it_says():
+    """Of the kinds that end in a program: explorers, and figures that a chapter makes itself."""
+    kinds = {path.stem for path in (SITE.parents[1] / "js/figures").glob("*.js") if "= coded(figure)" in path.read_text("utf-8")}
+    bare, seen = [], set()
+    for name in live_pages():
+        for model in state_of(name).values() if name[:2] < "40" else ():
+            kind = model["state"].get("kind")
+            seen |= kinds & {kind}
+            bare += [(name, kind)] if kind in kinds and not model["state"]["data"].get("script") else []
+    assert bare == [] and seen == kinds
+
+
 def test_the_policy_allows_scripts_of_the_site_alone():
     for name in live_pages():
         text = (SITE / name).read_text("utf-8")
