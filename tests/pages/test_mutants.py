@@ -1,6 +1,8 @@
 """Does the tool that plants faults see which of them a test notices?"""
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import mutants as tool
 import pytest
@@ -77,3 +79,9 @@ def test_known_equivalents_say_why():
 def test_those_who_are_asked_are_there():
     assert [name for name in tool.DRAWN if not (tool.ROOT / "annbook" / f"{name}.py").exists()] == []
     assert [name for name in (*tool.THEIRS, *tool.KEPT) if not (tool.ROOT / "tests/pages" / f"{name}.py").exists()] == []
+
+
+def test_a_fault_that_nobody_can_notice_is_one_of_a_line_that_stands():
+    js = Path(__file__).resolve().parents[2] / "js"
+    listed = json.loads((js / "mutants.json").read_text("utf-8"))
+    assert [one["text"] for one in listed if one["text"] not in (js / one["file"]).read_text("utf-8")] == []
