@@ -154,8 +154,9 @@ class Trained:
         x, y = self.points[1]
         right = int(np.sum((ab.predict(self.net, x) > 0.5) == (y > 0.5)))
         first, last = map(shown, self.E[-1])
+        end = "; this is the last epoch, Start again begins anew" * (len(self.E) > 3000)
         return (f"{'training, ' * on}epoch {len(self.E) - 1}: E = {first} on training points, {last} on test points; "
-                f"{right} of {len(x)} test points right")
+                f"{right} of {len(x)} test points right{end}")
 
     def chart(self):
         """The curve has at most 64 points, and always the last."""
@@ -167,7 +168,7 @@ class Trained:
         plane = Plane((0, right), (0, ceil(5 * max(0.1, np.max(seen))) / 5), 340, 180, "E")
         lines = [el("path", f"ab-line ab-{kind}", d=plane.path(epochs, [one[k] for one in seen]), stroke_dasharray=dash)
                  for k, kind, dash in ((1, "input", "5 3"), (0, "loss", None))]
-        return plane.svg(lines, [], label="E on training and test points, epoch by epoch", xlabel="epoch", first=2)
+        return plane.svg(lines, [], label="E on training and test points, epoch by epoch", xlabel="epoch", first=3)
 
     def network(self):
         """Lines as wide as their numbers are large, between what is told, what neurons see, and the answer."""
@@ -237,12 +238,10 @@ class Trained:
         undo = {} if (bool(self.own) if undo is None else undo) else off
         said = readout(self.says(on))
         said.set("aria-live", "off" if on else "polite")
-        learn = {"aria_disabled": "false"}
         return page("playground", row(*choices), el(
                 "p", "ab-muted-text", "Noise moves the book’s points alone; of yours every fourth is for the test.", hidden=""),
-                    row(button("Pause" if on else "Train", **learn), button("One step", **learn),
-                        button("One epoch", hidden="", **learn), button("Start again"), button("New start"), *seed,
-                        button("Undo", **undo), button("Reset")),
+                    row(*map(button, ("Pause" if on else "Train", "One step")), button("One epoch", hidden=""),
+                        *map(button, ("Start again", "New start")), *seed, button("Undo", **undo), button("Reset")),
                     said, el("div", "ab-play", el(
                         "div", None,
                         el("div", None, plane, legend, scale, row(
