@@ -93,7 +93,7 @@ export const heading = (...texts) =>
     h(
       'tr',
       {},
-      texts.map((text) => h('th', { scope: 'col' }, text)),
+      texts.map((text) => (text ? h('th', { scope: 'col' }, text) : h('td'))), // a head of nothing is none
     ),
   );
 

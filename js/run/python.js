@@ -13,6 +13,7 @@ export class Python {
   /** Says 2 to a cell that must stop; only an isolated page shares memory with its worker. */
   #signal = globalThis.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
   #stopping = false;
+  #timer = 0;
   /** Whether it is ready. */
   awake = false;
   /** Resolved when Python is ready; rejected with the reason when it cannot be. @type {Promise<void>} */
@@ -54,6 +55,7 @@ export class Python {
     const waiting = this.#waiting.get(id);
     if (output !== undefined) waiting?.tell(JSON.parse(output));
     if (done === undefined) return;
+    this.#calm();
     this.#waiting.delete(id);
     waiting?.end(done);
   }
@@ -66,8 +68,7 @@ export class Python {
    */
   async run(source, tell) {
     await this.start();
-    this.#stopping = false;
-    this.#signal?.fill(0);
+    this.#calm();
     return this.#ask({ source }, tell);
   }
 
@@ -88,15 +89,29 @@ export class Python {
     });
   }
 
-  /** Whether the cell that runs could be told to stop, which is done once; its variables stay. */
+  /**
+   * Whether the cell that runs could be told to stop; its variables stay. It is told until it ends: Python loses an
+   * interrupt that comes while something is thrown away.
+   */
   interrupt() {
-    if (!this.#signal || this.#stopping || !this.awake) return false;
-    this.#signal[0] = 2;
+    const signal = this.#signal;
+    if (!signal || this.#stopping || !this.awake) return false;
+    const tell = () => signal.fill(2);
+    tell();
+    this.#timer = window.setInterval(tell, 500);
     return (this.#stopping = true);
+  }
+
+  /** Nobody is to stop. */
+  #calm() {
+    clearInterval(this.#timer);
+    this.#stopping = false;
+    this.#signal?.fill(0);
   }
 
   /** Ends Python, whatever it does; its variables are gone. */
   stop() {
+    this.#calm();
     this.#worker?.terminate();
     this.#worker = null;
     this.awake = false;

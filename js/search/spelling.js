@@ -16,9 +16,13 @@ const COMMON = 10;
  */
 export function corrected(book, words, open) {
   let near = false;
-  const found = together(book, words).flatMap((word, k, words) => {
+  const named = new Set(
+    book.names.within(words).flatMap(({ from, length }) => (length > 1 ? words.slice(from, from + length) : [])),
+  );
+  const found = together(book, words, named).flatMap((word, k, words) => {
     const { plain } = word;
-    if (plain.length < SHORTEST || /[^a-z]/.test(plain) || empty(word) || known(book, word)) return [word];
+    if (named.has(word) || plain.length < SHORTEST || /[^a-z]/.test(plain) || empty(word) || known(book, word))
+      return [word];
     const halves = split(book, plain);
     if (halves) return halves;
     if (open && k === words.length - 1 && begins(book, plain)) return [word];
@@ -30,14 +34,15 @@ export function corrected(book, words, open) {
 }
 
 /**
- * Two words that are one by a name of the book: over-fitting, mini batch, back prop.
- * @type {(book: Book, words: Word[]) => Word[]}
+ * Two words that are one by a name of the book, over-fitting or back prop; not those of a name as they stand.
+ * @type {(book: Book, words: Word[], named: Set<Word>) => Word[]}
  */
-function together(book, words) {
+function together(book, words, named) {
   /** @type {Word[]} */
   const found = [];
   for (let k = 0; k < words.length; k++) {
-    const whole = k + 1 < words.length ? read(words[k].plain + words[k + 1].plain) : [];
+    const apart = k + 1 < words.length && !named.has(words[k]) && !named.has(words[k + 1]);
+    const whole = apart ? read(words[k].plain + words[k + 1].plain) : [];
     const one = whole.length === 1 && whole[0].plain.length > SHORTEST && book.names.thing([whole[0].stem]);
     found.push(one ? whole[0] : words[k]);
     if (one) k++;

@@ -65,7 +65,7 @@ def coded(there=True, label="Code of these numbers", *ways):
 
 
 def heading(*texts):
-    return el("thead", None, el("tr", None, [el("th", None, text, scope="col") for text in texts]))
+    return el("thead", None, el("tr", None, [el("th", None, text, scope="col") if text else el("td", None) for text in texts]))
 
 
 def ledger(head, rows):

@@ -88,7 +88,7 @@ def test_a_file_has_no_button(python, opened):
 
 def test_a_site_without_python_has_none(tmp_path):
     layout = (ROOT / "docs/_templates/layout.html").read_text("utf-8")
-    assert layout.count("{%- if chapter and python %}") == 2 and layout.count('id="run"') == layout.count("edit.js") == 1
+    assert layout.count("{%- if chapter and python %}") == layout.count('id="run"') == 1
 
 
 def test_the_first_cell_that_is_run_runs_those_above(run):
