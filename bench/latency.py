@@ -16,9 +16,10 @@ from pathlib import Path
 from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/web")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/core"), str(ROOT / "tests/web")]
 
 from browser import SITE, chromium, served, wake  # noqa: E402
+from test_live import live_pages  # noqa: E402
 
 # From each event of a kind to the end of the frame after it: everything that the page does in between.
 WATCH = """kind => {
@@ -45,17 +46,15 @@ def bundle():
 
 
 def until_live(browser, address):
-    for path in sorted(SITE.glob("*.html")):
-        if 'wake.js" data-state=' not in path.read_text("utf-8"):
-            continue
+    for name in live_pages():
         times = []
         for _ in range(9):
             page = browser.new_page()
-            page.goto(address + path.name)
+            page.goto(address + name)
             page.wait_for_selector("html[data-live]", state="attached")
             times.append(int(page.evaluate("document.documentElement.dataset.live")))
             page.close()
-        row(f"{path.name} lives after", f"{median(times):.0f} ms", "300 ms")
+        row(f"{name} lives after", f"{median(times):.0f} ms", "300 ms")
 
 
 def figure(page, kind):
@@ -133,7 +132,6 @@ def crowd(browser, address):
     own = [[round(2.3 * cos(k), 2), round(2.1 * sin(1.7 * k), 2), k % 2] for k in range(200)]
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address + "06_training.html")
-    page.wait_for_selector("html[data-live]", state="attached")
     wake(page)
     anchor = page.locator(".ab-figure[data-kind=playground]").first.get_attribute("data-anchor")
     for act in ("tanh", "sigmoid"):
