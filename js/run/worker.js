@@ -8,8 +8,10 @@
 const scope = globalThis;
 const folder = new URL(decodeURIComponent(location.hash.slice(1)), location.href).href;
 const there = (/** @type {string} */ name) => new URL(name, folder).href;
-/** By which the page can interrupt a cell: the first of its messages. @type {Uint8Array | undefined} */
-let signal;
+/** @type {(signal: Uint8Array | null) => void} */
+let signalled;
+/** By which the page can interrupt a cell: the first of its messages, which may come later than Python. */
+const interrupts = new Promise((/** @type {typeof signalled} */ first) => (signalled = first));
 const site = '/lib/python3.12/site-packages';
 const first = ['numpy', 'IPython', 'annbook'];
 /** What the package reads only at times: it comes when it is read. @type {[name: string, file: string][]} */
@@ -39,7 +41,7 @@ async function start() {
   });
   for (const zip of await zips) python.unpackArchive(zip, 'zip', { extractDir: site });
   for (const [name, file] of later) python.FS.createLazyFile(`${site}/annbook/static`, name, there(file), true, false);
-  if (signal) python.setInterruptBuffer(signal);
+  python.setInterruptBuffer(await interrupts);
   const runner = python.pyimport('cells');
   runner.begin(folder, JSON.stringify(await listed));
   return runner;
@@ -57,15 +59,20 @@ let last = ready.then((runner) => {
   return runner;
 });
 scope.onmessage = (/** @type {Asked} */ { data }) => {
-  const { id, source, text } = data;
-  if (data.signal) signal = data.signal;
-  if (!id) return;
+  const { id, source, text, signal } = data;
+  if (signal !== undefined) return signalled(signal);
   last = last.then(async (runner) => {
     const say = (/** @type {string} */ output) => scope.postMessage({ id, output });
     try {
       scope.postMessage({ id, done: await (text === undefined ? runner.run(source, say) : runner.names(text, say)) });
-    } catch {
-      scope.postMessage({ id, done: 'error' }); // interrupted before the cell itself began, or after it
+    } catch (error) {
+      // interrupted before the cell itself began, or after it
+      const said = String(/** @type {any} */ (error).message ?? error)
+        .trim()
+        .split('\n')
+        .at(-1);
+      say(JSON.stringify({ output_type: 'error', ename: said, evalue: '', traceback: [`${said}\n`] }));
+      scope.postMessage({ id, done: 'error' });
     }
     return runner;
   });

@@ -1,6 +1,7 @@
 """Can a page be edited and run where it is read, does it say what Jupyter says, and does it forget nothing?"""
 
 import re
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -12,6 +13,10 @@ import annbook as ab
 from annbook import worked
 
 LOOP = "k = 0\nwhile True:\n    k += 1"
+DEAF = "while True:\n    try:\n        while True:\n            pass\n    except KeyboardInterrupt:\n        print('no')"
+TOLD_LATE = """const told = Worker.prototype.postMessage
+Worker.prototype.postMessage = function (what) { setTimeout(() => told.call(this, what), what.signal ? 6000 : 0) }"""
+NOT_ISOLATED = "Object.defineProperty(globalThis, 'crossOriginIsolated', { value: false })"
 SHOWN = r"""from IPython.display import Markdown
 Markdown("\n\n".join([r"**So** $%s$, and $q_{77}$, by `hand`:", r"$$%s$$", r"$$q = \frac{1}{77}$$"]))"""
 
@@ -219,6 +224,54 @@ def test_an_endless_loop_is_stopped(run):
     run.start(cell, "k > 0")  # the variables are still there
     expect(run.out(cell)).to_have_text("True\n", timeout=LATE)
     run.done()
+
+
+@pytest.fixture
+def fresh(python, opened, home):
+    """The chapter as editors, as `run`, but prepared by a script and with no Python yet."""
+    @contextmanager
+    def begin(script):
+        with opened(f"{PAGE}.html", home, color_scheme="light") as page:
+            page.context.set_offline(False)
+            page.add_init_script(script)
+            page.reload()
+            yield Run(page)
+    return begin
+
+
+def test_a_worker_that_hears_late_of_the_signal_is_stopped_too(fresh):
+    """A busy browser gives a worker its first message after Python has begun."""
+    with fresh(TOLD_LATE) as run:
+        cell = run.nth(3)
+        run.start(cell, "print('begun')\n" + LOOP)
+        expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
+        run.press("Stop")
+        expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
+
+
+def test_a_second_press_ends_what_will_not_hear(run):
+    cell = run.nth(3)
+    run.start(cell, DEAF)
+    run.press("Stop")
+    expect(run.out(cell)).to_contain_text("no", timeout=LATE)
+    expect(run.status).to_contain_text("press Stop again")
+    run.press("Stop")
+    expect(run.status).to_contain_text("The variables are gone")
+    assert run.page.locator(".ab-run-number:not(:empty)").count() == 0
+    run.start(cell, "np.__name__")  # the cells above are run again
+    expect(run.out(cell)).to_contain_text("numpy", timeout=LATE)
+    run.done()
+
+
+def test_a_page_that_shares_no_memory_ends_python(fresh):
+    with fresh(NOT_ISOLATED) as run:
+        cell = run.nth(3)
+        run.start(cell, "print('begun')\n" + LOOP)
+        expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
+        run.press("Stop")
+        expect(run.status).to_contain_text("The variables are gone")
+        run.start(cell, "6 * 7")
+        expect(run.out(cell)).to_contain_text("42", timeout=LATE)
 
 
 def test_a_change_is_kept_until_it_is_reset(run):
