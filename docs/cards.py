@@ -1,6 +1,6 @@
 """The chapters as cards on the first page: number, title, question, and a picture of the chapter's own.
 
-The cell that made the picture is tagged `card`.
+The cell that made the picture is tagged `card`. The chapter itself begins with it, too: what it leads to is seen at once.
 """
 import html
 
@@ -9,13 +9,18 @@ from stills import bare
 SVG = "image/svg+xml"
 
 
+def carded(nb):
+    """The cell that made the picture of a page's card, or None."""
+    for cell in nb.cells:
+        if "card" in cell.metadata.get("tags", ()) and any(SVG in out.get("data", {}) for out in cell.get("outputs", [])):
+            return cell
+    return None
+
+
 def picture(nb):
     """The picture of a page's card as an SVG file, or None: it is light, and turned over on a dark page."""
-    for cell in nb.cells:
-        for out in cell.get("outputs", []):
-            if "card" in cell.metadata.get("tags", ()) and SVG in out.get("data", {}):
-                return bare(out.data[SVG])
-    return None
+    cell = carded(nb)
+    return cell and bare(next(out.data[SVG] for out in cell.outputs if SVG in out.get("data", {})))
 
 
 def cards(chapters):
@@ -25,6 +30,12 @@ def cards(chapters):
 
 def card(chapter):
     page, title, question = (html.escape(chapter[name]) for name in ("page", "title", "question"))
-    shown = f'<img src="_static/cards/{page}.svg" alt="" loading="lazy" width="240" height="150">' * chapter["card"]
+    shown = f'<img src="_static/cards/{page}.svg" alt="" loading="lazy" width="240" height="150">' if chapter["card"] else ""
     return (f'<li><a href="{page}.html"><span class="card-picture">{shown}</span>'
             f'<span class="number">{chapter["number"]:02}</span><strong>{title}</strong><span>{question}</span></a></li>')
+
+
+def ahead(chapter):
+    """A chapter's picture for its first screen: a link to where it stands."""
+    return (f'<a class="ahead" href="#cell-{chapter["card"]}"><span class="card-picture">'
+            f'<img src="_static/cards/{chapter["page"]}.svg" alt="" width="240" height="150"></span>To this figure</a>')

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from cards import ahead
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -286,6 +287,8 @@ def context(app, page, template, values, doctree):
         body = body.replace(' aria-label="Toggle hidden content"', "")  # the words that are seen are the name
         body = body.replace('<th class="head"><p></p></th>', "<td></td>")  # a corner is the head of nothing
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
+        if values["chapter"] and values["chapter"]["card"]:
+            body = body.replace("</blockquote>", f"</blockquote>\n{ahead(values['chapter'])}", 1)
         values["body"] = roomy(body, rooms().get(page, []))
 
 

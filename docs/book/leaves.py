@@ -19,7 +19,7 @@ from book import settings  # noqa: E402, F401 - epub.py and paper.py have it fro
 
 SITE, BOOK = DOCS / "_site", DOCS / "_build/src/book.json"
 SCREEN = {"button", "dialog", "form", "input", "nav", "noscript", "script", "style", "template"}
-ONLY = {"headerlink", "download", "turn", "letters", "card-picture"}  # what leads about on a screen, by its class
+ONLY = {"headerlink", "download", "turn", "letters", "card-picture", "ahead"}  # what leads about on a screen, by its class
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 START = "Start here"  # as the website calls its first page
 LOOK_UP = "Look up"

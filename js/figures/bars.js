@@ -5,6 +5,7 @@ import { readout, reset, row } from './controls.js';
 import { s, set, show } from './kit.js';
 import { axes } from './plot.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 
 /** @import { BarsData, Figure } from './types.ts' */
 
@@ -25,7 +26,7 @@ export function draw(figure) {
   plane.layer.append(...bars.map((bar) => bar.rect));
   plane.node.append(...bars.flatMap((bar) => [bar.value, bar.name]));
   const line = readout();
-  root.append(row(reset(figure)), plane.node, line.node);
+  root.append(row(undo(figure), reset(figure)), plane.node, line.node);
   const code = coded(figure);
   return update;
 

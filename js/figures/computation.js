@@ -5,6 +5,7 @@ import { gradients, panel } from './history.js';
 import { follower } from './inview.js';
 import { h, moves, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 import { voice } from './voice.js';
 
 /** @import { Box, ComputationData, Figure, Slider } from './types.ts' */
@@ -34,7 +35,7 @@ export function draw(figure) {
   const seen = region('Picture of the computation', picture(data, boxes));
   const keep = follower(seen);
   root.append(
-    row(reset(figure)),
+    row(undo(figure), reset(figure)),
     seen,
     spoken.line,
     h('p', { class: 'ab-muted-text' }, guide(data.boxes)),

@@ -4,6 +4,7 @@ import { choice, heading, readout, region, reset, row } from './controls.js';
 import { panel } from './history.js';
 import { h, set, show, write } from './kit.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 
 /** @import { ConventionsControls, ConventionsData, Figure, Program } from './types.ts' */
 
@@ -25,7 +26,7 @@ export function draw(figure) {
       rows.map(({ node }) => node),
     ),
   );
-  const first = row(...pickers.map(({ node }) => node), reset(figure));
+  const first = row(...pickers.map(({ node }) => node), undo(figure), reset(figure));
   root.append(first, region('The step, line by line', table), told.node, views.node);
   return update;
 

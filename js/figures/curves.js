@@ -5,6 +5,7 @@ import { choice, readout, reset, row } from './controls.js';
 import { clamp, h, s, set, show } from './kit.js';
 import { axes, draggable, path } from './plot.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 
 /** @import { Axes, CurvesData, Figure, Given, Program, Rule, Slider } from './types.ts' */
 /** @typedef {Record<string, ArrayLike<number>>} Results */
@@ -28,7 +29,7 @@ export function draw(figure) {
   const choices = Object.keys(controls).flatMap((name) => ('options' in controls[name] ? [choice(figure, name)] : []));
   const line = readout();
   const pickers = choices.map(({ node }) => node);
-  figure.root.append(row(pickers, reset(figure)), legend, plane.node, line.node);
+  figure.root.append(row(pickers, undo(figure), reset(figure)), legend, plane.node, line.node);
   const code = coded(figure);
   draggable(plane, (to) => {
     const { min, max, step } = /** @type {Slider} */ (controls[point]);

@@ -6,6 +6,7 @@ import { heights } from './heights.js';
 import { clamp, s, set, show } from './kit.js';
 import { axes, draggable, path } from './plot.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 
 /** @import { DescentControls, DescentData, Figure } from './types.ts' */
 /** @typedef {[w1: number, w2: number]} Point */
@@ -30,7 +31,7 @@ export function draw(figure) {
   plane.layer.append(ground.lines, trail, ground.numbers);
   plane.dots.append(dots, handle);
   const line = readout();
-  root.append(row(reset(figure)), region('Picture of the descent', plane.node), line.node);
+  root.append(row(undo(figure), reset(figure)), region('Picture of the descent', plane.node), line.node);
   const code = coded(figure);
   draggable(plane, place);
   plane.node.classList.add('ab-both');

@@ -20,13 +20,13 @@ export function reveal(place, part) {
 
 /**
  * Scrolls the page, too, if what a press in one of these rows has brought is not in the window.
- * @type {(rows: HTMLElement[], part: () => Element | null | undefined) => void}
+ * @type {(rows: HTMLElement[], part: () => Element | null | undefined, block?: ScrollLogicalPosition) => void}
  */
-export function afterPress(rows, part) {
+export function afterPress(rows, part, block = 'center') {
   const look = () => {
     const place = part()?.getBoundingClientRect();
     if (!place || (place.top >= margin && place.bottom <= innerHeight - margin)) return;
-    part()?.scrollIntoView({ block: 'center', inline: 'nearest', behavior: still() ? 'instant' : 'smooth' });
+    part()?.scrollIntoView({ block, inline: 'nearest', behavior: still() ? 'instant' : 'smooth' });
   };
   for (const row of rows) row.addEventListener('click', () => requestAnimationFrame(look));
 }

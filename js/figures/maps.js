@@ -6,6 +6,7 @@ import { button, choice, readout, reset, row } from './controls.js';
 import { detail } from './detail.js';
 import { undone } from './digit.js';
 import { ramp } from './heat.js';
+import { afterPress } from './inview.js';
 import { clamp, colours, h, show, write } from './kit.js';
 import { count } from './pen.js';
 import { program } from './program.js';
@@ -29,6 +30,8 @@ export function draw(figure) {
   const picked = choice(figure, 'image', (name) => lifting({ image: name, strokes: [] }));
   const told = detail(figure, press);
   const line = readout();
+  const rows = h('div', { class: 'ab-cnn-row' }, ...views.map(({ node }) => node));
+  afterPress([rows], () => told.texts[0], 'nearest');
   root.append(
     row(
       picked.node,
@@ -43,11 +46,7 @@ export function draw(figure) {
         'div',
         { class: 'ab-whole' },
         h('div', {}, line.node, sheet.node, h('p', { class: 'ab-muted-text' }, hint)),
-        h(
-          'div',
-          { class: 'ab-cnn-row' },
-          views.map(({ node }) => node),
-        ),
+        rows,
         h('div', { class: 'ab-told' }, told.texts),
       ),
     ),
@@ -73,6 +72,7 @@ export function draw(figure) {
     picked.show();
     views.forEach((view, k) => view.show(out.flat(stages[k].name), k ? signed : inked, fields[k], cell));
     sheet.paint();
+    told.texts[0].style.order = String(2 * cell.stage + 2);
     told.show({ at: cell, fields, out, inked, signed });
     const p = out.flat(stages[stages.length - 1].name);
     const best = p.indexOf(Math.max(...p));
@@ -139,6 +139,7 @@ function column(stage, k, chosen, press) {
     ),
     says.length ? h('div', { class: 'ab-says' }, says) : null,
   );
+  node.style.order = String(2 * k + 1); // on a phone what is said of a number comes next
   return { node, tiles, show: show_ };
 
   /** @type {(values: Float64Array, colours: Uint32Array, field: Field | null, cell: Cell) => void} */

@@ -5,6 +5,7 @@ import { inOrder, panel } from './history.js';
 import { follower } from './inview.js';
 import { h, s, set, short, show, write } from './kit.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 import { voice } from './voice.js';
 
 /** @import { Book, Figure, RecurrenceControls, RecurrenceData, Run } from './types.ts' */
@@ -33,6 +34,7 @@ export function draw(figure) {
   root.append(
     row(
       choices.map(({ node }) => node),
+      undo(figure),
       reset(figure, () => history.show('')),
     ),
     seen,

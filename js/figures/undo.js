@@ -44,11 +44,11 @@ export function undoing(now = () => performance.now(), dull = (node, none) => (n
 }
 
 /**
- * A button that takes back the last change of these settings, and the one before; a run of changes of the same numbers,
- * such as a text that is being typed, is one.
- * @type {(figure: Figure, names: string[]) => HTMLButtonElement}
+ * A button that takes back the last change of these settings (else of all but what is looked at), and the one before; a
+ * run of changes of the same numbers, such as a text that is being typed, is one.
+ * @type {(figure: Figure, names?: string[]) => HTMLButtonElement}
  */
-export function undo({ get, put, on }, names) {
+export function undo({ get, put, on }, names = Object.keys(get('first') ?? {}).filter((name) => name !== 'selected')) {
   const settings = () => Object.fromEntries(names.map((name) => [name, get(name)]));
   const steps = undoing(undefined, (node, none) => set(node, { 'aria-disabled': String(none) }));
   let last = settings();

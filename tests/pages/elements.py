@@ -43,6 +43,10 @@ def button(text, **more):
     return el("button", "ab-button", text, type="button", **more)
 
 
+def anew():
+    return button("Undo"), button("Reset")
+
+
 def choice(label, value, options):
     return el("label", None, f"{label} ", el("select", None, [el("option", None, one, value=one) for one in options],
                                              aria_label=label, value=value))

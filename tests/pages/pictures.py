@@ -9,6 +9,7 @@ import numpy as np
 from elements import (
     MINUS,
     Plane,
+    anew,
     button,
     cell,
     choice,
@@ -65,7 +66,7 @@ def curves_page(axis, at, ys, lines, f, says, choices=(), width=560, over=None):
                 keys.append(el("span", f"ab-key ab-{kind} {style}", f"{said}, {second}"))
         rule, dots = [under, rule], [above, *dots]
     label = f"{' and '.join(said for _, _, said, _ in lines)} against {xlabel}. {says}"
-    return page("curves", row(*choices, button("Reset")), el("p", "ab-legend", keys),
+    return page("curves", row(*choices, *anew()), el("p", "ab-legend", keys),
                 plane.svg([*(rule if isinstance(rule, list) else [rule]), *paths], dots, label=label, xlabel=xlabel,
                           style="ab-plot ab-drag"), readout(says), *coded())
 
@@ -79,7 +80,7 @@ def bars_page(numbers, shares, says, label):
     words = [part for k, top in enumerate(tops) for part in (
         text(plane.x(k + 0.5), top - 6, shown(shares[k])),
         text(plane.x(k + 0.5), plane.bottom + 18, f"z = {shown(numbers[k], 1)}"))]
-    return page("bars", row(button("Reset")), plane.svg(bars, [], words, label=f"{label} {says}", bare=True), readout(says),
+    return page("bars", row(*anew()), plane.svg(bars, [], words, label=f"{label} {says}", bare=True), readout(says),
                 *coded())
 
 
@@ -162,7 +163,7 @@ def descent_page(start=(-2.5, 1.5), lr=0.05, beta=0.0, ratio=None):
     trail = el("path", "ab-trail ab-gradient", d=plane.path(*points.T))
     svg = plane.svg([ground, trail], [el("g", None, near), handle], xlabel="w1", style="ab-plot ab-drag ab-both",
                     role="group", label=f"Steps over w1 and w2, with lines of equal E. {says}")
-    return page("descent", row(button("Reset")), region("Picture of the descent", svg), readout(says), *coded())
+    return page("descent", row(*anew()), region("Picture of the descent", svg), readout(says), *coded())
 
 
 # Histories.
@@ -263,7 +264,7 @@ def conventions_page(way, selected="z4", w14=0.2, lr=0.5):
     samples, weights, *rest = way
     says = f"samples are {samples}, W is {', '.join([weights, *rest])}: E = {shown(E)}, w14' = {shown([*values.values()][-1])}"
     chosen = (choice(label, option, options) for (label, options), option in zip(SWITCHES.values(), way))
-    return page("conventions", row(*chosen, button("Reset")),
+    return page("conventions", row(*chosen, *anew()),
                 region("The step, line by line", table), readout(says), views)
 
 
@@ -480,7 +481,7 @@ def computation_page(explorer, moved, selected=""):
         guide.append("After ∂ stands the derivative of E with respect to the number above.")
     if any(one["kind"] == "gradient" for one in data["boxes"]):
         guide.append("Dashed boxes belong to the way back.")
-    return page("computation", row(button("Reset")), region("Picture of the computation", svg), spoken(says),
+    return page("computation", row(*anew()), region("Picture of the computation", svg), spoken(says),
                 el("p", "ab-muted-text", " ".join(guide)), row(*parts), history(data, selected, at, voice=False),
                 ledger(["name", "operation", "value", "dE/d(name)"], rows), unseen(says))
 
@@ -576,7 +577,7 @@ def recurrence_page(explorer, layer, x, y, arrows="blame", memory="1", told=""):
         if told and (node.get("aria-label") or "").startswith(f"{told.replace('z', 'a')} = "):
             node.set("class", f"{node.get('class')} ab-current")
     says = f"E = {shown(E)}; length of delta at steps " + ", ".join(f"{t}: {v}" for t, v in enumerate(lengths, 1))
-    return page("recurrence", row(*choices, button("Reset")), region("Picture of the unrolled network", svg), spoken(says),
+    return page("recurrence", row(*choices, *anew()), region("Picture of the unrolled network", svg), spoken(says),
                 el("p", "annbook-readout", sum_), el("p", "ab-muted-text", hint),
                 row(*(value_button(data, name, gradients[name]) for name in in_order(data) if name in gradients)),
                 history(data, told, at, voice=False),
@@ -641,7 +642,7 @@ def convolution_page(explorer, image, W, at, kernel, told="", refused=""):
     hint = ("E is half the sum of the squares of the map, so dE/dz is z. "
             "Press a pixel of the map, a gradient or E, and see where it comes from: ")
     words = f"{data['alt']} Arrow keys go from pixel to pixel, Enter shows the history."
-    return page("convolution", row(choice("kernel", kernel, list(data["presets"])), button("Undo"), button("Reset")),
+    return page("convolution", row(choice("kernel", kernel, list(data["presets"])), *anew()),
                 readout(f"row {u}, column {v}: the 9 products add up to {shown(z[u, v])}"),
                 el("div", "ab-side",
                    part("image", pixel_map(image, (u - 1, v - 1, 3), "The image; the window of the chosen pixel is framed.")),

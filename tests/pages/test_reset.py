@@ -2,7 +2,7 @@
 
 import pytest
 from found import returning
-from stage import words
+from stage import JS, words
 from test_drawn import SHOWS
 
 ASKS = {"exercise"}  # has nothing to move
@@ -57,3 +57,22 @@ def test_reset_brings_the_first_frame_back(stage, name):
         stage.fire(next(one for one in stage.page.iter() if one.get("n") == node.get("n")), "click")
     stage.press("Reset").ask(tick=1)
     assert stage.state == state and frame(stage) == first
+
+
+UNDOES = {path.stem for path in (JS / "figures").glob("*.js") if "import { undo }" in path.read_text("utf-8")}
+
+
+@pytest.mark.parametrize("name", [name for name in EXPLORERS if SHOWS[name].figure.kind in UNDOES])
+def test_undo_takes_a_change_back(stage, name):
+    """Each setting that Undo is for; then it has nothing left to take back."""
+    figure, undone = SHOWS[name].figure, 0
+    stage.open(SHOWS[name]).ask(tick=1)
+    first = stage.state
+    for key, rule in figure.controls.items():
+        stage.set(**{key: other(rule, getattr(figure, key))}).ask(tick=1)
+        if next(node for node in stage.all("button") if words(node) == "Undo").get("aria-disabled") == "false":
+            stage.press("Undo").ask(tick=1)
+            assert stage.state == first
+            undone += 1
+        stage.set(**{key: getattr(figure, key)}).ask(tick=1)
+    assert undone

@@ -96,13 +96,24 @@ class Watched:
         return self.page
 
 
-def violations(page, within="html"):
-    """What axe, which is in the page, finds there, as 'rule: first element (how many)'.
+def judge(page, within="html"):
+    """Begins axe, which is in the page, and does not wait for it."""
+    page.evaluate("""([within, rules]) => {
+        scrollTo({ top: 0, behavior: "instant" });
+        window.judged = axe.run(within, rules);
+    }""", [within, RULES])
+
+
+def judged(page):
+    """What axe found, as 'rule: first element (how many)'.
 
     From the top of the page: half of a button under the head that stays while one scrolls is no small button.
     """
-    found = page.evaluate("""([within, rules]) => {
-        scrollTo({ top: 0, behavior: "instant" });
-        return axe.run(within, rules);
-    }""", [within, RULES])["violations"]
+    found = page.evaluate("window.judged")["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]} ({len(v['nodes'])})" for v in found]
+
+
+def violations(page, within="html"):
+    """What axe, which is in the page, finds there."""
+    judge(page, within)
+    return judged(page)

@@ -8,6 +8,7 @@ from base64 import b64encode
 
 import numpy as np
 import pytest
+from browser import DRAWN
 from PIL import Image
 from playwright.sync_api import expect
 from walks import THREE, check_answer, check_pixels, convolutional, held, pen_ink, write
@@ -174,3 +175,20 @@ def test_a_phone_draws_and_does_not_scroll_and_sees_the_answer(opened, chapter, 
         assert box["y"] + box["height"] <= height
         assert height < 600 or figure.root.locator(".ab-stages").bounding_box()["y"] < height
         assert len(figure.state()["strokes"]) > 9
+
+
+def test_a_map_that_is_tapped_answers_beside_it(opened):
+    """Whatever map it is: its number is said in the window, below the head, and the map is still there."""
+    with opened(PAGE, has_touch=True, is_mobile=True, reduced_motion="reduce") as page:
+        page.set_viewport_size({"width": 360, "height": 740})
+        figure = Figure(page, "maps")
+        maps, line = figure.root.locator(".ab-map"), figure.root.locator(".ab-told > .annbook-readout")
+        for k in (3, maps.count() // 2, maps.count() - 3):
+            maps.nth(k).scroll_into_view_if_needed()
+            maps.nth(k).tap()
+            figure.settle()
+            page.evaluate(DRAWN)
+            said, seen = line.bounding_box(), maps.nth(k).bounding_box()
+            head = page.locator(".top").bounding_box()["height"]
+            assert head <= said["y"] and said["y"] + said["height"] <= 740
+            assert head <= seen["y"] and seen["y"] + seen["height"] <= 740

@@ -3,11 +3,11 @@
 import math
 import re
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from browser import AXE, DRAWN, ROOT, SITE, Watched, violations
+from browser import AXE, DRAWN, ROOT, SITE, Watched, judge, judged, violations
 from found import modules
 
 # axe takes long over thousands of coloured words in code and of lines in drawings.
@@ -169,27 +169,51 @@ def test_the_policy_refuses_an_inline_script(browser, home):
 
 @pytest.mark.parametrize("part", range(4))
 def test_pages_are_for_everybody(site, browser, home, part):
-    """axe's rules of WCAG 2.2 AA and of good practice; and no page is wider than its window."""
-    context = browser.new_context(bypass_csp=True)
-    watched, wrong = Watched(context, home), []
-    for name in site[part::4]:
-        page = watched.open(home + name)
-        for width, height in ((320, 568), (768, 1024)):
-            page.set_viewport_size({"width": width, "height": height})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wrong.append(f"{name} at {width} px: wider than that")
-        page.evaluate(THIN)
-        page.evaluate(AXE)
+    """axe's rules of WCAG 2.2 AA and of good practice; and no page is wider than its window.
+
+    Two pages at a time, in two windows: axe keeps a processor busy, and nothing here is timed.
+    """
+    windows, wrong = [Watched(browser.new_context(bypass_csp=True), home) for _ in range(2)], []
+    mine = site[part::4]
+    for names in zip_longest(mine[::2], mine[1::2]):
+        pages = {name: watched.open(home + name) for watched, name in zip(windows, names) if name}
+        for name, page in pages.items():
+            wrong += [f"{name} at {size[0]} px: wider than that" for size in ((320, 568), (768, 1024)) if wide(page, *size)]
+            page.evaluate(THIN)
+            page.evaluate(AXE)
         for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate(DRAWN)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wrong.append(f"{name} at {width} px: wider than that")
+            wrong += [f"{name} at {width} px: wider than that" for name, page in pages.items() if wide(page, width, 800)]
             for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)
-                wrong += [f"{name} at {width} px, {theme}: {what}" for what in violations(page)]
-    context.close()
+                for page in pages.values():
+                    page.emulate_media(color_scheme=theme)
+                    judge(page)
+                wrong += [f"{name} at {width} px, {theme}: {what}" for name, page in pages.items() for what in judged(page)]
+    for watched in windows:
+        watched.page.context.close()
     assert wrong == []
+
+
+@pytest.mark.parametrize("width, height", [(1280, 800), (360, 740)])
+def test_a_chapter_shows_on_its_first_screen_where_it_leads(site, browser, width, height):
+    context, shown = browser.new_context(viewport={"width": width, "height": height}), {}
+    page = context.new_page()
+    for card in sorted((SITE / "_static/cards").iterdir()):
+        page.goto((SITE / f"{card.stem}.html").as_uri())
+        shown[card.stem] = page.evaluate("""async () => {
+            const [link, picture] = [document.querySelector("a.ahead"), document.querySelector(".ahead img")];
+            await picture.decode();
+            const { left, right, bottom } = link.getBoundingClientRect();
+            return left >= 0 && right <= innerWidth && bottom <= innerHeight && !!document.querySelector(link.hash);
+        }""")
+    context.close()
+    assert len(shown) > 20 and [name for name, seen in shown.items() if not seen] == []
+
+
+def wide(page, width, height):
+    """Whether a page is wider than a window of this size, which it gets."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(DRAWN)
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize("where, kind, pressed, name", [
