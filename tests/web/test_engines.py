@@ -95,7 +95,7 @@ def test_search_finds_and_leads(there, where):
     first.wait_for()
     goal = first.get_attribute("href")
     first.press("Enter")
-    page.wait_for_function("goal => location.href.endsWith(goal)", arg=goal)
+    page.wait_for_function("goal => location.href.endsWith(goal) && document.readyState === 'complete'", arg=goal)
     assert page.locator("h1").count() == 1 and there.wrong() == []
 
 

@@ -209,6 +209,13 @@ def test_a_chapter_shows_on_its_first_screen_where_it_leads(site, browser, width
     assert len(shown) > 20 and [name for name, seen in shown.items() if not seen] == []
 
 
+def test_an_equation_in_a_line_fits_the_line_of_a_phone(site):
+    """At 320 px, without a script; longer ones have a line of their own, which scrolls."""
+    inline = re.compile(r'<span class="math"[^>]*><svg[^>]*?width:([\d.]+)em')
+    widths = [(float(em), name) for name in site for em in inline.findall((SITE / name).read_text("utf-8"))]
+    assert len(widths) > 1000 and [one for one in widths if one[0] > 16] == []
+
+
 def wide(page, width, height):
     """Whether a page is wider than a window of this size, which it gets."""
     page.set_viewport_size({"width": width, "height": height})
