@@ -97,10 +97,10 @@ class Watched:
 
 
 def judge(page, within="html"):
-    """Begins axe, which is in the page, and does not wait for it."""
+    """Begins axe, which is in the page, and does not wait for it: once it runs, the page answers nobody."""
     page.evaluate("""([within, rules]) => {
         scrollTo({ top: 0, behavior: "instant" });
-        window.judged = axe.run(within, rules);
+        window.judged = new Promise((good, bad) => setTimeout(() => axe.run(within, rules).then(good, bad)));
     }""", [within, RULES])
 
 
