@@ -66,6 +66,12 @@ class Run:
         self.write(cell, text)
         self.page.keyboard.press("ControlOrMeta+Enter")
 
+    def stop_a_loop(self, cell):
+        """Begins one that has no end, and presses Stop."""
+        self.start(cell, "print('begun')\n" + LOOP)
+        expect(self.out(cell)).to_contain_text("begun", timeout=LATE)
+        self.press("Stop")
+
     def press(self, name):
         self.bar.get_by_role("button", name=name, exact=True).click()
 
@@ -216,9 +222,7 @@ def test_what_a_browser_has_not_is_said(run):
 
 def test_an_endless_loop_is_stopped(run):
     cell = run.nth(3)
-    run.start(cell, "print('begun')\n" + LOOP)
-    expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
-    run.press("Stop")
+    run.stop_a_loop(cell)
     expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
     run.done()
     run.start(cell, "k > 0")  # the variables are still there
@@ -243,9 +247,7 @@ def test_a_worker_that_hears_late_of_the_signal_is_stopped_too(fresh):
     """A busy browser gives a worker its first message after Python has begun."""
     with fresh(TOLD_LATE) as run:
         cell = run.nth(3)
-        run.start(cell, "print('begun')\n" + LOOP)
-        expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
-        run.press("Stop")
+        run.stop_a_loop(cell)
         expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
 
 
@@ -266,9 +268,7 @@ def test_a_second_press_ends_what_will_not_hear(run):
 def test_a_page_that_shares_no_memory_ends_python(fresh):
     with fresh(NOT_ISOLATED) as run:
         cell = run.nth(3)
-        run.start(cell, "print('begun')\n" + LOOP)
-        expect(run.out(cell)).to_contain_text("begun", timeout=LATE)
-        run.press("Stop")
+        run.stop_a_loop(cell)
         expect(run.status).to_contain_text("The variables are gone")
         run.start(cell, "6 * 7")
         expect(run.out(cell)).to_contain_text("42", timeout=LATE)
