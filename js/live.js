@@ -79,7 +79,7 @@ async function bring(manager, place, why) {
   const id = place.dataset.model ?? '';
   if (why[id]) throw new Error(why[id]);
   const model = await manager.get_model(id);
-  const view = await manager.create_view(model);
+  const view = /** @type {any} */ (await manager.create_view(model));
   const live = document.createElement('div');
   live.className = 'ab-widget';
   live.hidden = true;
@@ -95,7 +95,15 @@ async function bring(manager, place, why) {
   });
   place.before(live);
   Widget.attach(view.luminoWidget, live);
+  await settled(view);
+  if (view.children_views) view.el.classList.add('ab-explorer'); // as js/figures/typed.js will: in the first frame
   return live;
+}
+
+/** Resolved when all parts of a view are in their places: shown before that, it would move. @param {any} view */
+async function settled(view) {
+  const parts = await Promise.all(view.children_views?.views ?? []);
+  await Promise.all([view.layoutPromise, view.stylePromise, ...parts.map(settled)]);
 }
 
 /** @type {(place: HTMLElement, error: any) => void} */

@@ -1,9 +1,10 @@
-"""Measures how high the live figures of the site are, so that a page keeps their room before they live.
+"""Measures how high the live figures and the sections of the site are, so that a page keeps their room before they live.
 
     python tools/rooms.py        after `make site`; then `make site` once more
 
-Writes docs/rooms.json, {page: [[height in a window of each of WIDTHS], ...]}, in the order of the page. A figure that
-is higher or lower than its room works all the same; but what stands below it moves when it wakes.
+Writes docs/rooms.json, {page: {"figures": [[height in a window of each of WIDTHS], ...], "sections": ...}}, in the order
+of the page. What is higher or lower than its room works all the same; but what stands below it moves when it wakes, or
+comes near.
 """
 import json
 import sys
@@ -16,29 +17,34 @@ from browser import DRAWN, SITE, Watched, chromium  # noqa: E402
 
 WIDTHS = 360, 412, 768, 1280  # as docs/_static/book.css has them
 ROOMS = ROOT / "docs/rooms.json"
-HEIGHTS = """() => [...document.querySelectorAll(".ab-widget:has(+ .ab-live)")].map((live) => {
-  const style = getComputedStyle(live);
-  return Math.round(live.getBoundingClientRect().height + parseFloat(style.marginTop) + parseFloat(style.marginBottom));
+PLACES = {"figures": ".ab-widget:has(+ .ab-live)", "sections": "main > section > section"}
+HEIGHTS = """(places) => [...document.querySelectorAll(places)].map((place) => {
+  const { marginTop, marginBottom, paddingTop, paddingBottom } = getComputedStyle(place);
+  const sides = place.localName === "section" ? [`-${paddingTop}`, `-${paddingBottom}`] : [marginTop, marginBottom];
+  return Math.round(sides.reduce((height, side) => height + parseFloat(side), place.getBoundingClientRect().height));
 })"""
 
 
 def heights(watched, page):
-    """[height at each width] of each figure of a page."""
+    """{"figures": [[height at each width], ...], "sections": ...} of a page, all of it laid out and alive."""
     opened = watched.open((SITE / page).as_uri())
-    found = []
+    found = {name: [] for name in PLACES}
     for width in WIDTHS:
         opened.set_viewport_size({"width": width, "height": 900})
+        opened.evaluate("dispatchEvent(new Event('beforeprint'))")
         opened.evaluate(DRAWN)
-        found.append(opened.evaluate(HEIGHTS))
-    return [list(figure) for figure in zip(*found, strict=True)]
+        for name, places in PLACES.items():
+            found[name].append(opened.evaluate(HEIGHTS, places))
+    return {name: [list(place) for place in zip(*all_, strict=True)] for name, all_ in found.items()}
 
 
 def measure():
-    """{page: heights} of all pages that have figures."""
+    """{page: heights} of all pages that have some."""
     with chromium() as browser:
         watched = Watched(browser.new_context(), SITE.as_uri() + "/")
-        pages = sorted(path.name for path in SITE.glob("*.html") if '<div class="ab-live"' in path.read_text("utf-8"))
-        return {page.removesuffix(".html"): heights(watched, page) for page in pages}
+        pages = {str(path.relative_to(SITE).with_suffix("")): path for path in sorted(SITE.rglob("*.html"))}
+        found = {name: heights(watched, path) for name, path in pages.items()}
+        return {name: some for name, some in found.items() if any(some.values())}
 
 
 if __name__ == "__main__":

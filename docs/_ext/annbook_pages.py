@@ -253,20 +253,20 @@ def keep(app, page, state):
 
 @cache
 def rooms():
-    """{page: [heights of a live figure in windows of several widths, ...]}, as tools/rooms.py measured them."""
+    """{page: {"figures": …, "sections": …}}: their heights in windows of several widths, as tools/rooms.py measured them."""
     path = Path(__file__).parent.parent / "rooms.json"
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def roomy(body, heights):
-    """A page whose places keep the room of the figures that will live there; without scripts they do not."""
+def roomy(body, pattern, name, heights):
+    """A page whose places know their heights, by what is found there: before figures live, sections are laid out."""
     known = iter(heights)
 
     def place(match):
-        room = "; ".join(f"--room{k}: {height}px" for k, height in enumerate(next(known, [])))
+        room = "; ".join(f"--{name}{k}: {height}px" for k, height in enumerate(next(known, [])))
         return f'{match[0]} style="{room}"' if room else match[0]
 
-    return re.sub(r'<div class="ab-live"', place, body)
+    return re.sub(pattern, place, body)
 
 
 def context(app, page, template, values, doctree):
@@ -289,7 +289,9 @@ def context(app, page, template, values, doctree):
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
         if values["chapter"] and values["chapter"]["card"]:
             body = body.replace("</blockquote>", f"</blockquote>\n{ahead(values['chapter'])}", 1)
-        values["body"] = roomy(body, rooms().get(page, []))
+        known = rooms().get(page, {"figures": [], "sections": []})
+        body = roomy(body, r'<div class="ab-live"', "room", known["figures"])
+        values["body"] = roomy(body, r"<section(?=[^>]*>\s*(<span[^>]*></span>\s*)*<h2)", "length", known["sections"])
 
 
 def setup(app):

@@ -25,9 +25,13 @@
     .map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
   let reading;
 
+  // What is far from the window is not laid out (book.css), until somebody measures it.
+  const laid = (node) => node.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+
   function follow() { // marks the section under the top of the window, or the last one at the end of the page
     const end = scrollY + innerHeight > root.scrollHeight - 2;
-    const [link] = sections.findLast(([, section]) => end || section.getBoundingClientRect().top < innerHeight / 4) ?? [];
+    const begun = ([, section]) => laid(section) && section.getBoundingClientRect().top < innerHeight / 4;
+    const [link] = (end ? sections.at(-1) : sections.findLast(begun)) ?? [];
     if (link === reading) return;
     reading?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "true");
@@ -62,20 +66,31 @@
 
   // Everything is measured before anything is changed: the page is laid out once.
   function scrollers() {
-    const lines = [...document.querySelectorAll("span.math")].map((math) => { // an equation in a line that is longer than the line
+    const lines = [...document.querySelectorAll("span.math")].filter(laid).map((math) => { // an equation in a line that is longer than the line
       const room = math.closest("table") ? Infinity : math.closest("p, li, dd, h1, h2, h3, h4, div")?.clientWidth ?? Infinity;
       return [math, (math.querySelector("svg")?.getBoundingClientRect().width ?? 0) > room + 1];
     });
     for (const [math, wide] of lines) math.classList.toggle("wide", wide);
-    const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output")].map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+    const boxes = [...document.querySelectorAll("main pre, .scroll, .math, .output")].filter(laid).map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
     for (const [box, scrolls] of boxes) {
       if (scrolls) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
   }
   const later = window.requestIdleCallback ?? setTimeout; // once the page is drawn: to measure it now would lay it out twice
-  addEventListener("load", () => later(() => { follow(); scrollers(); }));
+  let waiting = false;
+
+  function soon() {
+    if (!waiting) later(() => { waiting = false; follow(); scrollers(); });
+    waiting = true;
+  }
+  addEventListener("load", soon);
   addEventListener("resize", scrollers);
-  document.fonts.ready.then(() => later(scrollers)); // letters of another width
+  document.fonts.ready.then(soon); // letters of another width
   document.addEventListener("toggle", scrollers, true); // a folded answer opens
+  document.addEventListener("contentvisibilityautostatechange", ({ skipped }) => skipped || soon(), true); // a section comes near
+  addEventListener("beforeprint", () => { // paper has no far
+    root.dataset.whole = "";
+    scrollers();
+  });
 })();

@@ -21,6 +21,9 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"],
          "preload": False}
 
+# Lays out all of a page, as for paper: its sections that are far from the window, too, hide nothing that is too wide.
+WHOLE = "document.documentElement.dataset.whole = ''"
+
 # Resolved when the browser has drawn, and told the page of a new size of its window.
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

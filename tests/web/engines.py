@@ -19,7 +19,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import classic
-from browser import SITE, Watched, launched, served, system, wake
+from browser import SITE, WHOLE, Watched, launched, served, system, wake
 
 HERE = Path(__file__).parent
 USUAL, SMALL = {"width": 1000, "height": 900}, {"width": 360, "height": 700}
@@ -78,6 +78,7 @@ class Window:
     def widths(self, where, name):
         """How wide the open page is in a small window and in a large one, where it may be 360 px and 1280 px."""
         found = []
+        self.page.evaluate(WHOLE)
         for size in (SMALL, {"width": 1280, "height": 800}):
             self.page.set_viewport_size(size)
             found.append(self.page.evaluate("document.documentElement.scrollWidth"))
@@ -180,10 +181,15 @@ class Classic:
             self.page.goto(self.starts[where] + "narrow.html")
             small = self.page.evaluate("""name => new Promise((done) => {
                 const frame = document.querySelector("iframe");
-                frame.onload = () => done(frame.contentDocument.documentElement.scrollWidth);
+                frame.onload = () => {
+                    const root = frame.contentDocument.documentElement;
+                    root.dataset.whole = "";
+                    done(root.scrollWidth);
+                };
                 frame.src = name;
             })""", name)
             self.page.goto(self.starts[where] + name)
+        self.page.evaluate(WHOLE)
         self.page.set_viewport_size({"width": 1280, "height": 800})
         large = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size(USUAL)

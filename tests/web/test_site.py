@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from browser import AXE, DRAWN, ROOT, SITE, Watched, judge, judged, violations
+from browser import AXE, DRAWN, ROOT, SITE, WHOLE, Watched, judge, judged, violations
 from found import modules
 
 # axe takes long over thousands of coloured words in code and of lines in drawings.
@@ -219,6 +219,7 @@ def test_an_equation_in_a_line_fits_the_line_of_a_phone(site):
 def wide(page, width, height):
     """Whether a page is wider than a window of this size, which it gets."""
     page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(WHOLE)
     page.evaluate(DRAWN)
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import nbformat
 import pytest
 from book import asks, with_torch
-from browser import ROOT, SITE, Watched
+from browser import ROOT, SITE, WHOLE, Watched
 
 NOTEBOOKS = sorted((ROOT / "nbs").glob("*.ipynb"))
 CHAPTERS = [path.stem for path in NOTEBOOKS]
@@ -95,6 +95,7 @@ def walked(home, browser):
     watched = Watched(context, home)
     for name in CHAPTERS:
         page = watched.open(f"{home}{name}.html")
+        page.evaluate(WHOLE)
         found[name] = page.evaluate(HELD)
         page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
         page.evaluate("for (const fold of document.querySelectorAll('.ab-live > details')) fold.parentElement.hidden = false")
@@ -207,6 +208,7 @@ def test_a_still_figure_has_its_size_before_it_comes_into_view(browser, home):
     page = context.new_page()
     for name in ("04_network", "05_backprop", "50_figures"):
         page.goto(f"{home}{name}.html")
+        page.evaluate(WHOLE)
         page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
         height, stills = page.evaluate("document.documentElement.scrollHeight"), page.evaluate(STILLS)
         assert sum(not drawn for _, drawn in stills) > len(stills) / 2 > 1

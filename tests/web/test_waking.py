@@ -7,7 +7,7 @@ import urllib.request
 from urllib.error import HTTPError
 
 import pytest
-from browser import DRAWN, ROOT, SITE, Watched
+from browser import DRAWN, ROOT, SITE, WHOLE, Watched, wake
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(ROOT / "docs/_ext"))
@@ -59,6 +59,50 @@ def test_far_figures_sleep_until_they_are_near_and_nothing_moves(page, home):
     assert abs(live.bounding_box()["height"] - room) < 60, "`python tools/rooms.py` measures anew"
     assert abs(page.evaluate("document.documentElement.scrollHeight") - height) < 60
     assert page.evaluate(MOVED) < 0.05
+
+
+SECTIONS = """() => [...document.querySelectorAll("main > section > section")].map((section) => ({
+  height: section.getBoundingClientRect().height, spills: section.scrollWidth > section.clientWidth,
+  laid: section.lastElementChild.checkVisibility({ contentVisibilityAuto: true }) }))"""
+
+
+@pytest.mark.parametrize("name", ["05_backprop", "15_recurrence", "90_notes", "50_figures"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_far_sections_are_not_laid_out_but_have_their_length(page, home, width, name):
+    """So the page is as long as it will be, and a link leads to its place; and nothing that a section clips is lost."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{home}{name}.html")
+    page.evaluate("document.fonts.ready.then(() => {})")
+    page.evaluate(DRAWN)
+    before = page.evaluate(SECTIONS)
+    assert before[0]["laid"] and sum(not section["laid"] for section in before) > len(before) / 2 > 1
+    wake(page) if page.locator(ASLEEP).count() else page.evaluate(WHOLE)
+    page.evaluate(DRAWN)
+    after = page.evaluate(SECTIONS)
+    assert [section for section in after if not section["laid"] or section["spills"]] == []
+    apart = [abs(one["height"] - other["height"]) for one, other in zip(before, after, strict=True)]
+    assert max(apart) < 60, (apart, "`python tools/rooms.py` measures anew")
+
+
+@pytest.mark.parametrize("part", ["cell-c05chain", "exercises"])
+def test_a_link_leads_to_its_place_in_a_section_that_was_far(page, home, part):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{home}05_backprop.html#{part}")
+    page.wait_for_function("""(part) => {
+        const [{ top }, head] = [part, "main"].map((id) => document.getElementById(id).getBoundingClientRect());
+        return Math.abs(top - document.querySelector(".top").offsetHeight) < 60 && head.top < -innerHeight;
+    }""", arg=part)
+
+
+def test_what_scrolls_sideways_is_a_stop_of_the_keyboard_once_it_is_near(page, home):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{home}05_backprop.html")
+    scrolls = "(box) => box.scrollWidth > box.clientWidth + 1"
+    boxes = page.locator("section section ~ section ~ section ~ section pre")
+    wide = next(box for box in boxes.all() if box.evaluate(scrolls))
+    assert wide.get_attribute("tabindex") is None
+    wide.scroll_into_view_if_needed()
+    expect(wide).to_have_attribute("tabindex", "0")
 
 
 def test_a_link_with_a_state_wakes_its_figure_at_once(page, home):
