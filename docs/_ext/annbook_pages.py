@@ -15,6 +15,7 @@ import annbook
 from annbook.asking import EXERCISES
 
 CHINESE = re.compile(r"([\u3000-\u303f\u4e00-\u9fff]+)")
+CHAPTER = re.compile(r'<a (class="reference internal" href="(\d\d)_\w+\.html[^"]*">(.*?)</a>)', re.S)
 CALL = re.compile(r"(?:ab\.|annbook\.)?(\w+(?:\.\w+)?)(?:\(.*\))?")
 
 
@@ -269,6 +270,13 @@ def roomy(body, pattern, name, heights):
     return re.sub(pattern, place, body)
 
 
+def told(match):
+    """A link to another chapter says on paper which one it is (print.css), unless its words do."""
+    link, number, words = match.groups()
+    known = re.search(rf"\b{number}\b", re.sub("<[^>]+>", "", words))
+    return match[0] if known else f'<a data-see="chapter {number}" {link}'
+
+
 def context(app, page, template, values, doctree):
     """What the templates need to know."""
     data = book(app)
@@ -289,6 +297,7 @@ def context(app, page, template, values, doctree):
         body = body.replace("<table", '<div class="scroll"><table').replace("</table>", "</table></div>")
         if values["chapter"] and values["chapter"]["card"]:
             body = body.replace("</blockquote>", f"</blockquote>\n{ahead(values['chapter'])}", 1)
+        body = CHAPTER.sub(told, body)
         known = rooms().get(page, {"figures": [], "sections": []})
         body = roomy(body, r'<div class="ab-live"', "room", known["figures"])
         values["body"] = roomy(body, r"<section(?=[^>]*>\s*(<span[^>]*></span>\s*)*<h2)", "length", known["sections"])

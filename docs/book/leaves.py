@@ -89,8 +89,8 @@ def tidy(main, name):
             continue
         for old in [key for key in element.attrib if key.startswith("data-") and key != "data-tex"]:
             del element.attrib[old]
-        if "ab-live" in classes(element):
-            element.attrib = {"class": "ab-live"}  # without the room of a figure that will live there
+        if element.tag == "section" or "ab-live" in classes(element):
+            element.attrib.pop("style", None)  # the room of a figure that will live there, the length on a screen
         for key, value in element.attrib.items():
             if key == "id" and element is not main:
                 element.set(key, f"{slug(name)}.{value}")

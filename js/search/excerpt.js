@@ -3,7 +3,7 @@
 import { read } from './words.js';
 
 /** @import { Book, Place } from './book.js' */
-/** @import { Question } from './ask.js' */
+/** @import { Part, Question } from './ask.js' */
 /** @typedef {{text: string, marked: boolean}} Piece */
 
 const LONGEST = 190;
@@ -17,11 +17,13 @@ const CORE = /[\p{L}\p{N}∂∇](?:.*[\p{L}\p{N}\p{M}'ᵀ])?/u;
  */
 export function excerpt(book, place, question) {
   const sentences = place.text.split(/(?<=[.!?。])\s+|\n/);
+  const all = total(question, (part) => Math.max(...part.signs.values()));
   let best = 0;
   let most = 0;
   for (const [k, sentence] of sentences.entries()) {
     const score = answered(book, sentence, question);
     if (score > most) [best, most] = [k, score];
+    if (most === all) break; // a later one can say no more
   }
   if (!most && place.code) {
     const names = place.code.split(' ').filter((name) => answered(book, name, question));
@@ -36,18 +38,15 @@ export function excerpt(book, place, question) {
  * How many parts of a question are in a text, each for what it says.
  * @type {(book: Book, text: string, question: Question) => number}
  */
-function answered(book, text, { parts }) {
+function answered(book, text, question) {
   const words = read(text);
   const signs = new Set(words.flatMap((word) => [word.stem, ...(word.joined ?? [])]));
   for (const { thing } of book.names.within(words)) signs.add(thing);
-  let sum = 0;
-  for (const part of parts) {
-    let sure = 0;
-    for (const [sign, how] of part.signs) if (signs.has(sign)) sure = Math.max(sure, how);
-    sum += sure * part.weight;
-  }
-  return sum;
+  return total(question, (part) => Math.max(0, ...[...part.signs].map(([sign, how]) => (signs.has(sign) ? how : 0))));
 }
+
+/** @type {(question: Question, sure: (part: Part) => number) => number} */
+const total = ({ parts }, sure) => parts.reduce((sum, part) => sum + sure(part) * part.weight, 0);
 
 /**
  * A text in pieces, those marked that answer a question.

@@ -69,6 +69,7 @@ def test_a_page_of_the_site_is_printed_like_one_of_a_book(site, browser):
         assert (between(sheet, 277, 297), between(sheet, 0, 20)) == (str(number), "Losses · annbook")
     text = "".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     assert "import numpy" in text and "Exercises" in text
+    assert "found in Activations (see chapter 01)" in " ".join(text.split()) and not re.search(r"[Cc]hapter (\d\d) \(see", text)
     assert not re.search(r"^Answer|Download this page|def answer|^Next", text, re.M)
 
 
