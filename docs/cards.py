@@ -3,6 +3,7 @@
 The cell that made the picture is tagged `card`. The chapter itself begins with it, too: what it leads to is seen at once.
 """
 import html
+import re
 
 from stills import bare
 
@@ -23,6 +24,13 @@ def picture(nb):
     return cell and bare(next(out.data[SVG] for out in cell.outputs if SVG in out.get("data", {})))
 
 
+def said(nb):
+    """What that picture is: its alternative text up to a stop, a colon or a semicolon, but a few words of it."""
+    cell = carded(nb)
+    whole = cell and next(out.metadata[SVG].alt for out in cell.outputs if SVG in out.get("data", {}))
+    return whole and re.match(r".{12,}?(?=[.:;](?:\s|$)|$)", whole)[0]
+
+
 def cards(chapters):
     """A list of cards as HTML; a chapter is what docs/prepare.py knows of it."""
     return '<ol class="cards">\n' + "\n".join(map(card, chapters)) + "\n</ol>"
@@ -36,6 +44,8 @@ def card(chapter):
 
 
 def ahead(chapter):
-    """A chapter's picture for its first screen: a link to where it stands."""
-    return (f'<a class="ahead" href="#cell-{chapter["card"]}"><span class="card-picture">'
-            f'<img src="_static/cards/{chapter["page"]}.svg" alt="" width="240" height="150"></span>To this figure</a>')
+    """A chapter's picture for its first screen: a link to where it stands, whose name says what it is."""
+    words = "To this figure"
+    name = html.escape(f"{words}: {chapter['said']}")
+    return (f'<a class="ahead" href="#cell-{chapter["card"]}" aria-label="{name}"><span class="card-picture">'
+            f'<img src="_static/cards/{chapter["page"]}.svg" alt="" width="240" height="150"></span>{words}</a>')

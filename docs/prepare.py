@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 
 import nbformat
 from book import PARTS, Page, asks, defined, exported, with_torch
-from cards import carded, cards, picture
+from cards import carded, cards, picture, said
 from drawing import lighter
 from readme import TABLES
 from stills import inline
@@ -31,7 +31,8 @@ def prepare(notebooks, src, static, palette):
         about = Page(path.stem, [*nb.cells])
         drawn = picture(nb)
         chapters.append({"page": about.name, "number": about.number, "part": about.part,
-                         "title": about.title, "question": about.question, "card": drawn and carded(nb).id})
+                         "title": about.title, "question": about.question, "card": drawn and carded(nb).id,
+                         "said": drawn and said(nb)})
         if drawn:
             (static / "cards" / f"{path.stem}.svg").write_text(drawn)
         if about.module:

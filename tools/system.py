@@ -52,13 +52,13 @@ def installed_browser():
     return installed("chromium")
 
 
-def launch(playwright):
-    """The installed Chromium, else Playwright's own, at work; says what to do where there is neither."""
+def launch(playwright, *more):
+    """The installed Chromium, else Playwright's own, at work, with more options; says what to do where there is neither."""
     path = installed_browser() or playwright.chromium.executable_path
     if not os.path.exists(path):
         sys.exit("There is no browser. `%s tools/system.py browser` installs one" % sys.executable)
     options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=options)
+    return playwright.chromium.launch(executable_path=path, args=[*options, *more])
 
 
 def browser():

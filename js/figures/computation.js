@@ -116,7 +116,8 @@ function picture({ size: [width, height], alt, arrows }, boxes) {
     arrows.map(use),
     boxes.map((one) => one.node),
   );
-  Object.assign(node.style, { minWidth: `${Math.round(0.85 * width)}px`, maxWidth: `${Math.round(1.25 * width)}px` });
+  const wide = (/** @type {number} */ part) => `calc(${Math.round(part * width)} * var(--ab-px, 1px))`;
+  Object.assign(node.style, { minWidth: wide(0.85), maxWidth: wide(1.25) });
   roving(node);
   return node;
 }

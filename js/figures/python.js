@@ -67,7 +67,8 @@ const plain = (value) => show(value).replaceAll('\u2212', '-');
 /** @type {(shape: number[], data: ArrayLike<number>) => string} */
 function nested([rows, columns], data) {
   if (columns === undefined) return list(data, 8);
-  const each = Array.from({ length: rows }, (_, k) => list(Array.from(data).slice(k * columns, (k + 1) * columns), 8));
+  const all = Array.from(data);
+  const each = Array.from({ length: rows }, (_, k) => list(all.slice(k * columns, (k + 1) * columns), 8));
   return `[\n        ${each.join(',\n        ')}]`;
 }
 

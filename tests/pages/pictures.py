@@ -469,7 +469,8 @@ def computation_page(explorer, moved, selected=""):
     width, height = data["size"]
     svg = el("svg", "ab-computation", [computation_arrow(**arrow) for arrow in data["arrows"]], boxes,
              viewBox=f"0 0 {width} {height}", role="group",
-             style=f"minWidth: {0.85 * width:.0f}px; maxWidth: {1.25 * width:.0f}px",
+             style=f"minWidth: calc({0.85 * width:.0f} * var(--ab-px, 1px)); "
+                   f"maxWidth: calc({1.25 * width:.0f} * var(--ab-px, 1px))",
              aria_label=f"{data['alt']} Arrow keys go from box to box, Enter shows the history.")
     told = dict.fromkeys([*data["ends"], slopes.get(selected, data["ends"][0])])
     says = ", ".join(f"{figure.controls[name]['slider']} = {shown(moved[name], 2)}" for name in data["into"]) + ": " + ", ".join(

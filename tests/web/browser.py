@@ -37,9 +37,9 @@ def wake(page):
 
 
 @contextmanager
-def launched(playwright):
+def launched(playwright, *options):
     """The installed Chromium, else Playwright's own."""
-    browser = system.launch(playwright)
+    browser = system.launch(playwright, *options)
     yield browser
     browser.close()
 

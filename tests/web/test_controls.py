@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser import DRAWN, SITE
+from browser import DRAWN, SITE, Watched, launched
 from playwright.sync_api import expect
 from reader import MINUS
 from test_live import live_pages
@@ -162,6 +162,54 @@ def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, widt
     assert wrong == [] and (SITE / "index.html").is_file()
 
 
+# Of each picture what of it, its sliders or the row of controls before it is out of the window, when it is scrolled to.
+OUTSIDE = """() => [...document.querySelectorAll(".ab-figure:not(:has(.ab-transport))")].flatMap((figure) => {
+  const box = figure.closest(".ab-explorer") ?? figure, sliders = [...box.querySelectorAll(":scope > .widget-slider")];
+  const pictures = [...figure.querySelectorAll("svg, canvas.ab-plane")]
+    .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height > 40);
+  return pictures.flatMap((picture, k) => {
+    let row = [...figure.children].find((part) => part.contains(picture)).previousElementSibling;
+    while (row?.matches(".ab-legend, .annbook-readout, :empty")) row = row.previousElementSibling;
+    const rows = k === 0 && row?.matches(".ab-controls") ? [row] : [];
+    const parts = [picture.closest(".ab-scroll") ?? picture, ...sliders, ...rows];
+    const top = Math.min(...[...(rows.length ? [box] : []), parts[0]].map((node) => node.getBoundingClientRect().top));
+    scrollBy({ top, behavior: "instant" });
+    const out = parts.filter((node) => {
+      const { top, bottom } = node.getBoundingClientRect();
+      return top < -1 || bottom > innerHeight + 1;
+    });
+    const off = (node) => Math.round(node.getBoundingClientRect().bottom - innerHeight);
+    return out.map((node) => `${figure.dataset.anchor}, picture ${k}: ${node.getAttribute("class")} by ${off(node)} px`);
+  });
+})"""
+
+
+def out_of_the_window(page):
+    found = []
+    for width, height in ((740, 360), (640, 320)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(DRAWN)
+        found += [f"{width} px: {what}" for what in page.evaluate(OUTSIDE)]
+    return found
+
+
+def test_a_picture_and_its_controls_are_in_a_lying_phone_together(opened):
+    """Of every kind; the player's have a test of their own."""
+    wrong = []
+    for name in live_pages():
+        with opened(name) as page:
+            wrong += [f"{name}: {what}" for what in out_of_the_window(page)]
+    assert wrong == []
+
+
+def test_a_picture_that_is_too_tall_and_sliders_that_go_away_are_noticed(opened):
+    with opened("19_mistakes.html") as page:
+        page.add_style_tag(content=".ab-scroll > .ab-network.ab-network { max-height: none; min-width: 50rem }")
+        assert any("picture 0: ab-scroll" in what for what in out_of_the_window(page))
+        page.add_style_tag(content=".ab-explorer > .widget-slider { position: static !important }")
+        assert any("picture 0" in what and "widget-slider" in what for what in out_of_the_window(page))
+
+
 LETTERS = """() => [...document.querySelectorAll(".ab-widget *, .ab-widget")].filter((node) => node.checkVisibility()
   && !node.closest("svg") && [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim()))
   .map((node) => [node.outerHTML.slice(0, 90), parseFloat(getComputedStyle(node).fontSize)])"""
@@ -177,3 +225,26 @@ def test_letters_grow_to_twice_their_size(opened, name):
         after = page.evaluate(LETTERS)
         small = [what for (what, size), (_, old) in zip(after, before, strict=True) if not 1.99 < size / old < 2.01]
         assert small == [] and not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+WORDS = """() => [...document.querySelectorAll(".ab-figure svg")].filter((svg) => svg.checkVisibility())
+  .flatMap((svg) => [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim())
+    .map((text) => [`${svg.closest(".ab-figure").dataset.anchor}: ${text.textContent}`,
+                    parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a]))"""
+
+
+def test_words_in_pictures_grow_with_the_letters_of_the_browser(site, playwright, browser):
+    """Whoever has set them to twice their size sees pictures as large as the window has room for."""
+    found, wrong = [], []
+    with launched(playwright, "--blink-settings=defaultFontSize=32") as larger:
+        usual, large = [Watched(one.new_context(viewport={"width": 1280, "height": 900})) for one in (browser, larger)]
+        for watched in (usual, large):
+            watched.allowed = (SITE.as_uri(),)
+        for name in live_pages():
+            before, after = [watched.open(f"{SITE.as_uri()}/{name}").evaluate(WORDS) for watched in (usual, large)]
+            found += [what for what, _ in before]
+            wrong += [f"{name}, {what}: {old:.1f} px, then {new:.1f}" for (what, old), (_, new) in zip(before, after, strict=True)
+                      if new < 1.6 * old]
+            wrong += [f"{name}: wider than the window"] * large.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        usual.page.context.close()
+    assert len(found) > 500 and wrong == []

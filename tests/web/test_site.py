@@ -209,6 +209,14 @@ def test_a_chapter_shows_on_its_first_screen_where_it_leads(site, browser, width
     assert len(shown) > 20 and [name for name, seen in shown.items() if not seen] == []
 
 
+def test_a_link_to_a_figure_names_the_figure_to_who_sees_none(site):
+    """After the words that are seen."""
+    links = re.compile(r'<a class="ahead"[^>]*aria-label="([^"]*)".*?</span>([^<]+)</a>')
+    found = [links.search((SITE / f"{card.stem}.html").read_text("utf-8")) for card in (SITE / "_static/cards").iterdir()]
+    assert len(found) > 20 and all(re.match(rf"{link[2]}: .{{12,160}}$", link[1]) for link in found)
+    assert len({link[1] for link in found}) > len(found) / 2
+
+
 def test_an_equation_in_a_line_fits_the_line_of_a_phone(site):
     """At 320 px, without a script; longer ones have a line of their own, which scrolls."""
     inline = re.compile(r'<span class="math"[^>]*><svg[^>]*?width:([\d.]+)em')
