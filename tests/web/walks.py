@@ -707,7 +707,7 @@ def playground(figure):
     low, high, own = *(playground_figure().controls["own"][end] for end in ("min", "max")), []
     box = figure.root.locator(".ab-plane").bounding_box()
     for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
-        figure.choose("a press adds", label)
+        figure.choose("a press is for", label)
         figure.root.locator(".ab-plane").click(position={"x": a * box["width"], "y": b * box["height"]})
         own.append([low + (high - low) * a, high - (high - low) * b, float(label[-1])])
     figure.says(re.compile("^epoch 0: "))
