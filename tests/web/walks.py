@@ -663,7 +663,7 @@ def playground_chosen(figure, lr):
 
 
 def playground_undoes(figure, points):
-    """A point is taken up and removed, one of the book's too, by mouse and by keys, and comes back."""
+    """A point is taken up and removed, one of the book's too, by mouse and by keys, and comes back; the last stays away."""
     plane = figure.root.locator(".ab-plane")
     plane.click(position={"x": 0.2 * plane.bounding_box()["width"], "y": 0.3 * plane.bounding_box()["height"]})
     figure.press("Remove point")
@@ -690,7 +690,10 @@ def playground_undoes(figure, points):
         figure.press("Undo")
         figure.says(says)
     assert figure.state()["gone"] == []
+    plane.press("Enter")
+    expect(removed).to_be_visible()
     figure.choose("a press is for", "class 0")
+    return figure.state()["gone"]
 
 
 @walk("06_training", "playground")
@@ -734,7 +737,7 @@ def playground(figure):
     figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
     figure.press("One step")
     figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
-    playground_undoes(figure, points)
+    gone = playground_undoes(figure, points)
     figure.press("Paste points")
     figure.root.get_by_label("Points as text").fill("\n".join(["age;height;child", *PASTED]))
     figure.press("Use these points")
@@ -761,7 +764,7 @@ def playground(figure):
     on = {name: int(name in more["inputs"]) for name in TOLD}
     return {"share": "25", "batch": "20", "l2": "0.01", "speed": "25", "inputs": on, "start": {"seed": 7},
             "picked": {"layer": 1, "to": 0, "from": 0}, "set": "my points", "noise": noise, "depth": "0", "width": width,
-            "act": "relu", "lr": lr, "own": own, "code": "PyTorch", "add": "class 0",
+            "act": "relu", "lr": lr, "own": own, "gone": gone, "code": "PyTorch", "add": "class 0",
             "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22},
             "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"},
             "trained": figure.state()["trained"]}
