@@ -58,8 +58,11 @@ _points = {"moons": sets.moons, "circles": sets.circles,
           "xor": sets.xor, "spiral": sets.spiral}
 
 
+_EACH = 300  # points of a data set
+
+
 def _cloud(name):
-    clean, labels = _points[name](300, noise=0.0, seed=1)
+    clean, labels = _points[name](_EACH, noise=0.0, seed=1)
     clean = 2 * clean - 1 if name == "xor" else clean
     jitter = np.random.default_rng(1).normal(size=clean.shape)
     return {"clean": clean.round(3).ravel().tolist(),
@@ -161,7 +164,8 @@ def _choices(points, depth, act, batch, l2):
             "l2": choice("L2 rate", f"{l2:g}", _RATES),
             "speed": choice("epochs a frame", "5", ["0.1", "1", "5", "25",
                                                     "100"]),
-            "add": choice("a press adds", "class 1", ["class 0", "class 1"]),
+            "add": choice("a press is for", "class 1", ["class 0", "class 1",
+                                                        "removing"]),
             "code": choice("code for", "annbook", ["annbook", "PyTorch"])}
 
 # %% ../nbs/53_sandbox.ipynb #sbplay
@@ -175,6 +179,7 @@ def _playground(width, inputs, seed, *chosen):
             "start": numbers(["seed"], 0, 999_999, {"seed": seed}),
             "picked": numbers(["layer", "to", "from"], -1, 9),
             "own": table(3, _OWN, -2.2, 2.6),
+            "gone": table(2, _EACH * len(_points), 0, _EACH - 1),
             "units": numbers(_UNITS, -1e15, 1e15),
             "words": texts(_WORDS, 40),
             "trained": training(["depth", "width", "inputs"], 3000)}
@@ -229,6 +234,7 @@ def playground(
     The numbers (float64) are W1, b1, W2, ... and Adam's memories of them;
     the curve (float32) is E on training and test points in turns. With
     batches there are two more: the steps in all, and of the epoch that runs.
+    `gone` are the book's points that were removed: [data, point], from 0.
     """
     expect(0 < len(inputs) == len({*inputs}), "inputs is", inputs,
            "one at least, and none twice")

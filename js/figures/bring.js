@@ -3,6 +3,7 @@
 // browser.
 import { button } from './controls.js';
 import { decode, heaviest, read } from './csv.js';
+import { known } from './gone.js';
 import { h, write } from './kit.js';
 import { fitted, kept, rounded, units } from './units.js';
 
@@ -129,6 +130,7 @@ function sound(figure) {
   const { get, put } = figure;
   const odd = get('own').some((/** @type {number[]} */ [, , label]) => label !== 0 && label !== 1);
   if (odd) put({ own: [], notice: 'A point of “own” is of no class, 0 or 1. There are no points of yours.' });
+  if (!known(figure)) put({ gone: [], notice: 'A point of “gone” is none of the book’s. All of those are there.' });
   if (!units(get('units')).every(({ factor }) => factor > 0)) {
     put({ units: {}, notice: '“units” has a factor that is not above 0. The plane has units of its own.' });
   }

@@ -87,6 +87,34 @@ test('Undo takes changes back one by one, those at once as one', async () => {
   assert.deepEqual(found, [[3, 4, 'false'], [3, 3, 'false'], [2, 1, 'false'], dull, dull]);
 });
 
+test('Undo takes a run back whole, however long it pauses, and stops it', async () => {
+  const figure = settings({ at: 0, lr: 1 }, { at: {}, lr: {} });
+  let [run, time] = [null, 0];
+  const clock = performance.now;
+  performance.now = () => time;
+  const stop = () => {
+    if (run) figure.put({ at: figure.get('at') + 0.5 }); // what was not told yet
+    run = null;
+  };
+  const node = undo(figure, ['at', 'lr'], { stop, of: (name) => (name === 'at' ? run : null) });
+  const walk = async (...changes) => {
+    for (const change of changes) {
+      time += 5000;
+      figure.put(change);
+      await null;
+    }
+  };
+  const back = () => (fire(node, 'click'), [figure.get('at'), figure.get('lr'), node.getAttribute('aria-disabled')]);
+  await walk({ at: 1 });
+  run = {};
+  await walk({ at: 2 }, { at: 3 });
+  run = {};
+  await walk({ at: 4 }, { lr: 2 }, { at: 5 }, { at: 6 });
+  const found = [back(), run, back(), back(), back(), back()];
+  performance.now = clock;
+  assert.deepEqual(found, [[4, 2, 'false'], null, [4, 1, 'false'], [3, 1, 'false'], [1, 1, 'false'], [0, 1, 'true']]);
+});
+
 test('Enter and space press, other keys do not', () => {
   let pressed = 0;
   const node = pressable(s('g', { class: 'a b' }), 'here', () => pressed++);

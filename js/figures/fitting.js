@@ -6,6 +6,7 @@ import { h, s, set, show } from './kit.js';
 import { chart } from './losses.js';
 import { axes, path } from './plot.js';
 import { program } from './program.js';
+import { undo } from './undo.js';
 
 /** @import { Figure, FittingControls, FittingData, Given, Numbers, State } from './types.ts' */
 /** @typedef {{curve: string, points: number, width: string, rate: number, drop: number, draw: number}} Settings */
@@ -115,7 +116,7 @@ export function draw(figure) {
   const line = readout();
   const choices = ['curve', 'width'].map((name) => choice(figure, name));
   const wanted = () => Math.round(get('at').epochs);
-  const { node, stop, go, on } = pacing(figure, fit, wanted, paint);
+  const { node, stop, go, on, of } = pacing(figure, fit, wanted, paint);
   const move = (/** @type {object} */ values) => (stop(), put({ at: { ...get('at'), ...values } }));
   const one = button('One step', () => move({ epochs: Math.min(fit.most, fit.epoch + 1) }));
   const again = button('Start again', () => move({ epochs: 0 }));
@@ -123,7 +124,7 @@ export function draw(figure) {
   let drawn = '';
   root.append(
     row(choices.map(({ node }) => node)),
-    row(node, one, again, other, reset(figure, stop)),
+    row(node, one, again, other, undo(figure, undefined, { stop, of }), reset(figure, stop)),
     line.node,
     beside([picture.legend, picture.node], [losses.legend, losses.node]),
   );
@@ -172,25 +173,27 @@ function sentence({ epoch, now, settings }) {
  * @param {() => void} paint
  */
 function pacing({ get, put, root, signal }, fit, wanted, paint) {
-  let [waiting, training] = [0, false];
+  let waiting = 0;
+  /** @type {object | null} */
+  let training = null; // the run
   const node = button('Train', () => (training ? stop() : start()));
   const goal = () => (training ? fit.most : wanted());
   signal.addEventListener('abort', () => cancelAnimationFrame(waiting));
   root.addEventListener('click', keep, true); // before any button hears it: a link that is copied holds what is seen
-  return { node, stop, go, on: () => training };
+  const of = (/** @type {string} */ name) => (name === 'at' ? training : null);
+  return { node, stop, go, on: () => training !== null, of };
 
   function start() {
     if (fit.epoch >= fit.most) return;
-    training = true;
+    training = {};
     node.textContent = 'Pause';
     go();
   }
 
   function stop() {
-    if (!training) return;
-    training = false;
+    keep();
+    training = null;
     node.textContent = 'Train';
-    put({ at: { ...get('at'), epochs: fit.epoch } });
   }
 
   function keep() {

@@ -1,53 +1,52 @@
 // @ts-check
-// The reader's own points of the plane: added, taken up, removed, and every change undone.
+// The points of the plane under the reader's hand: own ones added and taken up, any removed, every change undone.
 import { button } from './controls.js';
+import { gone, there } from './gone.js';
 import { clamp } from './kit.js';
 import { near } from './plane.js';
 
 /** @import { Figure, PlaygroundControls, PlaygroundData } from './types.ts' */
 
-const changed = ['own', 'units', 'words', 'set'];
+const changed = ['own', 'gone', 'units', 'words', 'set'];
 
 /**
  * {put, press, remove, buttons, up, says, show, forget}: put() is the figure's own, but its changes of points can be
- * undone; `told` hears when another point is taken up, or none.
+ * undone; `told` hears when another point is taken up, or none, and when there is something to say.
  * @param {Figure<PlaygroundData, PlaygroundControls>} figure
  * @param {() => void} full says that no further point has room
  * @param {() => void} told
  * @param {ReturnType<typeof import('./undo.js').undoing>} undo the figure's
  */
-export function mine({ controls, get, put: set }, full, told, undo) {
+export function mine(figure, full, told, undo) {
+  const { controls, get, put: set, on } = figure;
   const { most, min, max } = controls.own;
+  const reach = near(max - min);
   let up = -1; // the place of the point that was taken up, among the reader's own
+  let note = ''; // what was removed, or that nothing was
   const own = () => /** @type {number[][]} */ (get('own'));
   const next = button('Next point', () => take((up + 1) % own().length));
-  const away = button('Remove point', () => drop(up));
+  const away = button('Remove point', () => drop(there(figure)[up]));
+  on('change:set', () => (note = ''));
   return { put, press, remove, buttons: [next, away], up: () => own()[up], says, show, forget };
 
   function put(/** @type {Record<string, unknown>} */ values) {
-    if (values.own && !values.notice) {
+    if ((values.own || values.gone) && !values.notice) {
       const was = Object.fromEntries(changed.map((name) => [name, get(name)]));
       undo.keep({}, () => {
-        up = -1;
+        [up, note] = [-1, ''];
         set(was);
         told();
       });
-      up = -1;
+      [up, note] = [-1, ''];
     }
     set(values);
   }
 
-  /** The reader's point at a place, or -1. @type {(x1: number, x2: number) => number} */
-  function at(x1, x2) {
-    const far = own().map(([a, b]) => Math.hypot(a - x1, b - x2));
-    const nearest = Math.min(...far);
-    return nearest < near(max - min) ? far.indexOf(nearest) : -1;
-  }
-
-  /** Takes a point up, lays it down again, or adds one. @type {(x1: number, x2: number) => void} */
+  /** Takes a point up, lays it down again, or adds or removes one. @type {(x1: number, x2: number) => void} */
   function press(x1, x2) {
-    const found = at(x1, x2);
-    if (found >= 0) take(found === up ? -1 : found);
+    const found = at(own(), x1, x2, reach);
+    if (get('add') === 'removing') remove(x1, x2, -1);
+    else if (found >= 0) take(found === up ? -1 : found);
     else add(x1, x2);
   }
 
@@ -58,13 +57,17 @@ export function mine({ controls, get, put: set }, full, told, undo) {
     else put({ own: [...own(), [hold(x1), hold(x2), Number(get('add') === 'class 1')]] });
   }
 
-  /** The point that was taken up, else the one at a place. @type {(x1: number, x2: number) => void} */
-  function remove(x1, x2) {
-    drop(up < 0 ? at(x1, x2) : up);
+  /** The point that was taken up, else the one at a place. @type {(x1: number, x2: number, taken?: number) => void} */
+  function remove(x1, x2, taken = up) {
+    const all = there(figure);
+    const rows = all.map(({ row }) => row);
+    drop(all[taken < 0 ? at(rows, x1, x2, reach) : taken]);
   }
 
-  function drop(/** @type {number} */ place) {
-    if (own()[place]) put({ own: own().filter((_, k) => k !== place) });
+  function drop(/** @type {import('./gone.js').Point | undefined} */ point) {
+    if (point) put(point.less);
+    [up, note] = [-1, point ? ` Removed: ${placed(point.row)}.` : ' No point is within reach.'];
+    told();
   }
 
   function take(/** @type {number} */ place) {
@@ -73,9 +76,7 @@ export function mine({ controls, get, put: set }, full, told, undo) {
   }
 
   function says() {
-    if (!own()[up]) return '';
-    const [x1, x2, label] = own()[up];
-    return ` Point ${up + 1} of ${own().length}: x₁ = ${x1}, x₂ = ${x2}, class ${label}.`.replaceAll('-', '−');
+    return fewer(gone(figure)) + (own()[up] ? ` Point ${up + 1} of ${own().length}: ${placed(own()[up])}.` : note);
   }
 
   function show() {
@@ -85,6 +86,25 @@ export function mine({ controls, get, put: set }, full, told, undo) {
 
   function forget() {
     undo.forget();
-    up = -1;
+    [up, note] = [-1, ''];
   }
+}
+
+/**
+ * Which of some points is at a place, or -1.
+ * @type {(rows: number[][], x1: number, x2: number, reach: number) => number}
+ */
+function at(rows, x1, x2, reach) {
+  const far = rows.map(([a, b]) => Math.hypot(a - x1, b - x2));
+  const nearest = Math.min(...far);
+  return nearest < reach ? far.indexOf(nearest) : -1;
+}
+
+/** @type {(gone: Set<number>) => string} */
+const fewer = ({ size }) => (size ? ` ${size} of the book’s points ${size === 1 ? 'is' : 'are'} removed.` : '');
+
+/** Where a point is, with three decimals at most, and its class. @type {(row: number[]) => string} */
+function placed([x1, x2, label]) {
+  const [one, other] = [x1, x2].map((x) => String(Number(x.toFixed(3))).replace('-', '−'));
+  return `x₁ = ${one}, x₂ = ${other}, class ${label}`;
 }

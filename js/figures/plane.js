@@ -42,8 +42,8 @@ export function plane(alt, { min: low, max: high }, press, remove) {
   const span = high - low;
   const hold = (/** @type {number} */ v) => clamp(v, low, high);
   const grid = raster(low, span);
-  const how = 'A press adds a point, or takes one of yours up; so does Enter, at a mark that the arrow keys move.';
-  const words = `${alt} ${how} Delete removes it.`;
+  const how = 'A press adds a point, takes one of yours up, or removes any one, as you choose';
+  const words = `${alt} ${how}; so does Enter, at a mark that the arrow keys move. Delete removes the point there.`;
   const more = { class: 'ab-plane', role: 'img', tabindex: 0, 'aria-label': words };
   const node = canvas(size, { ...more, onclick: click, onkeydown: keys, onfocus: paint, onblur: paint });
   const [field, marks] = [h('canvas'), canvas(size)];

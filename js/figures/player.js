@@ -8,6 +8,7 @@ import { picture } from './net.js';
 import { axes, path } from './plot.js';
 import { program } from './program.js';
 import { receipts } from './receipts.js';
+import { undo } from './undo.js';
 import { voice } from './voice.js';
 
 /** @import { Figure, Given, PlayerControls, PlayerData, Program } from './types.ts' */
@@ -141,7 +142,8 @@ function controls(figure, end) {
       clock.stop();
       end();
     });
-    return row(choices[1].node, trained, back, check);
+    const of = (/** @type {string} */ name) => (name === 'at' || name === 'done' ? clock.run() : null);
+    return row(choices[1].node, trained, undo(figure, undefined, { stop: clock.stop, of }), back, check);
   }
 
   /** @type {(stage: string, first: boolean) => void} */
@@ -195,29 +197,30 @@ function trainer({ run }, { book, feedback }) {
 }
 
 /**
- * A button that plays: {node, stop, again}; `again` takes up a new pace.
+ * A button that plays: {node, stop, again, run}; `again` takes up a new pace, run() is the run, null if there is none.
  * @type {(tick: () => void, every: () => number, signal: AbortSignal) =>
- *   {node: HTMLButtonElement, stop: () => void, again: () => void}}
+ *   {node: HTMLButtonElement, stop: () => void, again: () => void, run: () => object | null}}
  */
 function ticking(tick, every, signal) {
-  let timer = 0;
-  const node = button('Play', () => (timer ? stop() : start()));
+  /** @type {{timer: number} | null} */
+  let run = null;
+  const node = button('Play', () => (run ? stop() : start()));
   signal.addEventListener('abort', stop);
-  return { node, stop, again };
+  return { node, stop, again, run: () => run };
 
   function start() {
     node.textContent = 'Pause';
-    timer = window.setInterval(tick, still() ? Math.max(2000, every()) : every());
+    run = { timer: window.setInterval(tick, still() ? Math.max(2000, every()) : every()) };
   }
 
   function stop() {
-    window.clearInterval(timer);
-    timer = 0;
+    window.clearInterval(run?.timer);
+    run = null;
     node.textContent = 'Play';
   }
 
   function again() {
-    if (!timer) return;
+    if (!run) return;
     stop();
     start();
   }

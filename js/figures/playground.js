@@ -2,6 +2,7 @@
 // The playground: a network learns to cut the plane, under the reader's hand.
 import { bring } from './bring.js';
 import { button, choice, readout, reset, row } from './controls.js';
+import { gone } from './gone.js';
 import { ramp } from './heat.js';
 import { colours, h, set, show } from './kit.js';
 import { listing } from './listing.js';
@@ -144,7 +145,8 @@ function built(figure, taken, peeks) {
  * @param {Training} training
  * @param {ReturnType<typeof built>} parts
  */
-function painting({ data, get, root }, training, { picture, net, points, brought }) {
+function painting(figure, training, { picture, net, points, brought }) {
+  const { data, get, root } = figure;
   const now = () => colours(root, ['positive', 'negative', 'paper', 'ink']);
   /** @type {ReturnType<typeof now>} */
   let inks;
@@ -155,13 +157,14 @@ function painting({ data, get, root }, training, { picture, net, points, brought
 
   function look() {
     inks = now();
-    const all = JSON.stringify([...['set', 'share', 'noise', 'own', 'units', 'words'].map(get), inks]);
+    const all = JSON.stringify([...['set', 'share', 'noise', 'own', 'gone', 'units', 'words'].map(get), inks]);
     points.show();
     brought.show(points.says());
     if (all === looks) return false;
     looks = all;
     shades = ramp(inks);
-    training.points = gather(data.sets[get('set')], Number(get('share')), get('noise'), get('own'));
+    const [share, noise, own] = [Number(get('share')), get('noise'), get('own')];
+    training.points = gather(data.sets[get('set')], share, noise, own, gone(figure));
     net.told(training.told(picture.grid), shades);
     mark();
     return true;

@@ -226,18 +226,25 @@ export function batch(rows) {
 /** So many of a hundred, as evenly as can be. @type {(k: number, share: number) => boolean} */
 const chosen = (k, share) => Math.floor(((k + 1) * share) / 100) > Math.floor((k * share) / 100);
 
+/** @typedef {PlaygroundData['sets'][string]} Cloud */
+
+/** The points of a set with noise: [x1, x2, class] each. @type {(set: Cloud, noise: number) => number[][]} */
+export function scattered({ clean, jitter, labels }, noise) {
+  const at = (/** @type {number} */ k) => clean[k] + noise * jitter[k];
+  return labels.map((label, k) => [at(2 * k), at(2 * k + 1), label]);
+}
+
 /**
- * The points of a set with noise: of a hundred pairs `share` are for the test; and the reader's own, for training.
- * Without a set every fourth of those in each class is for the test.
- * @type {(set: PlaygroundData['sets'][string] | undefined, share: number, noise: number, own: number[][]) =>
+ * The points of a set with noise, but for those at the places that are `gone`: of a hundred pairs `share` are for the
+ * test; and the reader's own, for training. Without a set every fourth of those in each class is for the test.
+ * @type {(set: Cloud | undefined, share: number, noise: number, own: number[][], gone: Set<number>) =>
  *   {train: Points, test: Points}}
  */
-export function gather(set, share, noise, own) {
+export function gather(set, share, noise, own, gone) {
   if (!set) return held(own);
-  const { clean, jitter, labels } = set;
-  const at = (/** @type {number} */ k) => clean[k] + noise * jitter[k];
-  const rows = labels.map((label, k) => [at(2 * k), at(2 * k + 1), label]);
-  const part = (/** @type {boolean} */ test) => rows.filter((_, k) => chosen(Math.floor(k / 2), share) === test);
+  const rows = scattered(set, noise);
+  const part = (/** @type {boolean} */ test) =>
+    rows.filter((_, k) => !gone.has(k) && chosen(Math.floor(k / 2), share) === test);
   return { train: batch([...part(false), ...own]), test: batch(part(true)) };
 }
 

@@ -409,6 +409,7 @@ export type PlaygroundControls = {
   start: Named;
   picked: Named;
   own: Rows;
+  gone: Rows;
   units: Named;
   words: Texts;
   trained: Trained;

@@ -216,8 +216,8 @@ class Trained:
         def mark():
             return el("canvas", "ab-mark", **sharp(14))
         words = ("The plane, coloured by the answer of a network; class 0 are discs, class 1 crosses. "
-                 "A press adds a point, or takes one of yours up; so does Enter, at a mark that the arrow keys move. "
-                 "Delete removes it.")
+                 "A press adds a point, takes one of yours up, or removes any one, as you choose; so does Enter, at a mark "
+                 "that the arrow keys move. Delete removes the point there.")
         plane = el("canvas", "ab-plane", **sharp(360), role="img", tabindex=0, aria_label=words)
         legend = el("p", "ab-legend", [el("span", None, mark(), el("span", None, f" class {k}")) for k in (0, 1)],
                     el("span", None, mark(), mark(), " for the test alone"))
@@ -245,7 +245,7 @@ class Trained:
                     said, el("div", "ab-play", el(
                         "div", None,
                         el("div", None, plane, legend, scale, row(
-                            choice("a press adds", add, ["class 0", "class 1"]), button("Next point", **none),
+                            choice("a press is for", add, ["class 0", "class 1", "removing"]), button("Next point", **none),
                             button("Remove point", **off))),
                         self.network(),
                         el("div", None, keys, el("div", "ab-curve", self.chart())))),

@@ -167,10 +167,11 @@ OTHERS = {  # {setting: (first value, rule)}
                    "depth": ("2", {"label": "hidden layers", "options": [*"01234"]}),
                    "act": ("tanh", {"label": "activation", "options": ["tanh", "relu", "sigmoid"]}),
                    "own": ([], {"rows": 3, "most": 500, "min": -2.2, "max": 2.6}),
+                   "gone": ([], {"rows": 2, "most": 1200, "min": 0, "max": 299}),
                    "units": ({}, {"keys": ["shift1", "factor1", "shift2", "factor2"], "min": -1e15, "max": 1e15}),
                    "words": ({}, {"texts": ["x1", "x2", "class 0", "class 1"], "longest": 40}),
                    "code": ("annbook", {"label": "code for", "options": ["annbook", "PyTorch"]}),
-                   "add": ("class 1", {"label": "a press adds", "options": ["class 0", "class 1"]}),
+                   "add": ("class 1", {"label": "a press is for", "options": ["class 0", "class 1", "removing"]}),
                    "trained": ("", {"trained": ["depth", "width", "inputs"], "most": 3000})},
     "digit": {"pixels": ({}, {"keys": [f"p{k}" for k in range(64)], "min": 0, "max": 16}),
               "strokes": ([], {"rows": 3, "most": 800, "min": 0, "max": 256})},
@@ -1174,7 +1175,7 @@ def test_points_are_added_to_a_playground(stage):
     plane = stage.one("canvas", "ab-plane")
     stage.fire(plane, "click", clientX=10 + 180 * 0.25, clientY=20 + 180 * 0.5)
     assert stage.state["own"] == [[-1, 0.2, 1]]
-    stage.choose("a press adds", "class 0")
+    stage.choose("a press is for", "class 0")
     stage.fire(stage.one("canvas", "ab-plane"), "click", clientX=10 + 180 * 2, clientY=20 + 180 * 0.123)
     own = [[-1, 0.2, 1], [2.6, 2.01, 0]]
     assert stage.state["own"] == own

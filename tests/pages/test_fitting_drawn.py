@@ -42,7 +42,7 @@ def fitted_page(fitted, on=False, busy=False):
     said = readout(f"{'training, ' * (on or busy)}{fitted.sentence()}")
     said.set("aria-live", "off" if on or busy else "polite")
     return page("fitting", row(choice("curve", fitted.curve, CURVES), choice("neurons a layer", str(fitted.width), WIDTHS)),
-                row(*map(button, ("Pause" if on else "Train", "One step", "Start again", "New points", "Reset"))), said,
+                row(*map(button, ("Pause" if on else "Train", "One step", "Start again", "New points", "Undo", "Reset"))), said,
                 el("div", "ab-side",
                    el("div", None, keys(("ab-dashed ab-input", "the true curve"), ("ab-activation", "the network")),
                       el("div", "ab-curve", picture)),

@@ -76,3 +76,60 @@ def test_undo_takes_a_change_back(stage, name):
             undone += 1
         stage.set(**{key: getattr(figure, key)}).ask(tick=1)
     assert undone
+
+
+def undo(stage):
+    return next(node for node in stage.all("button") if words(node) == "Undo").get("aria-disabled") == "false"
+
+
+def test_undo_takes_a_whole_training_back(stage):
+    stage.open(SHOWS["fitting"]).set(points=20).ask(tick=1)
+    stage.press("One step").ask(tick=1)
+    before, said = stage.state, stage.said
+    stage.press("Train", frames=4)
+    stage.fire(stage.one("div", "ab-figure"), "click").ask(tick=1)  # as a link is copied: it holds what is seen
+    assert stage.state["at"]["epochs"] > 1
+    stage.press("Pause").ask(tick=1)
+    stage.press("Undo").ask(tick=1)
+    assert stage.state == before and stage.said == said
+    stage.press("Train", frames=4).press("Undo").ask(tick=1)  # while it runs
+    assert stage.state == before and stage.said == said
+    stage.press("Train", frames=4)
+    stage.ask(set={"decay": 0.5}, tick=1)
+    stage.press("Pause").ask(tick=1)
+    ends = stage.state["at"]["epochs"]
+    assert ends > 1
+    stage.press("Undo").ask(tick=1)
+    assert stage.state == before | {"decay": 0.5}
+    stage.press("Undo").ask(tick=1)
+    assert stage.state == before and stage.said == said
+    stage.press("Start again").ask(tick=1)
+    stage.press("Undo").ask(tick=1)
+    assert stage.state == before and stage.said == said
+    for points, epochs in ((20, 0), (15, 0)):
+        stage.press("Undo").ask(tick=1)
+        assert (stage.state["points"], stage.state["at"]["epochs"]) == (points, epochs)
+    assert not undo(stage)
+
+
+def test_undo_takes_a_whole_walk_back(stage):
+    last = len(SHOWS["player"].figure.data["order"]) - 1
+    stage.open(SHOWS["player"]).press("1 step").ask(tick=1)
+    stage.set(at=last - 1).ask(tick=1)
+    first = frame(stage)
+    stage.press("Play")
+    for _ in range(4):  # over the end of the step
+        stage.ask(tick=1)
+    stage.press("Pause").ask(tick=1)
+    assert (stage.state["done"], stage.state["at"]) == (2, 2)
+    stage.press("Undo").ask(tick=1)
+    assert frame(stage) == first
+    stage.press("Play").ask(tick=3)
+    stage.press("Undo").ask(tick=3)  # while it plays: it stops
+    assert frame(stage) == first
+    stage.press("10 steps").ask(tick=1)
+    stage.press("Undo").ask(tick=1)
+    assert frame(stage) == first
+    stage.press("Undo").ask(tick=1)
+    stage.press("Undo").ask(tick=1)
+    assert (stage.state["done"], stage.state["at"]) == (0, 0) and not undo(stage)

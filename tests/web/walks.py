@@ -570,8 +570,11 @@ def playground_figure():
     return explorers.playground().figure
 
 
-def points_of(name, noise, own=(), share=50):
-    """Training and test points, (x, y) each; of the reader's own alone every fourth of a class is for the test."""
+def points_of(name, noise, own=(), share=50, gone=()):
+    """Training and test points, (x, y) each, but for those at the places `gone` of the book's.
+
+    Of the reader's own alone every fourth of a class is for the test.
+    """
     more = np.reshape(np.array(own, float), (-1, 3))
     if name == "my points":
         last = [np.sum(more[:k + 1, 2] == row[2]) % 4 == 0 for k, row in enumerate(more)]
@@ -580,7 +583,9 @@ def points_of(name, noise, own=(), share=50):
     x = np.reshape(plane["clean"], (-1, 2)) + noise * np.reshape(plane["jitter"], (-1, 2))
     y = np.array(plane["labels"], float)[:, None]
     test = np.diff(np.arange(len(x) // 2 + 1) * share // 100).repeat(2) == 1
-    return (np.concatenate([x[~test], more[:, :2]]), np.concatenate([y[~test], more[:, 2:]])), (x[test], y[test])
+    there = ~np.isin(np.arange(len(x)), gone)
+    train, test = there & ~test, there & test
+    return (np.concatenate([x[train], more[:, :2]]), np.concatenate([y[train], more[:, 2:]])), (x[test], y[test])
 
 
 def first_net(depth, width, act, seed=0, inputs=2):
@@ -618,10 +623,10 @@ def learned(net, train, steps, lr=0.02, l2=0, batch=None, seed=0):
 
 
 def playground_reaches(steps, name="moons", noise=0.15, depth=2, width=6, act=ab.tanh, lr=0.02, own=(), share=50,
-                       inputs=("x1", "x2"), seed=0, **more):
+                       inputs=("x1", "x2"), seed=0, gone=(), **more):
     """The network after so many steps, and what the figure says then."""
     net = first_net(depth, width, act, seed, len(inputs))
-    train, test = ((told(x, inputs), y) for x, y in points_of(name, noise, own, share))
+    train, test = ((told(x, inputs), y) for x, y in points_of(name, noise, own, share, gone))
     epoch, part = learned(net, train, steps, lr, seed=seed, **more)
     E = [ab.gradient(net, *points, ab.binary_cross_entropy)[0] for points in (train, test)]
     right = int(np.sum((ab.predict(net, test[0]) > 0.5) == (test[1] > 0.5)))
@@ -658,7 +663,7 @@ def playground_chosen(figure, lr):
 
 
 def playground_undoes(figure, points):
-    """A point is taken up and removed, by mouse and by keys, and comes back."""
+    """A point is taken up and removed, one of the book's too, by mouse and by keys, and comes back; the last stays away."""
     plane = figure.root.locator(".ab-plane")
     plane.click(position={"x": 0.2 * plane.bounding_box()["width"], "y": 0.3 * plane.bounding_box()["height"]})
     figure.press("Remove point")
@@ -673,6 +678,22 @@ def playground_undoes(figure, points):
     figure.settle()
     assert figure.state()["own"] == points[1:]
     figure.press("Undo")
+    figure.settle()
+    says = figure.readout.inner_text()
+    figure.choose("a press is for", "removing")
+    removed = figure.root.get_by_text(re.compile("1 of the book’s points is removed. Removed: x₁ = .*, class [01]\\.$"))
+    half = {"x": 0.46 * plane.bounding_box()["width"], "y": 0.5 * plane.bounding_box()["height"]}
+    for remove in (lambda: plane.click(position=half), lambda: plane.press("Delete")):
+        remove()
+        expect(removed).to_be_visible()
+        assert len(figure.state()["gone"]) == 1 and figure.readout.inner_text() != says
+        figure.press("Undo")
+        figure.says(says)
+    assert figure.state()["gone"] == []
+    plane.press("Enter")
+    expect(removed).to_be_visible()
+    figure.choose("a press is for", "class 0")
+    return figure.state()["gone"]
 
 
 @walk("06_training", "playground")
@@ -707,7 +728,7 @@ def playground(figure):
     low, high, own = *(playground_figure().controls["own"][end] for end in ("min", "max")), []
     box = figure.root.locator(".ab-plane").bounding_box()
     for label, a, b in (("class 1", 0.2, 0.3), ("class 1", 0.5, 0.25), ("class 0", 0.7, 0.8)):  # own points, by clicks
-        figure.choose("a press adds", label)
+        figure.choose("a press is for", label)
         figure.root.locator(".ab-plane").click(position={"x": a * box["width"], "y": b * box["height"]})
         own.append([low + (high - low) * a, high - (high - low) * b, float(label[-1])])
     figure.says(re.compile("^epoch 0: "))
@@ -716,7 +737,7 @@ def playground(figure):
     figure.says(playground_says(0, **{**state, "depth": 0}, own=points))
     figure.press("One step")
     figure.says(playground_says(1, **{**state, "depth": 0}, own=points))
-    playground_undoes(figure, points)
+    gone = playground_undoes(figure, points)
     figure.press("Paste points")
     figure.root.get_by_label("Points as text").fill("\n".join(["age;height;child", *PASTED]))
     figure.press("Use these points")
@@ -743,7 +764,7 @@ def playground(figure):
     on = {name: int(name in more["inputs"]) for name in TOLD}
     return {"share": "25", "batch": "20", "l2": "0.01", "speed": "25", "inputs": on, "start": {"seed": 7},
             "picked": {"layer": 1, "to": 0, "from": 0}, "set": "my points", "noise": noise, "depth": "0", "width": width,
-            "act": "relu", "lr": lr, "own": own, "code": "PyTorch", "add": "class 0",
+            "act": "relu", "lr": lr, "own": own, "gone": gone, "code": "PyTorch", "add": "class 0",
             "units": {"shift1": 31, "factor1": 14, "shift2": 1.38, "factor2": 0.22},
             "words": {"x1": "age", "x2": "height", "class 0": "no", "class 1": "yes"},
             "trained": figure.state()["trained"]}
