@@ -15,6 +15,8 @@ export class Session {
   /** The cells that wait; the first of them runs. @type {Cell[]} */
   queue = [];
   busy = false;
+  /** What is said while it is busy. */
+  doing = '';
 
   /**
    * @param {string} page its name
@@ -67,7 +69,7 @@ export class Session {
     this.bar.say(`${said} Python is starting.`);
     try {
       await this.python.start();
-      if (!this.busy) this.bar.say('Python is ready.');
+      this.bar.say(this.busy ? this.doing : 'Python is ready.');
     } catch (error) {
       const why = /** @type {Error} */ (error).message;
       this.bar.say(`Python cannot start here (${why}): download the page, and run it in JupyterLab.`);
@@ -165,12 +167,13 @@ export class Session {
     if (this.busy || !more.length) return;
     const begun = performance.now();
     this.busy = true;
-    this.bar.busy(true, `Running ${this.queue.length === 1 ? more[0].name : `${more.length} cells`}.`);
+    this.doing = `Running ${more.length === 1 ? more[0].name : `${more.length} cells`}.`;
+    this.bar.busy(true, this.python.awake ? this.doing : `Python is starting. ${this.doing}`);
     /** @type {Ending} */
     let ending = 'ok';
     let [ran, last] = [0, more[0]];
     for (let cell; ending === 'ok' && (cell = this.queue[0]); this.queue.shift()) {
-      this.bar.progress(this.queue.length);
+      this.bar.progress(this.queue.length, cell.name);
       ending = await this.one((last = cell));
       if (ending === 'stopped') return;
       if (cell.raw.metadata.tags?.includes('raises-exception')) ending = 'ok';

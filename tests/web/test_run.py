@@ -230,6 +230,19 @@ def test_an_endless_loop_is_stopped(run):
     run.done()
 
 
+def test_a_long_cell_says_which_it_is_and_how_long_it_runs(run):
+    """Not to the ear, each second: the status stays as it is."""
+    cell, left = run.nth(3), run.bar.locator(".ab-run-left")
+    run.start(cell, LOOP)
+    expect(left).to_have_text(re.compile(r"1 to go, \d+ s in cell \d+"), timeout=LATE)
+    before = left.inner_text()
+    expect(left).not_to_have_text(before)
+    expect(run.status).to_have_text(re.compile(r"Running cell \d+\."))
+    run.press("Stop")
+    run.done()
+    expect(left).to_have_text("")
+
+
 @pytest.fixture
 def fresh(python, opened, home):
     """The chapter as editors, as `run`, but prepared by a script and with no Python yet."""
@@ -247,6 +260,10 @@ def test_a_worker_that_hears_late_of_the_signal_is_stopped_too(fresh):
     """A busy browser gives a worker its first message after Python has begun."""
     with fresh(TOLD_LATE) as run:
         cell = run.nth(3)
+        run.start(cell, "6 * 7")
+        expect(run.status).to_have_text("Python is starting. Running 4 cells.")
+        expect(run.status).to_have_text("Running 4 cells.", timeout=LATE)
+        run.done()
         run.stop_a_loop(cell)
         expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
 
