@@ -218,6 +218,12 @@ def test_what_a_browser_has_not_is_said(run):
         run.start(cell, text)
         expect(run.out(cell)).to_contain_text(answer, timeout=LATE)
     run.done()
+    run.write(run.nth(4), "print('goes on')")
+    run.start(cell, "import time, subprocess\ntime.sleep(2)\nsubprocess.run(['ls'])")
+    run.code(run.nth(4)).click()
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    expect(run.out(run.nth(4))).to_have_text("goes on\n", timeout=LATE)
+    run.done()
 
 
 def test_an_endless_loop_is_stopped(run):
