@@ -224,6 +224,7 @@ def test_what_a_browser_has_not_is_said(run):
     run.page.keyboard.press("ControlOrMeta+Enter")
     expect(run.out(run.nth(4))).to_have_text("goes on\n", timeout=LATE)
     run.done()
+    run.nth(4).get_by_role("button", name="Reset cell").click()
 
 
 def test_an_endless_loop_is_stopped(run):
