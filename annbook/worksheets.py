@@ -90,7 +90,8 @@ def _fault(net: Any, x, y, loss, lr):
     z = np.concatenate([s.z for s in trace])
     a = np.concatenate([s.a for s in trace])
     slopes = [_slope(layer.act, s) for layer, s in zip(net, trace)]
-    if np.abs(z).max() > MOST or np.abs(z).min() < LEAST:
+    size = np.abs(z).round(9)  # in whatever order it was summed
+    if size.max() > MOST or size.min() < LEAST:
         return 1, "sizes", "a sum is too large or too small"
     if min(np.abs(slope).min() for slope in slopes) < _flat(net):
         return 2, "act", "a neuron is saturated or dead"

@@ -224,7 +224,7 @@ def open_figures():
 
 
 async def run(source, tell):
-    """Runs one cell: "ok" or "error"."""
+    """Runs one cell: "ok", "error", or "lacks" where only a page in a browser could not."""
     global counted, speak
     counted, speak = counted + 1, tell
     name = f"In [{counted}]"
@@ -238,7 +238,7 @@ async def run(source, tell):
     except (Exception, KeyboardInterrupt, SystemExit, asyncio.CancelledError) as error:
         flush()
         say({"output_type": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [told(error, name)]})
-        return "error"
+        return "lacks" if reason(error) else "error"
     finally:
         flush()
 

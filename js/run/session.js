@@ -15,6 +15,8 @@ export class Session {
   /** The cells that wait; the first of them runs. @type {Cell[]} */
   queue = [];
   busy = false;
+  /** What is said while it is busy. */
+  doing = '';
 
   /**
    * @param {string} page its name
@@ -67,7 +69,7 @@ export class Session {
     this.bar.say(`${said} Python is starting.`);
     try {
       await this.python.start();
-      if (!this.busy) this.bar.say('Python is ready.');
+      this.bar.say(this.busy ? this.doing : 'Python is ready.');
     } catch (error) {
       const why = /** @type {Error} */ (error).message;
       this.bar.say(`Python cannot start here (${why}): download the page, and run it in JupyterLab.`);
@@ -157,7 +159,7 @@ export class Session {
     return this.runTo(cell);
   }
 
-  /** Runs cells in this order, up to the first that ends in an error. @param {Cell[]} wanted */
+  /** Runs cells in this order, up to the first whose error is not a browser's own. @param {Cell[]} wanted */
   async run(wanted) {
     const more = wanted.filter((cell) => !cell.torch && !this.queue.includes(cell));
     for (const cell of more) busy(cell, 'waits');
@@ -165,15 +167,16 @@ export class Session {
     if (this.busy || !more.length) return;
     const begun = performance.now();
     this.busy = true;
-    this.bar.busy(true, `Running ${this.queue.length === 1 ? more[0].name : `${more.length} cells`}.`);
+    this.doing = `Running ${more.length === 1 ? more[0].name : `${more.length} cells`}.`;
+    this.bar.busy(true, this.python.awake ? this.doing : `Python is starting. ${this.doing}`);
     /** @type {Ending} */
     let ending = 'ok';
     let [ran, last] = [0, more[0]];
     for (let cell; ending === 'ok' && (cell = this.queue[0]); this.queue.shift()) {
-      this.bar.progress(this.queue.length);
+      this.bar.progress(this.queue.length, cell.name);
       ending = await this.one((last = cell));
       if (ending === 'stopped') return;
-      if (cell.raw.metadata.tags?.includes('raises-exception')) ending = 'ok';
+      if (ending === 'lacks' || cell.raw.metadata.tags?.includes('raises-exception')) ending = 'ok';
       ran += 1;
     }
     const skipped = this.queue.length;

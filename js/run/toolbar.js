@@ -33,7 +33,19 @@ export function toolbar(hint, does) {
   element.append(all, stop, ...others, left, status, keys);
   /** What is announced: the start of a run and its end, not each cell. @param {string} text */
   const say = (text) => (status.textContent = text);
-  const progress = (/** @type {number} */ count) => (left.textContent = count ? `${count} to go` : '');
+  let clock = 0;
+  /** How many cells are to run, and for how long the first of them does: shown, not announced. */
+  const progress = (/** @type {number} */ count, name = '') => {
+    const begun = performance.now();
+    const tell = () => {
+      const seconds = Math.floor((performance.now() - begun) / 1000);
+      left.textContent = seconds < 2 ? `${count} to go` : `${count} to go, ${seconds} s in ${name}`;
+    };
+    clearInterval(clock);
+    left.textContent = '';
+    if (count) clock = window.setInterval(tell, 1000);
+    if (count) tell();
+  };
   const busy = (/** @type {boolean} */ now, /** @type {string} */ text) => {
     element.dataset.busy = String(now);
     if (!now && document.activeElement === stop) all.focus();

@@ -67,7 +67,7 @@ export interface Parts {
 /** What a change of the reader's is kept as: its text, and the text of the book that it changed. */
 export type Kept = Record<string, { source: string; of: string }>;
 
-export type Ending = 'ok' | 'error' | 'stopped';
+export type Ending = 'ok' | 'error' | 'lacks' | 'stopped';
 
 declare global {
   interface Window {

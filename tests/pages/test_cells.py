@@ -68,8 +68,12 @@ def test_an_error_says_where_it_came_from(run):
 
 
 def test_what_the_browser_has_not_is_said(run):
-    assert "has no no_such_package" in text(run("import no_such_package")[1])
-    assert "no other programs" in text(run("raise OSError(138, 'not supported')")[1])
+    """And it is told from a mistake: the page goes on after it."""
+    for source, words in ("import no_such_package", "has no no_such_package"), (
+            "raise OSError(138, 'not supported')", "no other programs"):
+        ending, said = run(source)
+        assert ending == "lacks" and words in text(said)
+    assert run("raise OSError(2, 'no such file')")[0] == "error"
 
 
 def test_raised_errors_are_told_as_a_whole(run):

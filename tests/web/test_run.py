@@ -218,6 +218,13 @@ def test_what_a_browser_has_not_is_said(run):
         run.start(cell, text)
         expect(run.out(cell)).to_contain_text(answer, timeout=LATE)
     run.done()
+    run.write(run.nth(4), "print('goes on')")
+    run.start(cell, "import time, subprocess\ntime.sleep(2)\nsubprocess.run(['ls'])")
+    run.code(run.nth(4)).click()
+    run.page.keyboard.press("ControlOrMeta+Enter")
+    expect(run.out(run.nth(4))).to_have_text("goes on\n", timeout=LATE)
+    run.done()
+    run.nth(4).get_by_role("button", name="Reset cell").click()
 
 
 def test_an_endless_loop_is_stopped(run):
@@ -228,6 +235,19 @@ def test_an_endless_loop_is_stopped(run):
     run.start(cell, "k > 0")  # the variables are still there
     expect(run.out(cell)).to_have_text("True\n", timeout=LATE)
     run.done()
+
+
+def test_a_long_cell_says_which_it_is_and_how_long_it_runs(run):
+    """Not to the ear, each second: the status stays as it is."""
+    cell, left = run.nth(3), run.bar.locator(".ab-run-left")
+    run.start(cell, LOOP)
+    expect(left).to_have_text(re.compile(r"1 to go, \d+ s in cell \d+"), timeout=LATE)
+    before = left.inner_text()
+    expect(left).not_to_have_text(before)
+    expect(run.status).to_have_text(re.compile(r"Running cell \d+\."))
+    run.press("Stop")
+    run.done()
+    expect(left).to_have_text("")
 
 
 @pytest.fixture
@@ -247,6 +267,10 @@ def test_a_worker_that_hears_late_of_the_signal_is_stopped_too(fresh):
     """A busy browser gives a worker its first message after Python has begun."""
     with fresh(TOLD_LATE) as run:
         cell = run.nth(3)
+        run.start(cell, "6 * 7")
+        expect(run.status).to_have_text("Python is starting. Running 4 cells.")
+        expect(run.status).to_have_text("Running 4 cells.", timeout=LATE)
+        run.done()
         run.stop_a_loop(cell)
         expect(run.out(cell)).to_contain_text("KeyboardInterrupt", timeout=LATE)
 
