@@ -87,8 +87,7 @@ def _fault(net: Any, x, y, loss, lr):
     if len(y) < 5 and len(set(y.tolist())) < len(y):
         return 0, "sizes", "two targets are alike"
     trace, (E, grads) = forward(net, x), gradient(net, x, y, loss)
-    z = np.concatenate([s.z for s in trace])
-    a = np.concatenate([s.a for s in trace])
+    z, a = map(np.concatenate, zip(*((s.z, s.a) for s in trace)))
     slopes = [_slope(layer.act, s) for layer, s in zip(net, trace)]
     size = np.abs(z).round(9)  # in whatever order it was summed
     if size.max() > MOST or size.min() < LEAST:

@@ -17,14 +17,14 @@ const how = (lr = 0.05, size = Infinity, l2 = 0) => ({ lr, l2, size });
 
 function begun(most = 100) {
   const training = new Training(graphs, most);
-  training.points = gather(set, 50, 0.1, [[2, 2, 1]]);
+  training.points = gather(set, 50, 0.1, [[2, 2, 1]], new Set());
   training.begin(shape);
   training.measure();
   return training;
 }
 
 test('every second pair is for the test, and own points are for training', () => {
-  const { train, test } = gather(set, 50, 0.5, [[2, 2, 1]]);
+  const { train, test } = gather(set, 50, 0.5, [[2, 2, 1]], new Set());
   assert.deepEqual(
     [train.x.shape, train.y.shape, test.x.shape],
     [
@@ -36,6 +36,13 @@ test('every second pair is for the test, and own points are for training', () =>
   assert.deepEqual([...train.x.data.slice(2, 4)], [Math.cos(1) + 0.5, 0.5]);
   assert.deepEqual([...train.x.data.slice(-2), train.y.data.at(-1)], [2, 2, 1]);
   assert.deepEqual([...test.x.data.slice(0, 2)], [Math.cos(2) + 1, -0.5]);
+});
+
+test('what is gone is in no part, and nothing else moves into it', () => {
+  const { train, test } = gather(set, 50, 0.5, [[2, 2, 1]], new Set([1, 2]));
+  assert.deepEqual([train.y.data.length, test.y.data.length], [20, 19]);
+  assert.deepEqual([...train.x.data.slice(0, 2)], [Math.cos(0), -0.5]);
+  assert.deepEqual([...test.x.data.slice(0, 2)], [Math.cos(3), 0.5]);
 });
 
 test('the text is empty before the first step, null while it runs, and there when it pauses', () => {
@@ -169,7 +176,7 @@ test('a share of the points is for the test, evenly', () => {
     [25, 10],
     [75, 30],
   ]) {
-    const { train, test } = gather(set, share, 0, []);
+    const { train, test } = gather(set, share, 0, [], new Set());
     assert.deepEqual([test.y.data.length, train.y.data.length], [count, 40 - count]);
   }
 });
