@@ -11,24 +11,20 @@ SVG = "image/svg+xml"
 
 
 def carded(nb):
-    """The cell that made the picture of a page's card, or None."""
-    for cell in nb.cells:
-        if "card" in cell.metadata.get("tags", ()) and any(SVG in out.get("data", {}) for out in cell.get("outputs", [])):
-            return cell
-    return None
+    """(id of the cell, its output) that made the picture of a page's card, or None."""
+    return next(((cell.id, out) for cell in nb.cells if "card" in cell.metadata.get("tags", ())
+                 for out in cell.get("outputs", []) if SVG in out.get("data", {})), None)
 
 
 def picture(nb):
     """The picture of a page's card as an SVG file, or None: it is light, and turned over on a dark page."""
-    cell = carded(nb)
-    return cell and bare(next(out.data[SVG] for out in cell.outputs if SVG in out.get("data", {})))
+    found = carded(nb)
+    return found and bare(found[1].data[SVG])
 
 
-def said(nb):
+def said(out):
     """What that picture is: its alternative text up to a stop, a colon or a semicolon, but a few words of it."""
-    cell = carded(nb)
-    whole = cell and next(out.metadata[SVG].alt for out in cell.outputs if SVG in out.get("data", {}))
-    return whole and re.match(r".{12,}?(?=[.:;](?:\s|$)|$)", whole)[0]
+    return re.match(r".{12,}?(?=[.:;](?:\s|$)|$)", out.metadata[SVG].alt)[0]
 
 
 def cards(chapters):

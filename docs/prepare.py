@@ -29,12 +29,12 @@ def prepare(notebooks, src, static, palette):
     for path in notebooks:
         nb = nbformat.read(path, as_version=4)
         about = Page(path.stem, [*nb.cells])
-        drawn = picture(nb)
+        card, drawn = carded(nb) or (None, None)
         chapters.append({"page": about.name, "number": about.number, "part": about.part,
-                         "title": about.title, "question": about.question, "card": drawn and carded(nb).id,
-                         "said": drawn and said(nb)})
+                         "title": about.title, "question": about.question, "card": card,
+                         "said": drawn and said(drawn)})
         if drawn:
-            (static / "cards" / f"{path.stem}.svg").write_text(drawn)
+            (static / "cards" / f"{path.stem}.svg").write_text(picture(nb))
         if about.module:
             homes[about.module] = {"page": about.name, "names": about.names}
         nb.cells = [c for c in map(shown, nb.cells) if c]

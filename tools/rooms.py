@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests/web"), str(ROOT)]
 
-from browser import DRAWN, SITE, Watched, chromium  # noqa: E402
+from browser import DRAWN, SITE, WHOLE, Watched, chromium  # noqa: E402
 
 WIDTHS = 360, 412, 768, 1280  # as docs/_static/book.css has them
 ROOMS = ROOT / "docs/rooms.json"
@@ -28,10 +28,10 @@ HEIGHTS = """(places) => [...document.querySelectorAll(places)].map((place) => {
 def heights(watched, page):
     """{"figures": [[height at each width], ...], "sections": ...} of a page, all of it laid out and alive."""
     opened = watched.open((SITE / page).as_uri())
+    opened.evaluate(WHOLE)
     found = {name: [] for name in PLACES}
     for width in WIDTHS:
         opened.set_viewport_size({"width": width, "height": 900})
-        opened.evaluate("dispatchEvent(new Event('beforeprint'))")
         opened.evaluate(DRAWN)
         for name, places in PLACES.items():
             found[name].append(opened.evaluate(HEIGHTS, places))

@@ -16,6 +16,9 @@ from annbook.asking import EXERCISES
 
 CHINESE = re.compile(r"([\u3000-\u303f\u4e00-\u9fff]+)")
 CHAPTER = re.compile(r'<a (class="reference internal" href="(\d\d)_\w+\.html[^"]*">(.*?)</a>)', re.S)
+# What has a height of its own there (docs/rooms.json), and what the style sheet calls it.
+PLACES = {"figures": (r'<div class="ab-live"', "room"),
+          "sections": (r"<section(?=[^>]*>\s*(<span[^>]*></span>\s*)*<h2)", "length")}
 CALL = re.compile(r"(?:ab\.|annbook\.)?(\w+(?:\.\w+)?)(?:\(.*\))?")
 
 
@@ -260,7 +263,7 @@ def rooms():
 
 
 def roomy(body, pattern, name, heights):
-    """A page whose places know their heights, by what is found there: before figures live, sections are laid out."""
+    """A page whose places, found by their pattern, know the heights that they will have, as --name0, --name1, …"""
     known = iter(heights)
 
     def place(match):
@@ -298,9 +301,9 @@ def context(app, page, template, values, doctree):
         if values["chapter"] and values["chapter"]["card"]:
             body = body.replace("</blockquote>", f"</blockquote>\n{ahead(values['chapter'])}", 1)
         body = CHAPTER.sub(told, body)
-        known = rooms().get(page, {"figures": [], "sections": []})
-        body = roomy(body, r'<div class="ab-live"', "room", known["figures"])
-        values["body"] = roomy(body, r"<section(?=[^>]*>\s*(<span[^>]*></span>\s*)*<h2)", "length", known["sections"])
+        for kind, (pattern, name) in PLACES.items():
+            body = roomy(body, pattern, name, rooms().get(page, {}).get(kind, []))
+        values["body"] = body
 
 
 def setup(app):

@@ -42,10 +42,10 @@ function answered(book, text, question) {
   const words = read(text);
   const signs = new Set(words.flatMap((word) => [word.stem, ...(word.joined ?? [])]));
   for (const { thing } of book.names.within(words)) signs.add(thing);
-  return total(question, (part) => Math.max(0, ...[...part.signs].map(([sign, how]) => (signs.has(sign) ? how : 0))));
+  return total(question, (part) => Math.max(0, ...[...signs].map((sign) => part.signs.get(sign) ?? 0)));
 }
 
-/** @type {(question: Question, sure: (part: Part) => number) => number} */
+/** Of all parts, each for its weight. @type {(question: Question, sure: (part: Part) => number) => number} */
 const total = ({ parts }, sure) => parts.reduce((sum, part) => sum + sure(part) * part.weight, 0);
 
 /**
