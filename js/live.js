@@ -12,6 +12,7 @@ import '@jupyter-widgets/controls/css/widgets-base.css';
 import '@jupyter-widgets/controls/css/labvariables.css';
 import './figures/figures.css';
 import { follow } from './address.js';
+import { adopt } from './figures/box.js';
 import figures from './figures/index.js';
 import plain from './plain.js';
 import { handOver, names, needed, Sleepers } from './waking.js';
@@ -94,9 +95,10 @@ async function bring(manager, place, why) {
     for (const fold of place.querySelectorAll('details')) fold.open = !place.hidden;
   });
   place.before(live);
+  place.parentElement?.classList.add('ab-stage');
   Widget.attach(view.luminoWidget, live);
   await settled(view);
-  if (view.children_views) view.el.classList.add('ab-explorer'); // as js/figures/typed.js will: in the first frame
+  if (view.children_views) adopt(view.el); // as js/figures/typed.js will: in the first frame
   return live;
 }
 
@@ -221,6 +223,7 @@ async function show(state, id, place) {
   if (why[id]) throw new Error(why[id]);
   const view = await manager.create_view(await manager.get_model(id));
   place.classList.add('ab-widget');
+  place.parentElement?.classList.add('ab-stage');
   Widget.attach(view.luminoWidget, place);
   return () => {
     view.remove(); // at once, while its place is on the page

@@ -16,7 +16,9 @@ import { filled } from './python.js';
  */
 export function coding(label, signal) {
   const pre = h('pre', { class: 'ab-code' });
-  const node = h('div', { hidden: true }, region(label, pre));
+  const listing = region(label, pre);
+  listing.classList.add('ab-listing');
+  const node = h('div', { hidden: true }, listing);
   /** @type {() => string} */
   let program = () => '';
   const toggle = button('Show the code', () => turn(!node.hidden));

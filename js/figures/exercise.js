@@ -31,7 +31,7 @@ function field(part, label) {
     const boxes = options.map((value) => h('input', { type: 'checkbox', value }));
     const all = boxes.map((box) => h('label', {}, box, ` ${box.value}`));
     return {
-      node: h('fieldset', { 'aria-label': label }, shown, all),
+      node: h('fieldset', { class: 'ab-boxes', 'aria-label': label }, shown, all),
       first: boxes[0],
       text: () => boxes.map((box) => (box.checked ? box.value : '')).join('\n'),
       clear: () => boxes.forEach((box) => (box.checked = false)),

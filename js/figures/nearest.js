@@ -44,6 +44,7 @@ export function nearest(svg, lines, press) {
   };
   const hover = (/** @type {Line | undefined} */ found) => {
     for (const { node } of lines) node.classList.toggle('ab-taken', node === found?.node);
+    svg.classList.toggle('ab-taking', Boolean(found));
   };
   svg.addEventListener('pointermove', (event) => hover(at(event)));
   svg.addEventListener('pointerleave', () => hover(undefined));

@@ -240,6 +240,7 @@ function numbers(data, known) {
     ['name', 'stage', 'value', ''],
     rows.map(({ name, cells }) => [name, ...cells]),
   );
+  node.classList.add('ab-stepped');
   return { node, show: fill };
 
   /** @type {(at: number, value: (name: string) => number, computed: (name: string) => boolean) => void} */

@@ -1,6 +1,7 @@
 // @ts-check
 // Numbers are typed where they can be slid: what counts as a number, what is said of one that is refused, and the
 // manners of a field. Jupyter's own sliders have such a field too, but change back without a word.
+import { adopt } from './box.js';
 import { h, set, unique, write } from './kit.js';
 
 /** @import { Figure, Slider } from './types.ts' */
@@ -123,7 +124,7 @@ export function typing(field, manners) {
  */
 export function sliders(place, figure) {
   const box = place.closest('.widget-vbox');
-  box?.classList.add('ab-explorer');
+  if (box) adopt(box);
   for (const slider of box?.querySelectorAll('.widget-slider') ?? []) {
     const label = /** @type {HTMLElement} */ (slider.querySelector('.widget-label'));
     const field = /** @type {HTMLElement | null} */ (slider.querySelector('.widget-readout'));
