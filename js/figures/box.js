@@ -10,5 +10,6 @@ export function adopt(box) {
   const held = figures.map(({ dataset }) => dataset.kind);
   if (box.querySelector('.widget-slider')) held.push('sliders');
   box.classList.add('ab-explorer');
+  for (const part of box.children) part.classList.toggle('ab-held', Boolean(part.querySelector('.ab-figure')));
   box.setAttribute('data-holds', [...new Set(held)].join(' '));
 }

@@ -54,7 +54,6 @@ function render({ model, el, shares = false }) {
   const root = h('div', { class: 'ab-figure', 'data-anchor': anchor, 'data-kind': model.get('kind') });
   const notice = h('p', { class: 'ab-error', role: 'alert', hidden: true });
   el.append(notice, root);
-  el.classList.add('ab-held');
   const figure = around(model, root, ended.signal);
   const warn = () => {
     notice.textContent = figure.get('notice') ?? '';

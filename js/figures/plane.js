@@ -53,8 +53,7 @@ export function plane(alt, { min: low, max: high }, press, remove) {
   /** @type {string[]} */
   let said = []; // at the ends of the scale, of answers
   let cross = [0, 0]; // where the keyboard adds a point
-  /** @type {Float64Array | null} */
-  let last = null;
+  let shown = false;
   /** @type {Inks} */
   let inks;
   /** @type {Uint32Array} */
@@ -88,7 +87,7 @@ export function plane(alt, { min: low, max: high }, press, remove) {
    *   own: {tick?: (k: number, v: number) => string, words: Record<string, string>, up?: number[]}) => void}
    */
   function mark(points, now, { tick, words, up }) {
-    [inks, colours] = [now, ramp(now)];
+    if (inks !== now) [inks, colours] = [now, ramp(now)];
     const context = clear(marks, size);
     for (const [kind, { x, y }] of Object.entries(points).reverse()) {
       y.data.forEach((label, k) => point(context, place(x.data.subarray(2 * k)), label, kind === 'test', inks));
@@ -102,14 +101,14 @@ export function plane(alt, { min: low, max: high }, press, remove) {
 
   /** @type {(values: Float64Array, ends?: string[]) => void} */
   function show(values, ends = [said[0], '½', said[1]]) {
-    last = values;
+    shade(between(values, cells, finer), colours);
+    shown = true;
     scale.say(ends);
     paint();
   }
 
   function paint() {
-    if (!last) return;
-    shade(between(last, cells, finer), colours);
+    if (!shown) return;
     const context = brush(node, sharpness());
     for (const layer of [field, marks]) context.drawImage(layer, 0, 0, size, size);
     if (document.activeElement === node) aim(context, place(cross), inks);

@@ -153,19 +153,23 @@ function painting(figure, training, { picture, net, points, brought }) {
   /** @type {Uint32Array} */
   let shades;
   let looks = '';
+  /** @type {unknown[]} */
+  let seen = []; // what the pictures of the network are of
   return { look, mark, paint };
 
   function look() {
-    inks = now();
+    if (inks !== now()) {
+      inks = now();
+      shades = ramp(inks);
+      net.told(training.told(picture.grid), shades);
+    }
     const all = JSON.stringify([...['set', 'share', 'noise', 'own', 'gone', 'units', 'words'].map(get), inks]);
     points.show();
     brought.show(points.says());
     if (all === looks) return false;
     looks = all;
-    shades = ramp(inks);
     const [share, noise, own] = [Number(get('share')), get('noise'), get('own')];
     training.points = gather(data.sets[get('set')], share, noise, own, gone(figure));
-    net.told(training.told(picture.grid), shades);
     mark();
     return true;
   }
@@ -177,17 +181,22 @@ function painting(figure, training, { picture, net, points, brought }) {
     if (training.sizes.length > 1 && training.shape.inputs.length) picture.repaint();
   }
 
+  /** Other points, the same network: its pictures stay. */
   function paint(/** @type {Wire | undefined} */ picked) {
-    const seen = training.see(picture.grid);
+    const rest = JSON.stringify([training.shape, picked, inks, get('words')]);
+    const now = [rest, net.held(), ...Object.values(training.state).flatMap(({ data }) => [...data])];
+    if (now.length === seen.length && now.every((one, k) => one === seen[k])) return;
+    seen = now;
+    const run = training.see(picture.grid);
     const one = [net.held(), picked].find((wire) => wire && alone(wire, training));
-    if (one) large(seen, one);
-    else picture.paint(training.answers(seen).map((p) => 2 * p - 1));
-    net.paint(training, seen, shades, picked);
+    if (one) large(run, one);
+    else picture.paint(training.answers(run).map((p) => 2 * p - 1));
+    net.paint(training, run, shades, picked);
   }
 
-  /** What one hidden neuron sees, from minus to plus the largest of it. @type {(seen: Run, wire: Wire) => void} */
-  function large(seen, { layer, to }) {
-    const [all, wide] = [seen.flat(`a${layer}`), training.sizes[layer]];
+  /** What one hidden neuron sees, from minus to plus the largest of it. @type {(run: Run, wire: Wire) => void} */
+  function large(run, { layer, to }) {
+    const [all, wide] = [run.flat(`a${layer}`), training.sizes[layer]];
     const top = largest(all, to, wide);
     const values = Float64Array.from({ length: all.length / wide }, (_, k) => all[to + k * wide] / top);
     picture.paint(values, [show(-top, 2), `a of neuron ${layer}.${to + 1}`, show(top, 2)]);

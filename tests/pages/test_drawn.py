@@ -1112,8 +1112,12 @@ def test_playground(stage):
     check(differ(stage.page, Trained("xor", 0.15, 1, 3, ab.relu).page()))
     stage.set(noise=0.4)
     check_playground(stage, Trained("xor", 0.4, 1, 3, ab.relu))
+    stage.set(noise=0.3)  # other points, the same network: what it sees is not painted again
+    assert not {node.get("n") for node in stage.one("div", "ab-seen")} & stage.fresh
+    assert stage.one("canvas", "ab-plane").get("n") in stage.fresh
+    check_playground(stage, Trained("xor", 0.3, 1, 3, ab.relu))
     stage.choose("hidden layers", "0")
-    check_playground(stage, Trained("xor", 0.4, 0, 3, ab.relu), marks=False)
+    check_playground(stage, Trained("xor", 0.3, 0, 3, ab.relu), marks=False)
 
 
 def test_a_playground_trains_frame_by_frame(stage):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -94,3 +95,11 @@ def test_the_front_end_is_checked(checked):
 def test_a_planted_fault_is_found(checked, fault, text):
     code, said = checked(text)
     assert code != 0 and fault in said and "planted.js" in said, said
+
+
+def test_no_style_of_the_screen_looks_into_a_figure():
+    """A browser works `:has` out anew with each number that changes: it took half of every frame."""
+    text = (ROOT / "js/figures/figures.css").read_text("utf-8")
+    screen = re.sub(r"@media print \{(?:[^{}]|\{[^{}]*\})*\}", "", text)
+    assert "@media print" in text and "@media print" not in screen
+    assert re.findall(r".*:has\(.*", screen) == []
