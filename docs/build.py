@@ -74,11 +74,11 @@ def build(python):
     if code == 0:
         if python:
             pyodide.lay_out(python, docs / "_build/html/_static/python")
-        finish(docs / "_build/html", book)
+        finish(docs / "_build/html", src / "cards", book)
     return code
 
 
-def finish(built, book):
+def finish(built, cards, book):
     """Adds the notebooks to download and what others ask for, drops what no page uses, moves the site in place."""
     from share import feed, preview, sitemap
 
@@ -88,7 +88,7 @@ def finish(built, book):
         shutil.copy(path, built / "notebooks")
         (built / "notebooks" / f"{path.stem}.py").write_text(script(path), encoding="utf-8")
     for chapter in book["chapters"]:
-        (built / "previews" / f"{chapter['page']}.png").write_bytes(preview(chapter, built / "_static/cards"))
+        (built / "previews" / f"{chapter['page']}.png").write_bytes(preview(chapter, cards))
     listed = sorted({p.relative_to(built).as_posix() for p in built.rglob("*.html")} - {"404.html", "search.html", "index.html"})
     (built / "sitemap.xml").write_text(sitemap(["", *listed], book["home"]), encoding="utf-8")
     (built / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {book['home']}sitemap.xml\n")

@@ -4,10 +4,14 @@ The cell that made the picture is tagged `card`. The chapter itself begins with 
 """
 import html
 import re
+from io import BytesIO
 
+from PIL import Image
+from resvg_py import svg_to_bytes
 from stills import bare
 
 SVG = "image/svg+xml"
+SIZE = 240, 150  # a picture on a card, at most, in pixels of the page
 
 
 def carded(nb):
@@ -22,6 +26,16 @@ def picture(nb):
     return found and bare(found[1].data[SVG])
 
 
+def pixels(svg):
+    """A picture as WebP, two pixels for one of the page: an SVG file is to a browser a page of its own, slow to open."""
+    shape = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+    zoom = 2 * min(most / side for most, side in zip(SIZE, shape, strict=True))
+    drawn = svg_to_bytes(svg_string=svg, dpi=round(72 * zoom), skip_system_fonts=True)
+    kept = BytesIO()
+    Image.open(BytesIO(drawn)).convert("RGB").save(kept, "WEBP", lossless=True, method=6)
+    return kept.getvalue()
+
+
 def said(out):
     """What that picture is: its alternative text up to a stop, a colon or a semicolon, but a few words of it."""
     return re.match(r".{12,}?(?=[.:;](?:\s|$)|$)", out.metadata[SVG].alt)[0]
@@ -34,7 +48,7 @@ def cards(chapters):
 
 def card(chapter):
     page, title, question = (html.escape(chapter[name]) for name in ("page", "title", "question"))
-    shown = f'<img src="_static/cards/{page}.svg" alt="" loading="lazy" width="240" height="150">' if chapter["card"] else ""
+    shown = image(page, ' loading="lazy"') if chapter["card"] else ""
     return (f'<li><a href="{page}.html"><span class="card-picture">{shown}</span>'
             f'<span class="number">{chapter["number"]:02}</span><strong>{title}</strong><span>{question}</span></a></li>')
 
@@ -44,4 +58,9 @@ def ahead(chapter):
     words = "To this figure"
     name = html.escape(f"{words}: {chapter['said']}")
     return (f'<a class="ahead" href="#cell-{chapter["card"]}" aria-label="{name}"><span class="card-picture">'
-            f'<img src="_static/cards/{chapter["page"]}.svg" alt="" width="240" height="150"></span>{words}</a>')
+            f'{image(chapter["page"])}</span>{words}</a>')
+
+
+def image(page, more=""):
+    """A card's picture, which its card or its link says in words."""
+    return f'<img src="_static/cards/{page}.webp" alt="" width="{SIZE[0]}" height="{SIZE[1]}"{more}>'

@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 
 import nbformat
 from book import PARTS, Page, asks, defined, exported, with_torch
-from cards import carded, cards, picture, said
+from cards import carded, cards, picture, pixels, said
 from drawing import lighter
 from readme import TABLES
 from stills import inline
@@ -22,9 +22,10 @@ ERROR = re.compile(r"^(\w+Error: .*(?:\n  .*)*)\n", re.M)
 
 
 def prepare(notebooks, src, static, palette):
-    """Writes the pages of the notebooks to `src`, their cards to `static`; returns what the site must know of the book."""
+    """Writes the pages of the notebooks to `src`, their cards to both; returns what the site must know of the book."""
     src.mkdir(parents=True, exist_ok=True)
-    (static / "cards").mkdir(parents=True)
+    for folder in (src, static):
+        (folder / "cards").mkdir(parents=True)
     chapters, homes, terms = [], {}, []
     for path in notebooks:
         nb = nbformat.read(path, as_version=4)
@@ -34,7 +35,9 @@ def prepare(notebooks, src, static, palette):
                          "title": about.title, "question": about.question, "card": card,
                          "said": drawn and said(drawn)})
         if drawn:
-            (static / "cards" / f"{path.stem}.svg").write_text(picture(nb))
+            svg = picture(nb)
+            (src / "cards" / f"{path.stem}.svg").write_text(svg)
+            (static / "cards" / f"{path.stem}.webp").write_bytes(pixels(svg))
         if about.module:
             homes[about.module] = {"page": about.name, "names": about.names}
         nb.cells = [c for c in map(shown, nb.cells) if c]

@@ -3,16 +3,18 @@
 import re
 import sys
 import xml.etree.ElementTree as ET
+from io import BytesIO
 from operator import attrgetter
 from struct import unpack
 
 import nbformat
 import pytest
 from book import PAGES, ROOT, headings, pages
+from PIL import Image
 
 sys.path.append(str(ROOT / "docs"))
 
-from cards import cards, picture
+from cards import SIZE, cards, picture, pixels
 from share import coded, days, feed, news, preview, sitemap
 
 CHAPTERS = [page for page in pages() if page.chapter and page.number is not None]
@@ -49,6 +51,15 @@ def test_a_card_has_the_number_the_question_and_the_picture():
     assert [len(link.findall("span/img")) for link in found.iter("a")] == [1, 0]
     assert ["".join(link.itertext()) for link in found.iter("a")] == ["02A < BIs A < B?"] * 2
     assert picture(nbformat.v4.new_notebook()) is None
+
+
+@pytest.mark.parametrize("width, height, fine", [(480, 200, (480, 200)), (100, 300, (100, 300)), (50, 50, (300, 300))])
+def test_a_card_shows_two_pixels_for_one_of_the_page(width, height, fine):
+    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
+           f'<rect width="{width}" height="{height / 2}" fill="#2f5fb3"/></svg>')
+    found = Image.open(BytesIO(pixels(svg)))
+    assert found.format == "WEBP" and found.size == fine and max(a / (2 * b) for a, b in zip(fine, SIZE)) == 1
+    assert found.getpixel((5, 5)) == (0x2f, 0x5f, 0xb3)
 
 
 def test_a_preview_is_a_png_of_the_size_that_is_announced(tmp_path):

@@ -3,12 +3,14 @@
 import math
 import re
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import pairwise, zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browser import AXE, DRAWN, ROOT, SITE, WHOLE, Watched, judge, judged, violations
 from found import modules
+from PIL import Image
 
 # axe takes long over thousands of coloured words in code and of lines in drawings.
 # So it gets one word of each colour, and of a drawing the frame that carries its words.
@@ -207,6 +209,23 @@ def test_a_chapter_shows_on_its_first_screen_where_it_leads(site, browser, width
         }""")
     context.close()
     assert len(shown) > 20 and [name for name, seen in shown.items() if not seen] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_paper_of_a_picture_is_that_of_the_page(site, browser, theme):
+    """On the first page, where its cards are in a section that is laid out when it comes near, and in a chapter."""
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
+    for name in "index.html", "05_backprop.html":
+        page.goto((SITE / name).as_uri())
+        picture = page.locator(".card-picture").first
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("[...document.querySelectorAll('.card-picture img')][0].complete")
+        seen = Image.open(BytesIO(picture.screenshot())).convert("RGB")
+        paper = tuple(map(int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))))
+        middle = [seen.getpixel((x, 2 + seen.height // 2)) for x in range(seen.width)]
+        assert middle.count(paper) > len(middle) / 4 and (0, 0, 0) not in middle, (name, paper, middle[:20])
+    context.close()
 
 
 def test_a_link_to_a_figure_names_the_figure_to_who_sees_none(site):
