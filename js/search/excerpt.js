@@ -5,43 +5,55 @@ import { read } from './words.js';
 /** @import { Book, Place } from './book.js' */
 /** @import { Part, Question } from './ask.js' */
 /** @typedef {{text: string, marked: boolean}} Piece */
+/** @typedef {{text: string, signs?: Set<string>}} Sentence its signs, once they were read */
 
 const LONGEST = 190;
 const SHORTEST = 70;
 const PIECES = /\p{Script=Han}|[^\s\p{Script=Han}]+/gu;
 const CORE = /[\p{L}\p{N}∂∇](?:.*[\p{L}\p{N}\p{M}'ᵀ])?/u;
 
+/** The sentences of places: from key to key mostly the same are asked. @type {WeakMap<Place, Sentence[]>} */
+const known = new WeakMap();
+
 /**
  * The best sentence of a place, cut to what can be read at a glance.
  * @type {(book: Book, place: Place, question: Question) => Piece[]}
  */
 export function excerpt(book, place, question) {
-  const sentences = place.text.split(/(?<=[.!?。])\s+|\n/);
+  /** @type {Sentence[]} */
+  const sentences = known.get(place) ?? place.text.split(/(?<=[.!?。])\s+|\n/).map((text) => ({ text }));
+  known.set(place, sentences);
   const all = total(question, (part) => Math.max(...part.signs.values()));
   let best = 0;
   let most = 0;
   for (const [k, sentence] of sentences.entries()) {
-    const score = answered(book, sentence, question);
+    sentence.signs ??= signs(book, sentence.text);
+    const score = answered(sentence.signs, question);
     if (score > most) [best, most] = [k, score];
     if (most === all) break; // a later one can say no more
   }
   if (!most && place.code) {
-    const names = place.code.split(' ').filter((name) => answered(book, name, question));
+    const names = place.code.split(' ').filter((name) => answered(signs(book, name), question));
     if (names.length) return [{ text: 'In its code: ', marked: false }, ...marks(book, names.join(', '), question)];
   }
-  let text = sentences[best];
-  for (let k = best + 1; k < sentences.length && text.length < SHORTEST; k++) text += ` ${sentences[k]}`;
+  let { text } = sentences[best];
+  for (let k = best + 1; k < sentences.length && text.length < SHORTEST; k++) text += ` ${sentences[k].text}`;
   return cut(marks(book, text, question));
 }
 
-/**
- * How many parts of a question are in a text, each for what it says.
- * @type {(book: Book, text: string, question: Question) => number}
- */
-function answered(book, text, question) {
+/** What is in a text: its words, and the things that it names. @type {(book: Book, text: string) => Set<string>} */
+function signs(book, text) {
   const words = read(text);
-  const signs = new Set(words.flatMap((word) => [word.stem, ...(word.joined ?? [])]));
-  for (const { thing } of book.names.within(words)) signs.add(thing);
+  const found = new Set(words.flatMap((word) => [word.stem, ...(word.joined ?? [])]));
+  for (const { thing } of book.names.within(words)) found.add(thing);
+  return found;
+}
+
+/**
+ * How many parts of a question are among the signs of a text, each for what it says.
+ * @type {(signs: Set<string>, question: Question) => number}
+ */
+function answered(signs, question) {
   return total(question, (part) => Math.max(0, ...[...signs].map((sign) => part.signs.get(sign) ?? 0)));
 }
 
