@@ -145,6 +145,13 @@ def test_one_voice_a_step(opened, chapter, kind):
 
 # Small screens.
 
+# Sliders that no finger can pull, for there is no way to go.
+SHORT = """() => [...document.querySelectorAll(".widget-slider .noUi-target")].flatMap((track) => {
+  const { width } = track.getBoundingClientRect();
+  return width < 40 ? [`${track.closest(".widget-slider").innerText}: a track of ${width} px`] : [];
+})"""
+
+
 @pytest.mark.parametrize("width, height", [(360, 740), (740, 360), (320, 256)])  # the last: 1280 × 1024 px at 400 %
 def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, width, height):
     scrolls = """all => all.flatMap((figure) => [...figure.querySelectorAll("*")].filter((node) =>
@@ -156,7 +163,7 @@ def test_nothing_in_a_figure_is_wider_than_a_phone_but_what_says_so(opened, widt
         with opened(name) as page:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate(DRAWN)
-            wrong += [f"{name}: {what}" for what in page.locator(".ab-widget").evaluate_all(scrolls)]
+            wrong += [f"{name}: {what}" for what in page.locator(".ab-widget").evaluate_all(scrolls) + page.evaluate(SHORT)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wrong.append(name)
     assert wrong == [] and (SITE / "index.html").is_file()
@@ -189,7 +196,7 @@ def out_of_the_window(page):
     for width, height in ((740, 360), (640, 320)):
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(DRAWN)
-        found += [f"{width} px: {what}" for what in page.evaluate(OUTSIDE)]
+        found += [f"{width} px: {what}" for what in page.evaluate(OUTSIDE) + page.evaluate(SHORT)]
     return found
 
 
