@@ -95,7 +95,7 @@ async function bring(manager, place, why) {
     for (const fold of place.querySelectorAll('details')) fold.open = !place.hidden;
   });
   place.before(live);
-  place.parentElement?.classList.add('ab-stage');
+  place.parentElement?.classList.add('ab-unclipped');
   Widget.attach(view.luminoWidget, live);
   await settled(view);
   if (view.children_views) adopt(view.el); // as js/figures/typed.js will: in the first frame
@@ -223,7 +223,7 @@ async function show(state, id, place) {
   if (why[id]) throw new Error(why[id]);
   const view = await manager.create_view(await manager.get_model(id));
   place.classList.add('ab-widget');
-  place.parentElement?.classList.add('ab-stage');
+  place.parentElement?.classList.add('ab-unclipped');
   Widget.attach(view.luminoWidget, place);
   return () => {
     view.remove(); // at once, while its place is on the page
