@@ -158,8 +158,9 @@ function painting(figure, training, { picture, net, points, brought }) {
   return { look, mark, paint };
 
   function look() {
-    if (inks !== now()) {
-      inks = now();
+    const fresh = now();
+    if (inks !== fresh) {
+      inks = fresh;
       shades = ramp(inks);
       net.told(training.told(picture.grid), shades);
     }
