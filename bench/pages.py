@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -42,10 +43,9 @@ def lighthouse(address):
                    "--chrome-flags=--headless=new --no-sandbox"]
         there = system.installed_browser()
         env = os.environ | ({"CHROME_PATH": str(there)} if there else {})
-        for last in (False, True):  # one run in ten finds no beginning of the page in its trace
-            done = subprocess.run(command, check=last, capture_output=True, timeout=300, cwd=folder, env=env)
-            if done.returncode == 0:
-                break
+        run = partial(subprocess.run, command, capture_output=True, timeout=300, cwd=folder, env=env)
+        if run().returncode:  # now and then a run finds no beginning of the page in its trace
+            run(check=True)
         found = json.loads(report.read_text("utf-8"))
     return ({name: 100 * found["categories"][name]["score"] for name in SCORES}
             | {name: found["audits"][name]["numericValue"] for name in MEASURED})
